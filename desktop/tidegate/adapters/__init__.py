@@ -1,0 +1,1 @@
+"""How Tidegate touches the world: one folder a thing, none knows another."""

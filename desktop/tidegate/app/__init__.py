@@ -1,0 +1,1 @@
+"""Where everything is made once and joined."""

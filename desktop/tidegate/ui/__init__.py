@@ -1,0 +1,1 @@
+"""What the user sees: screens of presenter, view and model over shared widgets."""

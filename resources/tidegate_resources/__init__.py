@@ -1,0 +1,1 @@
+"""Icons, fonts, help and templates that ship with Tidegate."""
