@@ -1,0 +1,113 @@
+"""What two sources have in common and where they differ; the verdicts are made elsewhere."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tidegate.domain.setting import Setting
+
+
+class Difference(StrEnum):
+    """The class of an entry; when several fit, the first of this order holds."""
+
+    UNREADABLE = "unreadable"
+    TYPE_MISMATCH = "type_mismatch"
+    ONLY_LEFT = "only_left"
+    ONLY_RIGHT = "only_right"
+    PLACEHOLDER = "placeholder"
+    UNEXPECTEDLY_EQUAL = "unexpectedly_equal"
+    UNEXPECTED = "unexpected"
+    EXPECTED = "expected"
+    SAME = "same"
+
+
+class Severity(StrEnum):
+    """How much a finding matters to a deployment."""
+
+    BLOCKER = "blocker"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    INFO = "info"
+
+    @property
+    def weight(self) -> int:
+        """Return a number that grows with the severity."""
+        return list(reversed(Severity)).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One path with what stands there on either side, and the verdict on it.
+
+    `fingerprints` are keyed HMACs of a secret's two values (empty where there is none), made
+    where the values were read; `why` is the sentence a person reads.
+    """
+
+    path: str
+    difference: Difference
+    severity: Severity
+    left: Setting | None
+    right: Setting | None
+    is_secret: bool = False
+    fingerprints: tuple[str, str] = ("", "")
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many leaves stand where; `same + different + type_mismatch = both`."""
+
+    left: int = 0
+    right: int = 0
+    both: int = 0
+    only_left: int = 0
+    only_right: int = 0
+    same: int = 0
+    different: int = 0
+    type_mismatch: int = 0
+
+    def __add__(self, other: "Summary") -> "Summary":
+        """Add the counts of another file."""
+        return Summary(*(getattr(self, name) + getattr(other, name) for name in Summary.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
+class FileComparison:
+    """The entries of one configuration file, `same` among them."""
+
+    file: str
+    format: str
+    entries: tuple[Entry, ...]
+    summary: Summary
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two sources compared file by file."""
+
+    left: str
+    right: str
+    files: tuple[FileComparison, ...]
+
+    @property
+    def summary(self) -> Summary:
+        """Return the counts over all files."""
+        total = Summary()
+        for file in self.files:
+            total += file.summary
+        return total
+
+    @property
+    def findings(self) -> dict[Severity, int]:
+        """Return how many entries other than `same` each severity has."""
+        counts = dict.fromkeys(Severity, 0)
+        for file in self.files:
+            for entry in file.entries:
+                if entry.difference is not Difference.SAME:
+                    counts[entry.severity] += 1
+        return counts
+
+    def has_finding(self, *, at_least: Severity) -> bool:
+        """Tell whether an entry is as severe as that or worse."""
+        return any(n and s.weight >= at_least.weight for s, n in self.findings.items())

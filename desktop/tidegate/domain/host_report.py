@@ -1,0 +1,59 @@
+"""What a host says of itself when it is read; the only source of the word "live"."""
+
+from datetime import datetime
+
+from tidegate.domain.identity import HostName
+from tidegate.domain.value import Value
+
+
+class LockOwner(Value):
+    """Who holds a host's lock: `epoch` grows with every taking and fences older holders."""
+
+    owner: str
+    purpose: str
+    taken_at: datetime
+    deployment: str = ""
+    epoch: int = 0
+    heartbeat_at: datetime | None = None
+
+
+class KeptRelease(Value):
+    """A release folder on a host, as the host's own record describes it."""
+
+    release: str
+    version: str = ""
+    build: str = ""
+    plan: str = ""
+    deployment: str = ""
+    manifest: str = ""
+    is_complete: bool = False
+    has_succeeded: bool = False
+
+
+class HostReport(Value):
+    """One host, read without changing anything.
+
+    `problem` and `remedy` say why it could not be read, or what preflight found. `waiting` names
+    the release that was switched to and still waits for "keep". `journal` holds the host's last
+    lines. `skew` is the host's clock minus ours, in seconds; `free` is in bytes.
+    """
+
+    host: HostName
+    is_reached: bool
+    problem: str = ""
+    remedy: str = ""
+    host_key: str = ""
+    current: str = ""
+    previous: str = ""
+    releases: tuple[KeptRelease, ...] = ()
+    lock: LockOwner | None = None
+    waiting: str = ""
+    journal: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
+    free: int = 0
+    skew: float = 0.0
+    drift: tuple[str, ...] = ()
+
+    def release(self, name: str) -> KeptRelease | None:
+        """Return a release that the host holds, if it does."""
+        return next((kept for kept in self.releases if kept.release == name), None)

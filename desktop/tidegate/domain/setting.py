@@ -1,0 +1,158 @@
+"""One key of a profile: where it stands, what it is worth and where it comes from."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from typing_extensions import override
+
+Scalar = str | int | float | bool | None
+
+
+class SettingType(StrEnum):
+    """The type a value has for the program that reads it."""
+
+    STRING = "string"
+    INTEGER = "integer"
+    FLOAT = "float"
+    BOOLEAN = "boolean"
+    NULL = "null"
+    DATETIME = "datetime"
+    MAP = "map"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The place in a file where something is written; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int = 1
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A list item told by a field of its own, spelled `[name=web]`."""
+
+    field: str
+    value: str
+
+
+Segment = str | int | Identity
+"""A map's key, a list's index, or the identity of a list's item."""
+
+Path = tuple[Segment, ...]
+
+
+def spell(path: Path) -> str:
+    """Write a path as people type it: `servers[name=web].port`, `logging."org.spring"`."""
+    text = ""
+    for segment in path:
+        if isinstance(segment, int):
+            text += f"[{segment}]"
+        elif isinstance(segment, Identity):
+            text += f"[{segment.field}={segment.value}]"
+        else:
+            text += ("." if text else "") + _quoted(segment)
+    return text
+
+
+def _quoted(key: str) -> str:
+    plain = key and not any(mark in key for mark in ".[]\"'")
+    return key if plain else '"' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+@dataclass(frozen=True, slots=True)
+class ScalarNode:
+    """A single value as read: typed, with the text it was read from."""
+
+    value: Scalar
+    type: SettingType
+    raw: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class MapNode:
+    """A map; of keys written twice the one that the consumer sees is kept."""
+
+    entries: "dict[str, Node]"
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ListNode:
+    """A list, in order."""
+
+    items: "tuple[Node, ...]"
+    origin: Origin
+
+
+Node = ScalarNode | MapNode | ListNode
+"""What a file says, as a tree of typed values with their origins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A leaf of a resolved profile: a scalar, an empty map or an empty list.
+
+    `overridden` holds the origins of lower layers that this value hides, nearest first.
+    """
+
+    path: Path
+    value: Scalar
+    type: SettingType
+    raw: str
+    origin: Origin
+    overridden: tuple[Origin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetValue:
+    """A wish to give a setting a value; a missing key is added in the file's own style."""
+
+    path: Path
+    value: Scalar
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """A wish to take a setting out of a file."""
+
+    path: Path
+
+
+Edit = SetValue | Remove
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedFile:
+    """One configuration file of a profile after its layers were merged.
+
+    `settings` maps the spelled path to the leaf; `layers` are the files that took part, lowest
+    first; `unreadable` is the reason where no settings could be read.
+    """
+
+    file: str
+    format: str
+    settings: dict[str, Setting]
+    layers: tuple[str, ...] = ()
+    unreadable: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One side of a comparison: every file of a profile, a host, a snapshot or a path."""
+
+    name: str
+    files: tuple[ResolvedFile, ...]
+    kind: str = ""
+    """The environment's kind where there is one; production is judged more strictly."""
+    secrets: frozenset[str] = field(default_factory=frozenset)
+    """Spelled paths that hold a secret because a `${{ secret.… }}` is written there."""
