@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""Set this machine up and run Tidegate or its tests; needs nothing but Python 3.11 or newer.
+
+python3 installer/dev.py run [ARGS]    open the demo in a window; without a display, run it headless
+python3 installer/dev.py test [ARGS]   run lint, types, import contracts and every test;
+                                       with ARGS, give those to pytest and run nothing else
+python3 installer/dev.py setup         only make the environment ready
+
+TIDEGATE_NO_APT=1 forbids installing system packages: what is missing is then printed.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import system_packages
+import virtual_environment
+
+ROOT = Path(__file__).resolve().parent.parent
+CHECKS = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("mypy",),
+    ("lint-imports",),
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Do what the first argument names; return the exit code."""
+    verbs = {"run": run, "test": test, "setup": setup}
+    if not arguments or arguments[0] not in verbs:
+        print(__doc__)
+        return 2
+    try:
+        return verbs[arguments[0]](arguments[1:])
+    except (system_packages.Missing, virtual_environment.Unusable) as problem:
+        print(f"installer: {problem}", file=sys.stderr)
+        return 2
+
+
+def setup(_arguments: list[str]) -> int:
+    """Make the virtual environment and find what the window needs of the system."""
+    virtual_environment.prepare(ROOT)
+    system_packages.provide_libraries(virtual_environment.qt_folder(ROOT))
+    return 0
+
+
+def run(arguments: list[str]) -> int:
+    """Open the demo; without a display do its whole delivery headless and keep the pictures."""
+    setup([])
+    if _has_display():
+        return _tool("tidegate", "demo", *arguments)
+    return _tool(
+        "tidegate", "demo", "--headless", "--output", str(ROOT / "demo-output"), *arguments
+    )
+
+
+def test(arguments: list[str]) -> int:
+    """Run the checks and every test, or only pytest with the arguments given."""
+    system_packages.provide_programs()
+    setup([])
+    if arguments:
+        return _tool("pytest", *arguments)
+    failed = [check[0] for check in CHECKS if _tool(*check) != 0]
+    code = _tool("pytest")
+    if failed:
+        print(f"installer: these checks failed: {', '.join(failed)}", file=sys.stderr)
+    return code or len(failed)
+
+
+def _has_display() -> bool:
+    named = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    return bool(named) or sys.platform in ("win32", "darwin")
+
+
+def _tool(name: str, *arguments: str) -> int:
+    environment = dict(os.environ)
+    if not _has_display():
+        environment.setdefault("QT_QPA_PLATFORM", "offscreen")
+    program = virtual_environment.program(ROOT, name)
+    print(f"installer: {name} {' '.join(arguments)}".rstrip(), flush=True)
+    return subprocess.run([program, *arguments], cwd=ROOT, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
