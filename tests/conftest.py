@@ -1,0 +1,68 @@
+"""What every test stands on: no screen, no stray warning, no window left open."""
+
+import logging
+import os
+import tempfile
+
+# Before Qt is imported by anything.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _no_warning_in_the_log(request):
+    """Fail a test that logs a warning, unless it takes `caplog` and so looks itself."""
+    if "caplog" in request.fixturenames:
+        yield
+        return
+    heard = _Listener()
+    logging.getLogger().addHandler(heard)
+    yield
+    logging.getLogger().removeHandler(heard)
+    if heard.lines:
+        pytest.fail("Logged during the test:\n" + "\n".join(heard.lines), pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_window_left_open(request):
+    """Fail a test that leaves a window on the screen; `qtbot.addWidget` closes its own."""
+    yield
+    if "qapp" in request.fixturenames or "qtbot" in request.fixturenames:
+        left = [type(window).__name__ for window in _open_windows()]
+        if left:
+            pytest.fail(f"Left open: {', '.join(left)}", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def qapp_args():
+    return ["tidegate"]
+
+
+@pytest.fixture
+def dressed(qapp):
+    """The application with fonts, icons and the light theme."""
+    from tidegate.app import assets
+    from tidegate.ui.theme import THEME, Appearance
+
+    assets.register()
+    assets.load_fonts()
+    if not qapp.styleSheet() or THEME.is_dark or THEME.text_size != 100:
+        THEME.wear(qapp, Appearance.LIGHT)
+    return qapp
+
+
+def _open_windows():
+    from PySide6.QtWidgets import QApplication
+
+    return [window for window in QApplication.topLevelWidgets() if window.isVisible()]
+
+
+class _Listener(logging.Handler):
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.lines = []
+
+    def emit(self, record):
+        self.lines.append(f"{record.levelname} {record.name}: {record.getMessage()}")
