@@ -1,0 +1,1 @@
+"""Orders API, the sample application of the demo: a small HTTP service."""
