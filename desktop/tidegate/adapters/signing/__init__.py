@@ -1,0 +1,1 @@
+"""Signs and verifies with SSH keys (SSHSIG), and reads who may sign."""
