@@ -5,6 +5,7 @@ with fields of fixed length, so that no two entries share one spelling.
 """
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 
 from tidegate.domain.value import Value
@@ -15,7 +16,10 @@ FIRST = "0" * 64
 
 
 class AuditBody(Value):
-    """What was done, by whom, to what; `before` and `after` are digests or plain states."""
+    """What was done, by whom, to what; `before` and `after` are digests or plain states.
+
+    `digest` is SHA-256 of what was stored together with the entry; the ledger fills it in.
+    """
 
     id: str
     at: datetime
@@ -28,6 +32,7 @@ class AuditBody(Value):
     before: str = ""
     after: str = ""
     correlation: str = ""
+    digest: str = ""
 
 
 class AuditEntry(Value):
@@ -58,20 +63,28 @@ def chained(body: AuditBody, *, seq: int, previous: str) -> AuditEntry:
     return AuditEntry(seq=seq, previous=previous, body=content.decode(), hash=link)
 
 
-def first_break(entries: tuple[AuditEntry, ...], *, head: str = "") -> str:
+def first_break(entries: Iterable[AuditEntry], *, head: str = "") -> str:
     """Return what is wrong with the first bad entry of a whole chain, or nothing.
 
     `head` is the hash that an anchor outside remembers; it must be the hash of some entry.
     """
-    previous = FIRST
+    previous, has_head, position = FIRST, head in ("", FIRST), 0
     for position, entry in enumerate(entries, start=1):
-        if entry.seq != position:
-            return f"entry {position} is missing: {entry.seq} follows {position - 1}"
-        if entry.previous != previous:
-            return f"entry {entry.seq} does not follow the entry before it"
-        if entry.hash != chain_hash(entry.seq, previous=previous, body=entry.body.encode()):
-            return f"entry {entry.seq} was changed after it was written"
+        broken = _break_at(entry, position=position, previous=previous)
+        if broken:
+            return broken
         previous = entry.hash
-    if head and head != FIRST and all(entry.hash != head for entry in entries):
-        return "the end of the record is missing: its last known entry is not there"
+        has_head = has_head or previous == head
+    if not has_head:
+        return f"the record ends at entry {position}, before the last one that was seen"
+    return ""
+
+
+def _break_at(entry: AuditEntry, *, position: int, previous: str) -> str:
+    if entry.seq != position:
+        return f"entry {position} is missing: {entry.seq} follows {position - 1}"
+    if entry.previous != previous:
+        return f"entry {entry.seq} does not follow the entry before it"
+    if entry.hash != chain_hash(entry.seq, previous=previous, body=entry.body.encode()):
+        return f"entry {entry.seq} was changed after it was written"
     return ""

@@ -58,7 +58,8 @@ class Manifest(Value):
     @classmethod
     def from_text(cls, text: str) -> Self:
         """Read what `text` wrote; raises ValueError on anything else."""
-        return cls(entries=tuple(FileEntry.from_line(line) for line in text.splitlines()))
+        lines = text.removesuffix("\n").split("\n") if text else []
+        return cls(entries=tuple(FileEntry.from_line(line) for line in lines))
 
     @property
     def digest(self) -> BuildDigest:

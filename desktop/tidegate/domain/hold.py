@@ -10,6 +10,7 @@ class Hold(Value):
     """Placed by a rollback or by a person; a person lifts it. `version` empty: every version."""
 
     id: str
+    application: str
     environment: EnvironmentName
     version: str = ""
     reason: str
