@@ -1,4 +1,4 @@
-"""The demo's hosts: real SSH servers on loopback, each with an address or a port of its own."""
+"""The demo's hosts: real SSH servers on loopback, each with an address of its own."""
 
 import contextlib
 import getpass
@@ -12,6 +12,7 @@ from tidegate.app.demo.embedded_server import EmbeddedServer
 from tidegate.app.demo.folder import DemoFolder
 from tidegate.app.demo.keys import DemoKey, make_key
 from tidegate.app.demo.system_server import SystemServer, find_sshd
+from tidegate.domain.problem import Problem
 
 ENVIRONMENTS = {
     "dev": ("dev-1",),
@@ -67,12 +68,11 @@ def lay_out(folder: DemoFolder) -> dict[str, tuple[DemoHost, ...]]:
 def _host(folder: DemoFolder, *, name: str, position: int, network: str) -> DemoHost:
     own = folder.hosts / name
     own.mkdir(parents=True, exist_ok=True)
-    address = f"{network}.{position + 11}" if network else "127.0.0.1"
     return DemoHost(
         name=name,
-        address=address,
-        port=_SSH_PORT if network else _free_port(),
-        http_port=_HTTP_PORT if network else _free_port(),
+        address=f"{network}.{position + 11}",
+        port=_SSH_PORT,
+        http_port=_HTTP_PORT,
         user=getpass.getuser(),
         key=make_key(folder.keys / f"host-{name}"),
         folder=own,
@@ -80,12 +80,15 @@ def _host(folder: DemoFolder, *, name: str, position: int, network: str) -> Demo
 
 
 def _free_network() -> str:
-    """Return a part of 127.0.0.0/8 where the demo's ports are free, or nothing (not Linux)."""
+    """Return a part of 127.0.0.0/8 where the demo's ports are free."""
     for third in range(83, 250):
         network = f"127.83.{third}"
         if all(_can_listen(f"{network}.11", port) for port in (_SSH_PORT, _HTTP_PORT)):
             return network
-    return ""
+    raise Problem(
+        "this system gives the demo no loopback addresses such as 127.83.83.11",
+        remedy="add them by hand (macOS: sudo ifconfig lo0 alias 127.83.83.11, up to .18)",
+    )
 
 
 def _can_listen(address: str, port: int) -> bool:
@@ -95,12 +98,6 @@ def _can_listen(address: str, port: int) -> bool:
         except OSError:
             return False
         return True
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextlib.contextmanager
