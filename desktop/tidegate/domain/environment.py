@@ -9,6 +9,7 @@ from pydantic import Field, StrictBool, field_validator, model_validator
 from tidegate.domain.duration import Span
 from tidegate.domain.identity import EnvironmentName, HostName
 from tidegate.domain.value import Value
+from tidegate.domain.window import Calendar, calendar_of
 
 Port = Annotated[int, Field(ge=1, le=65_535)]
 Mode = Annotated[str, Field(pattern=r"^0?[0-7]{3}$")]
@@ -184,7 +185,13 @@ class WindowRule(Value):
     def _one_way(self) -> "WindowRule":
         if bool(self.allow) == bool(self.freeze):
             raise ValueError("a window has either `allow` or `freeze`")
+        calendar_of([self.as_written])
         return self
+
+    @property
+    def as_written(self) -> tuple[str, str, str, str]:
+        """Return the rule's texts as `calendar_of` reads them."""
+        return (self.allow, self.freeze, self.zone, self.reason)
 
 
 class Environment(Value):
@@ -208,6 +215,11 @@ class Environment(Value):
     def label(self) -> str:
         """Return the title that people read."""
         return self.title or self.name
+
+    @property
+    def calendar(self) -> Calendar:
+        """Return when releases may start there."""
+        return calendar_of(rule.as_written for rule in self.windows)
 
     @property
     def needs_approval(self) -> bool:

@@ -190,6 +190,10 @@ class Ledger(Protocol):
         """Return the decisions on a plan, oldest first."""
         ...
 
+    def rejections(self, application: str) -> tuple[Decision, ...]:
+        """Return the rejections of all of the application's plans, newest first."""
+        ...
+
     def start(self, deployment: Deployment, *, audit: AuditBody) -> None:
         """Record the intent to run a plan; raises Problem when the plan was used already."""
         ...
