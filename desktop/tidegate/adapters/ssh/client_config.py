@@ -1,0 +1,268 @@
+"""What the operator's own ssh_config says of a host, asked of `ssh -G` itself."""
+
+import getpass
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import final
+
+from tidegate.adapters.ssh.host_keys import fingerprint_of
+from tidegate.adapters.ssh.target import Target
+from tidegate.domain.environment import Host
+from tidegate.domain.problem import Problem, ProblemKind
+
+MOST_HOPS = 3  # jump hosts before the host itself
+_ANSWER_WITHIN = 20  # seconds; a `Match exec` of the operator runs in it
+_USED = frozenset(
+    {
+        "hostname",
+        "port",
+        "user",
+        "identityfile",
+        "identityagent",
+        "certificatefile",
+        "hostkeyalias",
+        "proxyjump",
+        "proxycommand",
+    }
+)
+_NAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})?(\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})?)*\.?")
+_IPV6 = re.compile(r"[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9_.-]{1,15})?")
+_USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,63}\$?")
+_LONGEST_NAME = 253
+_LAST_PORT = 65_535
+_USUAL_KEYS = ("id_ed25519", "id_ecdsa", "id_rsa")
+
+
+@dataclass(frozen=True)
+class Said:
+    """The effective values that ssh_config has for one name."""
+
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def first(self, key: str) -> str:
+        """Return the first value of a key; empty when there is none, or it is `none`."""
+        value = self.values.get(key, ("",))[0]
+        return "" if value.lower() == "none" else value
+
+    def paths(self, key: str) -> tuple[Path, ...]:
+        """Return the files of a key that exist, `~` expanded."""
+        named = (Path(value).expanduser() for value in self.values.get(key, ()))
+        return tuple(path for path in named if path.is_file())
+
+
+@final
+class ClientConfig:
+    """Turns the hosts of a workspace into targets, with ssh_config filling the gaps.
+
+    `file` replaces the user's ssh_config; `program` is the ssh that is asked. Without ssh on
+    this machine the plain defaults are used.
+    """
+
+    def __init__(self, *, file: Path | None = None, program: str = "ssh") -> None:
+        self._file = file
+        self._program = shutil.which(program)
+
+    def resolve(self, host: Host, *, others: Mapping[str, Host] | None = None) -> Target:
+        """Return how to reach `host`; `others` are the hosts that a jump may name.
+
+        Raises Problem for names that are not safe, jump loops and more than three hops.
+        """
+        return self._resolve(host, others=others or {}, way=())
+
+    def _resolve(self, host: Host, *, others: Mapping[str, Host], way: tuple[str, ...]) -> Target:
+        label = str(host.name or host.ssh)
+        if label in way:
+            loop = " → ".join((*way[way.index(label) :], label))
+            raise _bad(label, f"its jump hosts run in a circle: {loop}", "break the circle")
+        if len(way) > MOST_HOPS:
+            chain = " → ".join((*way, label))
+            raise _bad(way[0], f"more than {MOST_HOPS} jump hosts: {chain}", "use fewer")
+        said = self.ask(host.ssh or host.address)
+        target = _combined(host, said=said, label=label)
+        jump = self._jump(host, said=said, others=others, way=(*way, label))
+        return replace(target, jump=_without_loop(target, jump))
+
+    def _jump(
+        self, host: Host, *, said: Said, others: Mapping[str, Host], way: tuple[str, ...]
+    ) -> Target | None:
+        if host.jump:
+            known = others.get(host.jump)
+            return self._resolve(known or _asked(host.jump), others=others, way=way)
+        if said.first("proxycommand"):
+            raise _bad(
+                way[-1], "its ssh_config has a ProxyCommand, which is not run", "use ProxyJump"
+            )
+        before: Target | None = None
+        for place in filter(None, reversed(said.first("proxyjump").split(","))):
+            # ssh lists the nearest hop first and each later one is reached through it.
+            hop = self._resolve(_asked(place), others={}, way=way)
+            before = hop if before is None else _behind(before, hop)
+        return before
+
+    def ask(self, name: str) -> Said:
+        """Return what ssh_config says of `name`; nothing without ssh on this machine.
+
+        Raises Problem when the name is not one, or ssh refuses its configuration.
+        """
+        checked = host_name(name)
+        if self._program is None:
+            return Said()
+        file = ("-F", str(self._file)) if self._file else ()
+        command = (self._program, *file, "-G", "--", checked)
+        try:
+            done = subprocess.run(  # noqa: S603 - a checked name after `--`
+                command,
+                capture_output=True,
+                timeout=_ANSWER_WITHIN,
+                stdin=subprocess.DEVNULL,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            raise _bad(name, "`ssh -G` gave no answer", "check ~/.ssh/config") from None
+        if done.returncode:
+            words = done.stderr.decode("utf-8", "replace").strip().splitlines()
+            raise _bad(name, f"ssh_config: {words[0] if words else 'refused'}", "correct it")
+        return _parsed(done.stdout)
+
+
+def host_name(text: str) -> str:
+    """Check a host's name or address; returns it lower-cased and without brackets.
+
+    Raises Problem with the position of the first character that is not allowed.
+    """
+    name = text[1:-1] if text.startswith("[") and text.endswith("]") else text
+    if ":" in name and _IPV6.fullmatch(name):
+        return name.lower()
+    plain = _ascii_name(name)
+    if len(plain) <= _LONGEST_NAME and _NAME.fullmatch(plain) and ".." not in plain:
+        return plain.lower()
+    if name.startswith("-"):
+        raise _bad(text, "host names cannot start with -", "write the name or the address")
+    raise _bad(
+        text[:64],
+        f"not a host name{_first_fault(name)}",
+        "letters, digits, `-`, `_`, `.` are allowed, 253 characters in all",
+    )
+
+
+def _ascii_name(name: str) -> str:
+    """Return the name as DNS carries it: international names in punycode."""
+    if name.isascii():
+        return name
+    try:
+        return name.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
+
+
+def _first_fault(name: str) -> str:
+    for position, mark in enumerate(name, start=1):
+        if not (mark.isalnum() or mark in "-_."):
+            return f" (character {position}, {mark!a})"
+    return ""
+
+
+def _parsed(answer: bytes) -> Said:
+    values: dict[str, list[str]] = {}
+    for line in answer.decode("utf-8", "surrogateescape").splitlines():
+        key, _, value = line.partition(" ")
+        if key in _USED and value:
+            values.setdefault(key, []).append(value.strip())
+    return Said({key: tuple(listed) for key, listed in values.items()})
+
+
+def _combined(host: Host, *, said: Said, label: str) -> Target:
+    """Join the workspace's values with ssh_config's: the workspace's win."""
+    port = host.port if host.address and not host.ssh else int(said.first("port") or host.port)
+    address = host_name(host.address or said.first("hostname") or host.ssh)
+    return Target(
+        name=label,
+        address=address,
+        port=_port(label, port),
+        user=_user(label, host.user or said.first("user") or getpass.getuser()),
+        identities=_identities(host, said=said),
+        certificates=said.paths("certificatefile"),
+        agent=said.values.get("identityagent", ("",))[0],
+        host_key_pin=fingerprint_of(host.host_key) if host.host_key else "",
+        alias=said.first("hostkeyalias"),
+    )
+
+
+def _identities(host: Host, *, said: Said) -> tuple[Path, ...]:
+    if host.identity:
+        return (Path(host.identity).expanduser(),)
+    if said.values:
+        named = (Path(name).expanduser() for name in said.values.get("identityfile", ()))
+    else:
+        named = (Path.home() / ".ssh" / name for name in _USUAL_KEYS)
+    return tuple(path for path in named if path.exists() or _public(path).exists())
+
+
+def _public(path: Path) -> Path:
+    return path.with_name(path.name + ".pub")
+
+
+def _asked(place: str) -> Host:
+    """Read a jump host as `user@host:port`, all but the host optional."""
+    user, _, rest = place.strip().removeprefix("ssh://").rpartition("@")
+    name, port = _split_port(rest)
+    if not port:
+        return Host(ssh=host_name(name), user=user)
+    return Host.model_validate(
+        {"name": name, "address": host_name(name), "port": _port(name, int(port)), "user": user}
+    )
+
+
+def _split_port(place: str) -> tuple[str, str]:
+    found = re.fullmatch(r"\[(?P<v6>[^]]+)\](:(?P<p6>[0-9]{1,5}))?", place, re.ASCII)
+    if found:
+        return found["v6"], found["p6"] or ""
+    name, colon, port = place.rpartition(":")
+    if colon and port.isascii() and port.isdigit() and ":" not in name:
+        return name, port
+    return place, ""
+
+
+def _behind(before: Target, hop: Target) -> Target:
+    """Put `hop` behind the hops that come before it."""
+    if hop.jump is None:
+        return replace(hop, jump=before)
+    return replace(hop, jump=_behind(before, hop.jump))
+
+
+def _without_loop(target: Target, jump: Target | None) -> Target | None:
+    """Refuse a way that passes the same machine twice, or is too long."""
+    hops = [*(jump.hops() if jump else ()), target]
+    places = [hop.place for hop in hops]
+    if len(set(places)) < len(places):
+        raise _bad(
+            target.name, f"its jump hosts run in a circle: {' → '.join(places)}", "break the circle"
+        )
+    if len(hops) > MOST_HOPS + 1:
+        raise _bad(
+            target.name, f"more than {MOST_HOPS} jump hosts: {' → '.join(places)}", "use fewer"
+        )
+    return jump
+
+
+def _port(label: str, port: int) -> int:
+    if not 1 <= port <= _LAST_PORT:
+        raise _bad(label, f"port {port} does not exist", f"1 to {_LAST_PORT} are allowed")
+    return port
+
+
+def _user(label: str, user: str) -> str:
+    if not _USER.fullmatch(user):
+        raise _bad(
+            label, "the user's name is not one", "letters, digits, `_`, `-`, `.`, `+`, `@` are"
+        )
+    return user
+
+
+def _bad(name: str, what: str, remedy: str) -> Problem:
+    shown = ascii(name)[1:-1] if not name.isprintable() else name
+    return Problem(f"{shown}: {what}", remedy=remedy, kind=ProblemKind.INPUT)
