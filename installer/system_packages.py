@@ -73,11 +73,10 @@ def provide_libraries(qt: Path) -> None:
     if sys.platform != "linux":
         return
     wanted = PLUGINS + (DISPLAY_PLUGINS if _wants_display() else ())
-    missing = _missing_libraries(qt / name for name in wanted)
-    unknown = sorted(missing - LIBRARIES.keys())
-    if unknown:
-        raise Missing(f"Qt needs {', '.join(unknown)}; install the packages that hold these files")
-    install(_packages(missing), why="which the window needs")
+    install(_packages(_missing_libraries(qt, wanted)), why="which the window needs")
+    left = sorted(_missing_libraries(qt, wanted))  # some come along with others
+    if left:
+        raise Missing(f"Qt needs {', '.join(left)}; install the packages that hold these files")
 
 
 def provide_programs() -> None:
@@ -126,10 +125,12 @@ def _privilege() -> tuple[str, ...] | None:
     return None
 
 
-def _missing_libraries(files: Iterable[Path]) -> set[str]:
+def _missing_libraries(qt: Path, names: Iterable[str]) -> set[str]:
     missing: set[str] = set()
-    for file in files:
-        answer = subprocess.run(["ldd", str(file)], check=False, capture_output=True, text=True)
+    for name in names:
+        answer = subprocess.run(
+            ["ldd", str(qt / name)], check=False, capture_output=True, text=True
+        )
         lines = answer.stdout.splitlines()
         missing |= {line.split()[0] for line in lines if line.rstrip().endswith("not found")}
     return {name for name in missing if not name.startswith("libQt6")}
@@ -137,7 +138,7 @@ def _missing_libraries(files: Iterable[Path]) -> set[str]:
 
 def _packages(libraries: Iterable[str]) -> tuple[str, ...]:
     column = 0 if shutil.which("apt-get") else 1
-    return tuple(LIBRARIES[name][column] for name in libraries)
+    return tuple(LIBRARIES[name][column] for name in libraries if name in LIBRARIES)
 
 
 def _wants_display() -> bool:
