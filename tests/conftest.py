@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 import tempfile
 
 # Before Qt is imported by anything.
@@ -40,23 +41,10 @@ def qapp_args():
     return ["tidegate"]
 
 
-@pytest.fixture
-def dressed(qapp):
-    """The application with fonts, icons and the light theme."""
-    from tidegate.app import assets
-    from tidegate.ui.theme import THEME, Appearance
-
-    assets.register()
-    assets.load_fonts()
-    if not qapp.styleSheet() or THEME.is_dark or THEME.text_size != 100:
-        THEME.wear(qapp, Appearance.LIGHT)
-    return qapp
-
-
 def _open_windows():
-    from PySide6.QtWidgets import QApplication
-
-    return [window for window in QApplication.topLevelWidgets() if window.isVisible()]
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    everything = widgets.QApplication.topLevelWidgets() if widgets else []
+    return [window for window in everything if window.isVisible()]
 
 
 class _Listener(logging.Handler):
