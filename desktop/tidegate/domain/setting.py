@@ -113,11 +113,16 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class SetValue:
-    """A wish to give a setting a value; a missing key is added in the file's own style."""
+    """A wish to give a setting a value; a missing key is added in the file's own style.
+
+    A new key is put behind its sibling `after` where there is one, else at its map's end, with
+    `comment` (one or several lines without their mark) above it.
+    """
 
     path: Path
     value: Scalar
     comment: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,22 @@ class Formats(Protocol):
         """
         ...
 
+    def write(self, tree: Node, *, file: str, format: str, dialect: str = "") -> bytes:  # noqa: A002
+        """Return a new document in UTF-8 that reads as the tree; raises Problem where it cannot."""
+        ...
+
+
+class Files(Protocol):
+    """Files of this machine outside any workspace, named by the user."""
+
+    def is_there(self, path: str) -> bool:
+        """Tell whether a file of that name exists."""
+        ...
+
+    def read(self, path: str) -> bytes:
+        """Return a file's content; raises Problem when it is absent, no file or over 16 MB."""
+        ...
+
 
 class Artifacts(Protocol):
     """The bytes of builds, kept once by content."""

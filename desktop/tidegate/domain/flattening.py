@@ -1,0 +1,68 @@
+"""Turns a tree into settings, one for each leaf, by the spelled path."""
+
+from collections.abc import Iterator
+
+from tidegate.domain.setting import (
+    ListNode,
+    MapNode,
+    Node,
+    Path,
+    ScalarNode,
+    Segment,
+    Setting,
+    SettingType,
+    spell,
+)
+
+
+def flatten(tree: Node) -> dict[str, Setting]:
+    """Return the leaves of a tree in its order: scalars, empty maps and empty lists.
+
+    List items are told by their index. The tree itself is no leaf when it is empty.
+    """
+    if not isinstance(tree, ScalarNode) and not children(tree):
+        return {}
+    settings: dict[str, Setting] = {}
+    _collect(tree, path=(), spelled="", into=settings)
+    return settings
+
+
+def children(node: MapNode | ListNode) -> tuple[tuple[Segment, Node], ...]:
+    """Return what stands below a node, with the segment that leads there."""
+    if isinstance(node, MapNode):
+        return tuple(node.entries.items())
+    return tuple(enumerate(node.items))
+
+
+def scalars_of(tree: Node) -> Iterator[tuple[Path, ScalarNode]]:
+    """Yield every scalar with its path, in the tree's order."""
+    waiting: list[tuple[Path, Node]] = [((), tree)]
+    while waiting:
+        path, node = waiting.pop()
+        if isinstance(node, ScalarNode):
+            yield path, node
+        else:
+            below = [((*path, segment), child) for segment, child in children(node)]
+            waiting.extend(reversed(below))
+
+
+def _collect(node: Node, *, path: Path, spelled: str, into: dict[str, Setting]) -> None:
+    if isinstance(node, ScalarNode):
+        into[spelled] = Setting(path, node.value, node.type, node.raw, node.origin)
+    elif isinstance(node, MapNode):
+        if not node.entries:
+            into[spelled] = Setting(path, None, SettingType.MAP, "{}", node.origin)
+        for key, child in node.entries.items():
+            below = _below(spelled, key)
+            _collect(child, path=(*path, key), spelled=below, into=into)
+    else:
+        if not node.items:
+            into[spelled] = Setting(path, None, SettingType.LIST, "[]", node.origin)
+        for index, child in enumerate(node.items):
+            _collect(child, path=(*path, index), spelled=f"{spelled}[{index}]", into=into)
+
+
+def _below(spelled: str, key: str) -> str:
+    """Spell one key more; most keys need no quotes, which is worth telling early."""
+    word = key if key.isidentifier() else spell((key,))
+    return f"{spelled}.{word}" if spelled else word
