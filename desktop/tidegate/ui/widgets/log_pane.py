@@ -1,0 +1,266 @@
+"""A log as it grows: coloured, filtered by host, searched, followed, capped at 20,000 lines."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import (
+    QFont,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QTextEdit, QWidget
+from typing_extensions import override
+
+from tidegate.ui.theme import colour, font, px
+from tidegate.ui.widgets.buttons import IconButton
+from tidegate.ui.widgets.cards import Card
+from tidegate.ui.widgets.chips import FilterChip
+from tidegate.ui.widgets.fields import SearchField, Select, focus_with
+from tidegate.ui.widgets.labels import Label
+from tidegate.ui.widgets.safe_text import shown_safely
+from tidegate.ui.widgets.switches import Switch
+from tidegate.ui.widgets.themed import Divider, Themed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+MOST_LINES = 20_000
+_MOST_HITS = 500
+_HOST_HUES = ("env_stg", "env_test", "env_dev", "env_prod")
+_SIGNS = {"ok": "✓ ", "warn": "! ", "fail": "✗ "}
+_TONES = {"dim": "text2", "info": "text", "ok": "ok", "warn": "drift", "fail": "fail"}
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A line: when (`14:31:02`), of which host (short), how (`dim info ok warn fail`), what."""
+
+    text: str
+    time: str = ""
+    host: str = ""
+    level: str = "info"
+
+    @property
+    def is_warning(self) -> bool:
+        """Whether a person should look at it."""
+        return self.level in ("warn", "fail")
+
+
+class LogView(QPlainTextEdit, Themed):
+    """The text itself: read only, selectable, made harmless, capped."""
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__()
+        self._hues: dict[str, str] = {}
+        self._host_width = 0
+        self.setProperty("log", "true")
+        self.setReadOnly(True)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setUndoRedoEnabled(False)
+        self.setMaximumBlockCount(MOST_LINES)
+        self.document().setDocumentMargin(12)
+        flags = Qt.TextInteractionFlag
+        self.setTextInteractionFlags(flags.TextSelectableByMouse | flags.TextSelectableByKeyboard)
+        self.keep_dressed()
+
+    @override
+    def dress(self) -> None:
+        self.setFont(font(12, mono=True))
+
+    def write(self, lines: Iterable[LogLine]) -> None:
+        """Write lines below the others in one go, without moving what the person looks at."""
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.beginEditBlock()
+        for line in lines:
+            self._write_line(cursor, line)
+        cursor.endEditBlock()
+
+    def _write_line(self, cursor: QTextCursor, line: LogLine) -> None:
+        if not self.document().isEmpty():
+            cursor.insertBlock()
+        cursor.setBlockFormat(_spacing())
+        if line.time:
+            cursor.insertText(f"{line.time}  ", _ink("text3"))
+        if line.host:
+            cursor.insertText(f"{self._column(line.host)} ", _ink(self._hue(line.host), bold=True))
+        tone = _TONES.get(line.level, "text")
+        cursor.insertText(_SIGNS.get(line.level, "  "), _ink(tone, bold=True))
+        cursor.insertText(shown_safely(line.text), _ink(tone))
+
+    def _hue(self, host: str) -> str:
+        if host == "all":
+            return "text"
+        return self._hues.setdefault(host, _HOST_HUES[len(self._hues) % len(_HOST_HUES)])
+
+    def _column(self, host: str) -> str:
+        self._host_width = max(self._host_width, min(len(host), 14))
+        return shown_safely(host).ljust(self._host_width)
+
+
+class LogPane(Card):
+    """The log with its head: host, warnings, follow, search, save.
+
+    `append(lines)` takes a batch; `save_requested` wishes the whole log in a file.
+    """
+
+    save_requested = Signal()
+
+    def __init__(self, *, name: str = "Log") -> None:
+        super().__init__(padding=1, spacing=0)
+        self._lines: deque[LogLine] = deque(maxlen=MOST_LINES)
+        self._total = self._warning_count = 0
+        self._view = LogView(name=name)
+        self._hosts = Select({"": "All hosts"}, name="Host shown in the log")
+        self._warnings = FilterChip("Warnings", count=0, height=28)
+        self._follow = Switch("Follow the log", on=True)
+        self._search = SearchField("Search the log", width=220)
+        self._foot = Label(size=12, tone="text3")
+        self._lay_out()
+        self._join()
+
+    def append(self, lines: Sequence[LogLine]) -> None:
+        """Add a batch of lines; the oldest beyond 20,000 are dropped."""
+        self._lines.extend(lines)
+        self._total += len(lines)
+        self._warning_count += sum(line.is_warning for line in lines)
+        self._learn_hosts(lines)
+        self._view.write(line for line in lines if self._is_shown(line))
+        self._count()
+        self._go_to_end()
+
+    def clear(self) -> None:
+        """Empty the log."""
+        self._lines.clear()
+        self._total = self._warning_count = 0
+        self._hosts.show_choices({"": "All hosts"})
+        self._view.clear()
+        self._count()
+
+    def show_host(self, host: str) -> None:
+        """Show one host's lines, or all with an empty name."""
+        self._hosts.choose(host)
+        self._write_again()
+
+    def text(self) -> str:
+        """What is shown, as plain text."""
+        return self._view.toPlainText()
+
+    def _lay_out(self) -> None:
+        head = QWidget()
+        row = QHBoxLayout(head)
+        row.setContentsMargins(16, 7, 8, 7)
+        row.setSpacing(8)
+        find = IconButton("search", "Search the log", size=28)
+        save = IconButton("download", "Save the log", size=28)
+        find.clicked.connect(self._toggle_search)
+        save.clicked.connect(self.save_requested)
+        for part in (Label("Log", weight=600), self._hosts, self._warnings):
+            row.addWidget(part)
+        row.addStretch(1)
+        for part in (self._search, Label("Follow", size=12, weight=500, tone="text2")):
+            row.addWidget(part)
+        for part in (self._follow, find, save):
+            row.addWidget(part)
+        self._search.hide()
+        foot = QWidget()
+        foot_row = QHBoxLayout(foot)
+        foot_row.setContentsMargins(14, 7, 14, 7)
+        foot_row.addStretch(1)
+        foot_row.addWidget(self._foot)
+        self.add(head, Divider())
+        self.add(self._view, stretch=1)
+        self.add(Divider(), foot)
+        self._count()
+
+    def _join(self) -> None:
+        self._hosts.chosen.connect(self._write_again)
+        self._warnings.toggled.connect(self._write_again)
+        self._follow.toggled.connect(self._go_to_end)
+        self._search.textChanged.connect(self._mark_hits)
+        self._search.returnPressed.connect(self._next_hit)
+        self._view.verticalScrollBar().actionTriggered.connect(self._person_scrolled)
+        focus_with("Ctrl+F", self._search, within=self)
+
+    def _is_shown(self, line: LogLine) -> bool:
+        host = self._hosts.choice
+        if host and line.host != host:
+            return False
+        return line.is_warning or not self._warnings.isChecked()
+
+    def _write_again(self) -> None:
+        self._view.clear()
+        self._view.write(line for line in self._lines if self._is_shown(line))
+        self._go_to_end()
+
+    def _learn_hosts(self, lines: Sequence[LogLine]) -> None:
+        known = {str(self._hosts.itemData(at)) for at in range(self._hosts.count())}
+        for host in dict.fromkeys(line.host for line in lines):
+            if host and host not in known and host != "all":
+                self._hosts.addItem(shown_safely(host), host)
+
+    def _count(self) -> None:
+        dropped = self._total - len(self._lines)
+        more = f", the first {dropped} dropped" if dropped else ""
+        self._foot.setText(f"{self._total} lines{more} · secrets masked")
+        self._warnings.show_count(self._warning_count)
+
+    def _go_to_end(self) -> None:
+        if self._follow.isChecked():
+            bar = self._view.verticalScrollBar()
+            bar.setValue(bar.maximum())
+
+    def _person_scrolled(self) -> None:
+        bar = self._view.verticalScrollBar()
+        self._follow.show_on(bar.sliderPosition() >= bar.maximum())
+
+    def _toggle_search(self) -> None:
+        self._search.setVisible(not self._search.isVisible())
+        if self._search.isVisible():
+            self._search.setFocus()
+        else:
+            self._search.clear()
+
+    def _mark_hits(self) -> None:
+        words = self._search.text()
+        self._view.setExtraSelections(_hits(self._view.document(), words) if words else [])
+
+    def _next_hit(self) -> None:
+        words = self._search.text()
+        if words and not self._view.find(words):
+            self._view.moveCursor(QTextCursor.MoveOperation.Start)
+            self._view.find(words)
+
+
+def _hits(document: QTextDocument, words: str) -> list[QTextEdit.ExtraSelection]:
+    hits: list[QTextEdit.ExtraSelection] = []
+    cursor = document.find(words)
+    while not cursor.isNull() and len(hits) < _MOST_HITS:
+        hit = QTextEdit.ExtraSelection()
+        hit.cursor = cursor  # type: ignore[attr-defined]  # the stubs lack its fields
+        hit.format.setBackground(colour("wait_soft"))  # type: ignore[attr-defined]
+        hits.append(hit)
+        cursor = document.find(words, cursor)
+    return hits
+
+
+def _spacing() -> QTextBlockFormat:
+    made = QTextBlockFormat()
+    kind = QTextBlockFormat.LineHeightTypes.FixedHeight
+    made.setLineHeight(px(16), kind.value)
+    return made
+
+
+def _ink(tone: str, *, bold: bool = False) -> QTextCharFormat:
+    made = QTextCharFormat()
+    made.setForeground(colour(tone))
+    made.setFontWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
+    return made
