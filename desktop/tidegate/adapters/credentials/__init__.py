@@ -1,0 +1,1 @@
+"""Keeps secrets where the system keeps them: in its keyring, never in a plain file."""

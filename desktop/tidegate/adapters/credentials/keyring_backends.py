@@ -1,0 +1,66 @@
+"""Which of the `keyring` library's backends count as a safe place.
+
+The library falls back to whatever is installed, a plain-text file included, and its environment
+variable and configuration file win over every limit. So the class that it chose is looked at.
+"""
+
+import keyring.core
+from keyring.backend import KeyringBackend
+from keyring.backends.chainer import ChainerBackend
+
+from tidegate.adapters.credentials.encrypted_file import EncryptedFileKeyring
+
+_SYSTEM_KEYRINGS = {
+    "keyring.backends.SecretService.Keyring": "the Secret Service",
+    "keyring.backends.libsecret.Keyring": "the Secret Service",
+    "keyring.backends.kwallet.DBusKeyring": "KWallet",
+    "keyring.backends.kwallet.DBusKeyringKWallet4": "KWallet",
+    "keyring.backends.macOS.Keyring": "the macOS keychain",
+    "keyring.backends.Windows.WinVaultKeyring": "the Windows credential store",
+}
+_NONE = "keyring.backends.fail.Keyring"
+
+
+class NoSafeBackend(Exception):
+    """No allowed backend is there; its text says what is there instead."""
+
+
+def chosen_backend() -> KeyringBackend:
+    """Return the backend to use; raises NoSafeBackend.
+
+    A person may choose the encrypted file by PYTHON_KEYRING_BACKEND or keyringrc.cfg; by itself
+    only the system's own keyring is taken.
+    """
+    try:
+        keyring.core.init_backend(limit=_is_system_keyring)
+    except Exception as error:  # noqa: BLE001 - it imports and runs what the user's settings name
+        kind = type(error).__name__
+        raise NoSafeBackend(f"the keyring that is configured cannot be used ({kind})") from None
+    backend = keyring.core.get_keyring()
+    if isinstance(backend, EncryptedFileKeyring) or _is_system_keyring(backend):
+        return backend
+    name = _class_name(backend)
+    raise NoSafeBackend(
+        "no keyring is running" if name == _NONE else f"{name} does not keep secrets safe"
+    )
+
+
+def described(backend: KeyringBackend) -> str:
+    """Return an allowed backend's name as people know it."""
+    if isinstance(backend, EncryptedFileKeyring):
+        return "an encrypted file"
+    if isinstance(backend, ChainerBackend):
+        return ", ".join(dict.fromkeys(described(part) for part in backend.backends))
+    return _SYSTEM_KEYRINGS.get(_class_name(backend), _class_name(backend))
+
+
+def _is_system_keyring(backend: KeyringBackend) -> bool:
+    # A subclass may do anything, so the very class has to be known.
+    if type(backend) is ChainerBackend:
+        parts = list(backend.backends)
+        return bool(parts) and all(_is_system_keyring(part) for part in parts)
+    return _class_name(backend) in _SYSTEM_KEYRINGS
+
+
+def _class_name(backend: KeyringBackend) -> str:
+    return f"{type(backend).__module__}.{type(backend).__qualname__}"
