@@ -1,29 +1,56 @@
 """A folder of plain text files that describes how one application is delivered."""
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from tidegate.domain.environment import Environment
 from tidegate.domain.identity import EnvironmentName
+from tidegate.domain.naming import environment_name
 from tidegate.domain.problem import Problem
+from tidegate.domain.typed_text import Filled, checked
 from tidegate.domain.value import Value
 
 FORMAT_VERSION = 1
+_APPLICATION = re.compile(r"[^\W_][\w .-]{0,63}")
+
+
+def _format(given: object) -> object:
+    return FORMAT_VERSION if given == str(FORMAT_VERSION) else given
+
+
+def _version_pattern(text: str) -> str:
+    try:
+        groups = re.compile(text).groupindex
+    except (re.error, RecursionError, OverflowError):
+        raise ValueError("version is no regular expression that can be read") from None
+    if "version" not in groups:
+        raise ValueError("version needs a group `(?P<version>…)` that catches the version")
+    return text
+
+
+def _application_name(text: str) -> str:
+    if not _APPLICATION.fullmatch(text):
+        raise ValueError(
+            "application is 1 to 64 letters, digits, spaces, `.`, `_` and `-`, "
+            "a letter or digit first"
+        )
+    return text
 
 
 class Watch(Value):
     """Files of which each new match is a new build."""
 
-    glob: str
-    version: str
+    glob: Filled
+    version: Annotated[Filled, checked(_version_pattern)]
 
 
 class BuildCommand(Value):
     """How a build is made on this machine."""
 
-    run: str
-    artifact: str
+    run: Filled
+    artifact: Filled
 
 
 class Builds(Value):
@@ -43,9 +70,13 @@ class ChangesSource(Value):
 class Application(Value):
     """The file `tidegate.yaml`: the application and its pipeline."""
 
-    tidegate: Literal[1]
-    application: Annotated[str, Field(min_length=1, max_length=64)]
-    pipeline: Annotated[tuple[EnvironmentName, ...], Field(min_length=1)]
+    tidegate: Annotated[
+        Literal[1], BeforeValidator(_format), WithJsonSchema({"enum": [FORMAT_VERSION]})
+    ]
+    application: Annotated[str, AfterValidator(_application_name)]
+    pipeline: Annotated[
+        tuple[Annotated[EnvironmentName, checked(environment_name)], ...], Field(min_length=1)
+    ]
     builds: Builds = Builds()
     groups: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     changes: ChangesSource | None = None

@@ -1,0 +1,1 @@
+"""The workspace's files: read strictly and within bounds, saved to the byte."""
