@@ -145,7 +145,7 @@ def _check_option(name: str, value: str | None, *, seen: dict[str, str], column:
             allowed="list each person's own key",
         )
     if name not in ("namespaces", "valid-after", "valid-before"):
-        raise BadLine(f"there is no option {name}", column=column, allowed=_OPTIONS)
+        raise BadLine(f"there is no option {name[:40]}", column=column, allowed=_OPTIONS)
     if name in seen:
         raise BadLine(f"the option {name} stands twice", column=column, allowed="write it once")
     if not value:
@@ -178,11 +178,11 @@ def _time(value: str | None, *, column: int) -> datetime | None:
         return None
     digits = value.removesuffix("Z")
     if digits == value or not (digits.isascii() and digits.isdigit()) or len(digits) not in _TIMES:
-        raise BadLine(f"{value!r} is not a time in UTC", column=column, allowed=_TIME)
+        raise BadLine(f"{value[:40]!r} is not a time in UTC", column=column, allowed=_TIME)
     try:
         return datetime.strptime(digits, _TIMES[len(digits)]).replace(tzinfo=UTC)
     except ValueError:
-        raise BadLine(f"{value!r} is no day or time", column=column, allowed=_TIME) from None
+        raise BadLine(f"{value[:40]!r} is no day or time", column=column, allowed=_TIME) from None
 
 
 def _key(encoded: str, *, key_type: str, columns: tuple[int, int]) -> bytes:
