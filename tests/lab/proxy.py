@@ -143,7 +143,7 @@ class Proxy:
             end.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         up = _Flow(Direction.UP, reader, far_writer)
         down = _Flow(Direction.DOWN, far_reader, writer)
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, asyncio.CancelledError):  # stop() cancels
             await asyncio.gather(*(part for flow in (up, down) for part in self._pumps(flow)))
         for end in (writer, far_writer):
             end.close()
@@ -231,8 +231,9 @@ class Proxy:
                     flow.writer.write_eof()
                 return
             with contextlib.suppress(ConnectionError):
-                flow.writer.write(piece)
-                await flow.writer.drain()
+                if not flow.writer.is_closing():
+                    flow.writer.write(piece)
+                    await flow.writer.drain()
             flow.waiting -= len(piece)
             flow.room.set()
 

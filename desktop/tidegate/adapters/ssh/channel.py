@@ -12,6 +12,7 @@ from typing_extensions import override
 from tidegate.adapters.ssh.failures import ConnectionLost, HostProblem
 from tidegate.adapters.ssh.output import Backlog, BothEnds
 from tidegate.adapters.ssh.target import Target
+from tidegate.adapters.ssh.transport import Transport
 
 SLICE = 32_704  # bytes; what fits one packet of OpenSSH's besides its header
 HELD_BACK = 16 * 1024 * 1024  # bytes of output that wait here before the host must wait
@@ -82,8 +83,11 @@ class Answer:
 class CommandChannel:
     """A command's streams. One thread may send while another receives."""
 
-    def __init__(self, channel: paramiko.Channel, *, target: Target, lost: Lost) -> None:
+    def __init__(
+        self, channel: paramiko.Channel, *, transport: Transport, target: Target, lost: Lost
+    ) -> None:
         self._channel = channel
+        self._transport = transport
         self._target = target
         self._lost = lost
         self._changed = threading.Condition()
@@ -187,6 +191,7 @@ class CommandChannel:
         """
         self._drops_surplus = True
         self._arrived.set()
+        self._count_wait()
         deadline = time.monotonic() + within
         while not self._channel.status_event.wait(min(_GLANCE, max(0.0, within))):
             _look(interest)
@@ -230,8 +235,6 @@ class CommandChannel:
         self, has_come: Callable[[], bool], within: float, interest: Interest | None
     ) -> None:
         """Wait on `_changed`, whose lock is held."""
-        if has_come():
-            return
         self._count_wait()
         deadline = time.monotonic() + within
         while not self._changed.wait_for(has_come, _GLANCE if interest else within):
@@ -240,7 +243,7 @@ class CommandChannel:
                 raise TookTooLong(self._target, f"no answer for {within:.0f} s")
 
     def _count_wait(self) -> None:
-        """Count one turn: several waits for the same answer are one."""
+        """Count one turn: all that comes in answer to what was asked is one."""
         self._waits += self._has_asked
         self._has_asked = False
 
@@ -281,16 +284,16 @@ class CommandChannel:
         status = self._channel.exit_status
         return Outcome(
             status=None if status < 0 else status,
-            is_connected=self._channel.get_transport().is_active(),
+            is_connected=status >= 0 or self._transport.is_whole(),
             is_held_open=not is_complete,
         )
 
     def _channel_is_known(self) -> bool:
         """Tell whether stdout's end was the command's doing: the host said so."""
-        return bool(self._channel.eof_received) or self._channel.get_transport().is_active()
+        return bool(self._channel.eof_received) or self._transport.is_whole()
 
     def _ended(self, doing: str, error: BaseException | None) -> HostProblem:
-        if not self._channel.get_transport().is_active():
+        if isinstance(error, EOFError) or not self._transport.is_whole():
             return self._lost(doing, error)
         if doing == "sending":
             return StoppedReading(self._target, "the command ended before it had read its input")

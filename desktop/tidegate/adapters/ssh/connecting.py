@@ -98,7 +98,9 @@ class Connection:
             channel = self.transport.open_session(timeout=self._limits.channel)
         except (paramiko.SSHException, OSError, EOFError) as error:
             raise self.explain(error, doing="opening a channel") from None
-        return CommandChannel(channel, target=self.target, lost=self._lost)
+        return CommandChannel(
+            channel, transport=self.transport, target=self.target, lost=self._lost
+        )
 
     def run(self, command: str | bytes) -> CommandChannel:
         """Open a channel and start a command in it; raises Problem."""
@@ -132,7 +134,8 @@ class Connection:
             return lost(self.target, silence, doing=doing)
         if self._through and not self._through.is_alive:
             return self._through._lost(doing, error)  # noqa: SLF001 - the same class
-        return lost(self.target, error or self.transport.saved_exception, doing=doing)
+        # What ended paramiko's thread says more than what its callers then meet.
+        return lost(self.target, self.transport.saved_exception or error, doing=doing)
 
     def forward_to(self, target: Target) -> MeteredStream:
         """Open a stream through this host to `target`; raises Problem that names the hop."""
@@ -260,7 +263,7 @@ class Connector:
         except (paramiko.SSHException, OSError, EOFError) as error:
             fault = error
         if fault or not transport.initial_kex_done:
-            raise no_ssh(target, transport.stream.greeting, fault) from None
+            raise no_ssh(target, transport.stream, fault) from None
         transport.stream.is_negotiating = False
 
     def _check(self, transport: Transport, *, target: Target) -> Verified:

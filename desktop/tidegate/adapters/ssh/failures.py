@@ -6,6 +6,7 @@ import socket
 import paramiko
 
 from tidegate.adapters.ssh.target import Target
+from tidegate.adapters.ssh.transport import MeteredStream
 from tidegate.domain.problem import Problem, ProblemKind
 
 _SHOWN = 80  # characters of a server's own words
@@ -49,13 +50,16 @@ def unreachable(target: Target, error: OSError) -> HostProblem:
         return HostProblem(
             target, "nothing listens on that port", remedy="check the port and whether sshd runs"
         )
+    if error.errno in (errno.ECONNRESET, errno.ECONNABORTED, errno.EPIPE):
+        return _hung_up(target)
     return HostProblem(target, f"cannot be reached: {_reason(error)}", remedy="check the network")
 
 
-def no_ssh(target: Target, greeting: bytes, error: BaseException | None) -> HostProblem:
-    """Explain a handshake that failed, by what the server said first."""
+def no_ssh(target: Target, stream: MeteredStream, error: BaseException | None) -> HostProblem:
+    """Explain a handshake that failed, by what the server said first and who ended it."""
+    greeting = stream.greeting
     if not greeting:
-        return _wordless(target, error)
+        return _hung_up(target) if stream.has_ended else _silent(target)
     if any(words in greeting for words in _TURNED_AWAY):
         return TooBusy(target, "the server turns new connections away for now (MaxStartups)")
     for beginnings, what in _OTHER_SERVERS:
@@ -63,12 +67,14 @@ def no_ssh(target: Target, greeting: bytes, error: BaseException | None) -> Host
             return _not_ssh(target, what)
     if b"SSH-" not in greeting:
         return _not_ssh(target, f"not an SSH server: it said '{shown(greeting)}'")
-    return _broken_handshake(target, error)
+    return _broken_handshake(target, error, has_ended=stream.has_ended)
 
 
-def _wordless(target: Target, error: BaseException | None) -> HostProblem:
-    if isinstance(error, TimeoutError) or _timed_out(error):
-        return _not_ssh(target, "the port answers but says nothing, so it is not SSH or is stuck")
+def _silent(target: Target) -> HostProblem:
+    return _not_ssh(target, "the port answers but says nothing, so it is not SSH or is stuck")
+
+
+def _hung_up(target: Target) -> HostProblem:
     return TooBusy(
         target,
         "the server closed the connection before saying a word",
@@ -76,23 +82,31 @@ def _wordless(target: Target, error: BaseException | None) -> HostProblem:
     )
 
 
-def _timed_out(error: BaseException | None) -> bool:
-    return error is None or "timed out" in str(error) or str(error).endswith("banner")
-
-
 def _not_ssh(target: Target, what: str) -> HostProblem:
     return HostProblem(target, what, remedy="check address and port")
 
 
-def _broken_handshake(target: Target, error: BaseException | None) -> HostProblem:
+def _broken_handshake(
+    target: Target, error: BaseException | None, *, has_ended: bool
+) -> HostProblem:
     if isinstance(error, paramiko.ssh_exception.IncompatiblePeer):
         return HostProblem(
             target,
             f"no common algorithms: {shown(str(error).encode())}",
             remedy="the server offers only old ones; update its sshd",
         )
-    if error is None or isinstance(error, TimeoutError):
-        return HostProblem(target, "the server stopped answering in the middle of the handshake")
+    if has_ended:
+        return HostProblem(
+            target,
+            "the server ended the connection in the middle of the handshake",
+            remedy="look at its log",
+        )
+    if error is None or isinstance(error, EOFError | TimeoutError):
+        return HostProblem(
+            target,
+            "the server stopped answering in the middle of the handshake",
+            remedy="check its load, or a firewall or VPN that swallows large packets (MTU)",
+        )
     return HostProblem(target, f"the handshake failed: {_reason(error)}")
 
 

@@ -6,6 +6,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from typing import final
 
 import paramiko
@@ -20,6 +21,7 @@ PACKET = 128 * 1024
 _FIRST_WORDS = 512  # bytes of a server's greeting that are kept to explain a failure
 _BEFORE_KEYS = 256 * 1024  # bytes that a server may send before keys are agreed
 _UNACKNOWLEDGED = 20_000  # milliseconds, TCP_USER_TIMEOUT
+_DYING = 0.1  # seconds
 _CERTIFIED = "-cert-v01@openssh.com"
 PLAIN_TYPES = (
     "ssh-ed25519",
@@ -48,6 +50,7 @@ class MeteredStream:
         self._closing = threading.Lock()
         self._closed = False
         self.is_negotiating = True
+        self.has_ended = False
         self.sent = 0
         self.received = 0
         self.last_received = self.last_sent = time.monotonic()
@@ -59,19 +62,32 @@ class MeteredStream:
 
     def send(self, data: bytes) -> int:
         """Send some of `data`; returns how many bytes were taken."""
-        count = self._stream.send(data)
+        with self._noticing_the_end():
+            count = self._stream.send(data)
         self.sent += count
         self.last_sent = time.monotonic()
         return count
 
     def recv(self, size: int) -> bytes:
         """Return up to `size` bytes; empty at the end."""
-        received = self._stream.recv(size)
+        with self._noticing_the_end():
+            received = self._stream.recv(size)
+        self.has_ended = not received
         self.received += len(received)
         self.last_received = time.monotonic()
         if self.is_negotiating:
             self._note_beginning(received)
         return received
+
+    @contextlib.contextmanager
+    def _noticing_the_end(self) -> Iterator[None]:
+        try:
+            yield
+        except TimeoutError:
+            raise
+        except OSError:
+            self.has_ended = True
+            raise
 
     def _note_beginning(self, received: bytes) -> None:
         self._greeting += received[: _FIRST_WORDS - len(self._greeting)]
@@ -146,6 +162,14 @@ class Transport(paramiko.Transport):
     def is_strict(self) -> bool:
         """Tell whether both sides agreed on strict key exchange (no Terrapin)."""
         return bool(self.agreed_on_strict_kex)  # type: ignore[attr-defined]
+
+    def is_whole(self) -> bool:
+        """Tell whether the session still stands, after letting a dying one finish.
+
+        paramiko closes a broken session's channels a moment before it says that it is broken.
+        """
+        self.join(_DYING)
+        return self.is_active() and not self.stream.has_ended
 
     @property
     def cipher(self) -> str:

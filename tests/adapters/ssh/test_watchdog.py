@@ -1,0 +1,59 @@
+"""A server that no longer answers ends the connection; one that is merely slow does not."""
+
+import time
+
+import pytest
+from tests.adapters.ssh.reach import IMPATIENT, WITHIN
+from tests.lab.proxy import Fault
+
+from tidegate.adapters.ssh.connecting import Limits
+from tidegate.adapters.ssh.failures import ConnectionLost
+from tidegate.adapters.ssh.watchdog import Patience
+
+pytestmark = pytest.mark.sshd
+
+
+def test_a_server_that_is_stopped_ends_the_wait(reach, start_sshd):
+    server = start_sshd()
+    channel = reach.to(server).run("sleep 60")
+    server.freeze_sessions()
+    begun = time.monotonic()
+    with pytest.raises(ConnectionLost, match="no sign of life"):
+        channel.receive(within=WITHIN)
+    patience = IMPATIENT.patience
+    assert time.monotonic() - begun < patience.quiet + patience.answer + 1.5
+
+
+def test_a_server_that_is_stopped_ends_the_sending(reach, start_sshd):
+    server = start_sshd()
+    channel = reach.to(server).run("cat > /dev/null")
+    server.freeze_sessions()
+    with pytest.raises(ConnectionLost):
+        channel.send(bytes(30_000_000), within=30)
+
+
+def test_packets_that_vanish_end_the_wait(reach, start_proxy, shared_sshds):
+    server = shared_sshds("bash")
+    line = start_proxy(server.port)
+    reach.known_hosts.write_text(server.known_hosts_line.replace(str(server.port), str(line.port)))
+    channel = reach.connect(reach.target(server, port=line.port)).run("sleep 60")
+    line.now(Fault.DROP)
+    with pytest.raises(ConnectionLost, match="no sign of life"):
+        channel.receive(within=WITHIN)
+
+
+def test_a_quiet_command_is_left_alone(reach, shared_sshds):
+    channel = reach.to(shared_sshds("bash")).run("sleep 2; echo done")
+    assert channel.receive(within=WITHIN) == b"done\n"
+
+
+def test_a_slow_line_is_left_alone(reach, start_proxy, shared_sshds):
+    server = shared_sshds("bash")
+    line = start_proxy(server.port, rate=300_000)
+    reach.known_hosts.write_text(server.known_hosts_line.replace(str(server.port), str(line.port)))
+    limits = Limits(patience=Patience(quiet=0.3, answer=1.0))
+    connection = reach.connect(reach.target(server, port=line.port), limits=limits)
+    channel = connection.run("cat | wc -c")
+    channel.send(bytes(1_000_000), within=WITHIN)
+    channel.end_of_input()
+    assert channel.receive_line(within=WITHIN) == b"1000000"
