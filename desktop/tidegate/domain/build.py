@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal, Self
 
 from tidegate.domain.identity import BuildDigest, Version
+from tidegate.domain.problem import Problem
 from tidegate.domain.value import Value, digest_of
 
 FILE_MODE = 0o644
@@ -89,3 +90,13 @@ class Build(Value):
     registered_at: datetime
     registered_by: str
     warnings: tuple[str, ...] = ()
+
+
+def refuse_other_build(known: Build, build: Build) -> None:
+    """Raise Problem when a version is to name other bytes than it names already."""
+    if known.digest != build.digest:
+        raise Problem(
+            f"{build.application} {build.version} is registered with other content"
+            f" ({known.digest[:12]}, not {build.digest[:12]})",
+            remedy="a version names one content for ever: register this one as another version",
+        )
