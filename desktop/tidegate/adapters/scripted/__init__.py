@@ -1,0 +1,1 @@
+"""Ports that need no world: for presenters' tests, screenshots and trying things out."""
