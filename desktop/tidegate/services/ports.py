@@ -1,6 +1,6 @@
 """What the services need of the world, in the services' words; adapters make it true."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path as FilePath
@@ -9,6 +9,7 @@ from typing import BinaryIO, Protocol
 from tidegate.domain.approval import Decision
 from tidegate.domain.audit import AuditBody, AuditEntry
 from tidegate.domain.build import Build, Manifest
+from tidegate.domain.contract import Contract
 from tidegate.domain.deployment import Deployment, Event, HostOutcome
 from tidegate.domain.environment import Test
 from tidegate.domain.hold import Hold
@@ -26,7 +27,7 @@ from tidegate.domain.operator import Operator
 from tidegate.domain.order import HostOrder
 from tidegate.domain.problem import Problem
 from tidegate.domain.secret import Secret
-from tidegate.domain.setting import Edit, Node
+from tidegate.domain.setting import Edit, Node, Origin
 from tidegate.domain.snapshot import Snapshot
 from tidegate.domain.target import Target
 from tidegate.domain.testing import TestResult
@@ -76,6 +77,18 @@ class Workspaces(Protocol):
 
     def schema(self) -> dict[str, object]:
         """Return the JSON Schemas of the workspace's files by file name, for editors."""
+        ...
+
+    def contract(self, workspace: Workspace) -> Contract | None:
+        """Read `contract.yaml`, None where absent; raises Problems as `open` does."""
+        ...
+
+    def locate(self, workspace: Workspace, name: str, location: tuple[int | str, ...]) -> Origin:
+        """Return where a key or an item is written, such as `("config", 0)` of an environment."""
+        ...
+
+    def create(self, folder: FilePath, files: Mapping[str, bytes]) -> None:
+        """Write new files below a folder; raises Problem, writing none, where one exists."""
         ...
 
 

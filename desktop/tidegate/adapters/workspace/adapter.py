@@ -1,11 +1,19 @@
 """The workspace's files as services see them."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from tidegate.adapters.workspace.bounded import LARGEST_PROFILE_FILE, read_bounded
+from tidegate.adapters.workspace.contracts import CONTRACT_FILE, read_contract
+from tidegate.adapters.workspace.located import Location, place_of
 from tidegate.adapters.workspace.reading import read_workspace
+from tidegate.adapters.workspace.saving import create_files, replace_file
+from tidegate.adapters.workspace.schema import schemas
+from tidegate.adapters.workspace.strict_yaml import read_yaml
+from tidegate.domain.contract import Contract
 from tidegate.domain.file_path import path_inside
 from tidegate.domain.problem import Problem
+from tidegate.domain.setting import Origin
 from tidegate.domain.workspace import Workspace
 
 
@@ -25,6 +33,33 @@ class WorkspaceFiles:
         if not path.exists():
             return None
         return read_bounded(path, file=name, limit=LARGEST_PROFILE_FILE)
+
+    def save(self, workspace: Workspace, name: str, content: bytes, *, expected: bytes) -> None:
+        """Replace a file atomically, keeping mode, owner and links.
+
+        Raises Problem when the file no longer holds `expected`.
+        """
+        replace_file(inside(workspace, name), content, expected=expected, file=name)
+
+    def schema(self) -> dict[str, object]:
+        """Return the JSON Schemas of the workspace's files by file name, for editors."""
+        return schemas()
+
+    def contract(self, workspace: Workspace) -> Contract | None:
+        """Read `contract.yaml`, None where absent; raises Problems as `open` does."""
+        content = self.profile_file(workspace, CONTRACT_FILE)
+        if content is None:
+            return None
+        return read_contract(content, environments=frozenset(workspace.environments))
+
+    def locate(self, workspace: Workspace, name: str, location: Location) -> Origin:
+        """Return where a key or an item is written, such as `("config", 0)` of an environment."""
+        content = read_bounded(inside(workspace, name), file=name)
+        return place_of(read_yaml(content, file=name), location)
+
+    def create(self, folder: Path, files: Mapping[str, bytes]) -> None:
+        """Write new files below a folder; raises Problem, writing none, where one exists."""
+        create_files(folder, files)
 
 
 def inside(workspace: Workspace, name: str) -> Path:

@@ -141,30 +141,33 @@ def _steps(environment: Environment, tree: Mapping) -> Iterator[Problem]:
 
 
 def _jumps(environment: Environment, tree: Mapping) -> Iterator[Problem]:
-    jumps = {host.name: host.jump for host in environment.hosts}
+    jumps = {str(host.name): host.jump for host in environment.hosts}
     for index, host in enumerate(environment.hosts):
-        trail = [str(host.name)]
-        while (following := jumps.get(host.name if len(trail) == 1 else trail[-1])) and (  # type: ignore[call-overload]
-            following not in trail
-        ):
-            trail.append(following)
-        if following:
-            place = _at(tree, "hosts", index, "jump")
+        trail = _trail(str(host.name), jumps)
+        if trail[-1] in trail[:-1]:
             yield Problem(
-                f"{place}hosts jump in a circle: {' -> '.join([*trail, following])}",
+                f"{_at(tree, 'hosts', index, 'jump')}hosts jump in a circle: {' -> '.join(trail)}",
                 remedy="one of them has to be reached directly",
             )
 
 
+def _trail(start: str, jumps: dict[str, str]) -> list[str]:
+    """Follow jumps to the first host without one, or to the first that was there before."""
+    trail = [start]
+    while following := jumps.get(trail[-1], ""):
+        trail.append(following)
+        if following in trail[:-1]:
+            break
+    return trail
+
+
 def _destinations(environment: Environment, tree: Mapping) -> Iterator[Problem]:
-    seen: dict[str, str] = {}
+    seen: set[str] = set()
     for index, file in enumerate(environment.config):
-        other = seen.setdefault(file.destination, file.file)
-        if other != file.file or list(environment.config).index(file) != index:
+        if file.destination in seen:
             place = _at(tree, "config", index)
-            yield Problem(
-                f"{place}two files go to {file.destination}", remedy="give one another `to`"
-            )
+            yield Problem(f"{place}two files go to {file.destination}", remedy="change one's `to`")
+        seen.add(file.destination)
 
 
 def _meeting_hosts(environments: Environments, *, drafts: Drafts) -> Iterator[Problem]:

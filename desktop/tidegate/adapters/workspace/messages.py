@@ -11,6 +11,7 @@ from tidegate.adapters.workspace.located import (
     Located,
     Location,
     Scalar,
+    Sequence,
     key_place,
     node_at,
     place_of,
@@ -37,7 +38,14 @@ def problems_of(
     return tuple(
         _problem(detail["type"], detail["loc"], detail["msg"], root=root, model=model)
         for detail in details
+        if not _is_echo(detail["type"], detail["loc"], root)
     )
+
+
+def _is_echo(kind: str, location: Location, root: Located) -> bool:
+    """Tell a list that is called too short only because its items were refused."""
+    node = node_at(root, location)
+    return kind == "too_short" and isinstance(node, Sequence) and bool(node.items)
 
 
 def _problem(
