@@ -6,7 +6,7 @@ import json
 import re
 import shlex
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import final
 from urllib.parse import quote, quote_plus
 
@@ -18,6 +18,7 @@ SHORTEST_MASKED = 4
 """In bytes; to mask every `1` because a secret is `1` would spoil the output and tell the value."""
 
 _MASK = MASK.encode()
+_PREFIX = SHORTEST_MASKED - 1  # so that something is left of every form
 _WRAPPED_AT = {"base64": (64, 76), "hex": (60,)}
 """Columns at which `base64`, `openssl` and `xxd -p` break long lines."""
 
@@ -29,9 +30,8 @@ class Masker:
     def __init__(self, secrets: Iterable[Secret]) -> None:
         forms = {form for secret in secrets for form in _forms_of(secret)}
         self._sorted = sorted(forms)
-        longest_first = sorted(forms, key=len, reverse=True)
-        pattern = b"|".join(re.escape(form) for form in longest_first)
-        self._pattern = re.compile(pattern) if forms else None
+        self._pattern = re.compile(_any_of(forms, depth=_PREFIX)) if forms else None
+        self._beginning = _beginning_of(forms)
         self._longest = max(map(len, forms), default=0)
 
     def mask(self, text: str) -> str:
@@ -62,7 +62,7 @@ class Masker:
     def undecided_from(self, content: bytes) -> int:
         """Return where the end of the bytes may be the beginning of a secret, else their length."""
         first = max(0, len(content) - self._longest + 1)
-        candidates = range(first, len(content))
+        candidates = (found.start() for found in self._beginning.finditer(content, first))
         return next((at for at in candidates if self._may_begin(content[at:])), len(content))
 
     def _may_begin(self, tail: bytes) -> bool:
@@ -110,6 +110,39 @@ class MaskedStream:
     @override
     def __repr__(self) -> str:
         return f"MaskedStream({len(self._held)} bytes held)"
+
+
+def _any_of(forms: Collection[bytes], *, depth: int) -> bytes:
+    """Return a pattern that matches the longest of some forms, branching byte by byte at first.
+
+    In one flat list the search would try every form at every place.
+    """
+    if not depth:
+        return b"|".join(map(re.escape, sorted(forms, key=len, reverse=True)))
+    branches = (
+        re.escape(first) + b"(?:" + _any_of(rests, depth=depth - 1) + b")"
+        for first, rests in _by_first_byte(forms).items()
+    )
+    return b"|".join(branches)
+
+
+def _beginning_of(forms: set[bytes]) -> re.Pattern[bytes]:
+    """Match where the first two bytes of a form stand, or its first at the very end.
+
+    To try every place of a chunk's end against every form would take longer than the search.
+    """
+    branches = (
+        re.escape(first) + b"(?:[" + b"".join(map(re.escape, _by_first_byte(rests))) + rb"]|\Z)"
+        for first, rests in _by_first_byte(forms).items()
+    )
+    return re.compile(b"(?=" + b"|".join(branches) + b")" if forms else rb"(?!)")
+
+
+def _by_first_byte(forms: Iterable[bytes]) -> dict[bytes, list[bytes]]:
+    groups: dict[bytes, list[bytes]] = {}
+    for form in sorted(forms):
+        groups.setdefault(form[:1], []).append(form[1:])
+    return groups
 
 
 def _forms_of(secret: Secret) -> set[bytes]:
