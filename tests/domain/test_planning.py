@@ -75,13 +75,21 @@ def test_a_plan_is_read_back_to_the_byte() -> None:
     ("fields", "note"),
     [
         ({}, "1.1 never was in QA"),
-        ({"before": (deployed(shop(), "qa", "1.1", status=Status.ROLLED_BACK),)}, "did not stay in QA"),
+        (
+            {"before": (deployed(shop(), "qa", "1.1", status=Status.ROLLED_BACK),)},
+            "did not stay in QA",
+        ),
         ({"here": (deployed(shop(), "production", "1.1"),)}, "1.1 is live here already"),
-        ({"here": (deployed(shop(), "production", "1.2"),), "builds": (build("1.2"), build("1.1"))},
-         "1.1 is older than 1.2, which is live here"),
+        (
+            {
+                "here": (deployed(shop(), "production", "1.2"),),
+                "builds": (build("1.2"), build("1.1")),
+            },
+            "1.1 is older than 1.2, which is live here",
+        ),
         ({"has_signers": False}, UNSIGNED_NOTE),
     ],
-)  # fmt: skip
+)
 def test_what_is_unusual_about_a_release_is_said(fields: dict[str, object], note: str) -> None:
     assert any(note in said for said in plan(shop(), **fields).notes)
 
@@ -131,17 +139,26 @@ STEPS = FIRST.steps
 @pytest.mark.parametrize(
     ("fresh", "says"),
     [
-        (changed(FIRST, build=FIRST.build.model_copy(update={"digest": "f" * 64})), "the build 1.1 is ffff"),
+        (
+            changed(FIRST, build=FIRST.build.model_copy(update={"digest": "f" * 64})),
+            "the build 1.1 is ffff",
+        ),
         (changed(FIRST, hosts=(SECOND, host("web-2"))), "the host web-2 was added"),
         (changed(FIRST, hosts=()), "the host production-1 was removed"),
         (changed(FIRST, hosts=(host(host_key="SHA256:new"),)), "shows the host key SHA256:new"),
         (changed(FIRST, hosts=(host(port=2222),)), "deploy@192.0.2.10:2222/srv/shop"),
         (changed(FIRST, hosts=(host(previous="r9"),)), "runs r9 now"),
         (changed(FIRST, hosts=(host(files=()),)), "config/app.yaml on production-1 was removed"),
-        (changed(FIRST, settings=(DEBUG,)), "log.level in app.yaml would become 'DEBUG', the plan makes it 'INFO'"),
+        (
+            changed(FIRST, settings=(DEBUG,)),
+            "log.level in app.yaml would become 'DEBUG', the plan makes it 'INFO'",
+        ),
         (changed(FIRST, settings=()), "log.level in app.yaml would stay as it is"),
         (changed(FIRST, steps=STEPS[:1]), "the step `restart` was removed"),
-        (changed(FIRST, steps=(STEPS[0].model_copy(update={"run": "x"}), STEPS[1])), "the step `migrate` is not"),
+        (
+            changed(FIRST, steps=(STEPS[0].model_copy(update={"run": "x"}), STEPS[1])),
+            "the step `migrate` is not",
+        ),
         (changed(FIRST, steps=STEPS[::-1]), "the order of the steps changed"),
         (changed(FIRST, health=()), "the health check `http://127.0.0.1/health` was removed"),
         (changed(FIRST, strategy=Strategy(batch="2")), "the strategy changed"),
@@ -149,7 +166,7 @@ STEPS = FIRST.steps
         (changed(FIRST, environment="qa"), "environment production, not qa"),
         (changed(FIRST, notes=(UNSIGNED_NOTE,)), "`signers` file is gone"),
     ],
-)  # fmt: skip
+)
 def test_what_changed_since_a_plan_is_named(fresh: Plan, says: str) -> None:
     (said,) = differences(FIRST, fresh)
     assert says in said

@@ -113,6 +113,12 @@ class ScriptedLedger:
         """Return the decisions on a plan, oldest first."""
         return tuple(decision for decision in self.decided if decision.plan == plan)
 
+    def rejections(self, application: str) -> tuple[Decision, ...]:
+        """Return the rejections of all of the application's plans, newest first."""
+        rejected = [each for each in self.decided if each.verdict is Verdict.REJECTED]
+        mine = [d for d in rejected if self.planned[d.plan][0].application == application]
+        return tuple(reversed(mine))
+
     def start(self, deployment: Deployment, *, audit: AuditBody) -> None:
         """Record the intent to run a plan; raises Problem when the plan was used already."""
         with self._turn():

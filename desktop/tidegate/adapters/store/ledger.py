@@ -119,6 +119,11 @@ class StoredLedger:
         with self.transactions.reading() as connection:
             return releases.decisions(connection, plan)
 
+    def rejections(self, application: str) -> tuple[Decision, ...]:
+        """Return the rejections of all of the application's plans, newest first."""
+        with self.transactions.reading() as connection:
+            return releases.rejections(connection, application)
+
     def start(self, deployment: Deployment, *, audit: AuditBody) -> None:
         """Record the intent to run a plan; raises Problem when the plan was used already."""
         with self.transactions.writing() as turn:

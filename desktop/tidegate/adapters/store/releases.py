@@ -129,3 +129,12 @@ def decisions(connection: Connection, digest: str) -> tuple[Decision, ...]:
     if any(decision.plan != digest for decision in found):
         raise changed("decision")
     return tuple(found)
+
+
+def rejections(connection: Connection, application: str) -> tuple[Decision, ...]:
+    """Return an application's rejections, newest first; raises Problem when one was changed."""
+    plans = select(PLANS.c.digest).where(PLANS.c.application == application)
+    is_mine = DECISIONS.c.plan.in_(plans) & (DECISIONS.c.verdict == Verdict.REJECTED.value)
+    wanted = sealed(DECISIONS).where(is_mine).order_by(DECISIONS.c.position.desc())
+    rows = connection.execute(wanted)
+    return tuple(Decision.from_bytes(unsealed(row, what="decision")) for row in rows)
