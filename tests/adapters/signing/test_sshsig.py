@@ -128,6 +128,8 @@ def test_text_around_the_armour_is_refused(signatures):
     for armour in bad:
         with pytest.raises(Malformed):
             sshsig.parse(armour)
+    with pytest.raises(Malformed, match="Windows line ends"):
+        sshsig.parse(good.replace("\n", "\r\n"))
     assert is_right(good.removesuffix("\n"))
 
 
