@@ -5,7 +5,8 @@ from dataclasses import replace
 from tests.lab.keys import KeyPair
 from tests.lab.sshd import Sshd
 
-from tidegate.adapters.ssh.connecting import Connection, Connector, Limits
+from tidegate.adapters.ssh.connecting import Connector
+from tidegate.adapters.ssh.connection import Connection, Limits
 from tidegate.adapters.ssh.host_keys import HostKeys
 from tidegate.adapters.ssh.target import Target
 from tidegate.adapters.ssh.watchdog import Patience

@@ -12,7 +12,7 @@ from tests.lab.keys import make_key
 from tests.lab.proxy import Direction, Fault
 from tests.lab.sshd import SHELLS
 
-from tidegate.adapters.ssh.connecting import Limits
+from tidegate.adapters.ssh.connection import Limits
 from tidegate.adapters.ssh.failures import ConnectionLost, HostProblem, TooBusy
 from tidegate.adapters.ssh.host_keys import UnknownHostKey
 from tidegate.adapters.ssh.target import Target

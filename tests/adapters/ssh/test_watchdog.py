@@ -6,7 +6,7 @@ import pytest
 from tests.adapters.ssh.reach import IMPATIENT, WITHIN
 from tests.lab.proxy import Fault
 
-from tidegate.adapters.ssh.connecting import Limits
+from tidegate.adapters.ssh.connection import Limits
 from tidegate.adapters.ssh.failures import ConnectionLost
 from tidegate.adapters.ssh.watchdog import Patience
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import final
 
-from tidegate.adapters.ssh.host_keys import fingerprint_of
+from tidegate.adapters.ssh.fingerprints import fingerprint_of
 from tidegate.adapters.ssh.target import Target
 from tidegate.domain.environment import Host
 from tidegate.domain.problem import Problem, ProblemKind

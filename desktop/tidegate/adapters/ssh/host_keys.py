@@ -1,24 +1,20 @@
 """Deciding whether a host is who it should be, before anything is sent to it."""
 
-import base64
-import contextlib
-import re
+import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import final
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    PublicFormat,
-    SSHCertificate,
-    SSHCertificateType,
-    load_ssh_public_identity,
-)
-
 from tidegate.adapters.ssh.failures import HostProblem
+from tidegate.adapters.ssh.fingerprints import fingerprint_of
+from tidegate.adapters.ssh.host_certificates import (
+    HostKeyRefused,
+    authority_of,
+    fault_of,
+    read_certificate,
+)
 from tidegate.adapters.ssh.known_hosts import (
     Entry,
     KnownHosts,
@@ -26,17 +22,10 @@ from tidegate.adapters.ssh.known_hosts import (
     OwnKnownHosts,
     PublicKey,
     Unusable,
-    matches,
     read_known_hosts,
 )
 from tidegate.adapters.ssh.target import Target
-from tidegate.adapters.ssh.transport import PLAIN_TYPES, certified_types
-from tidegate.domain.problem import Problem
-
-_RSA = "ssh-rsa"
-_SIGNED_RSA = ("rsa-sha2-512", "rsa-sha2-256")
-_DIGEST = re.compile(r"[A-Za-z0-9+/]{43}", re.ASCII)
-_MD5 = re.compile(r"(MD5:)?([0-9a-f]{2}:){15}[0-9a-f]{2}", re.ASCII | re.IGNORECASE)
+from tidegate.adapters.ssh.transport import PLAIN_TYPES, certified_types, key_type_of
 
 
 class UnknownHostKey(HostProblem):
@@ -71,10 +60,6 @@ class HostKeyChanged(HostProblem):
         self.known_from = known_from
 
 
-class HostKeyRefused(HostProblem):
-    """The host's key is revoked, or its certificate does not hold."""
-
-
 @dataclass(frozen=True)
 class Verified:
     """Why a host was believed."""
@@ -101,16 +86,23 @@ class HostKeys:
         self._own = OwnKnownHosts(own)
         self._others = tuple(others)
         self._now = now
+        self._reading = threading.Lock()
+        self._cache: dict[Path, tuple[object, KnownHosts]] = {}
 
     def unusable_lines(self) -> tuple[Unusable, ...]:
         """Return the lines of all files that could not be used, with the reason of each."""
         return tuple(line for known in self._files() for line in known.unusable)
 
     def types_for(self, target: Target) -> tuple[str, ...]:
-        """Return the key types to ask the host for: those it is known by come first."""
+        """Return the key types to ask the host for: those it is known by come first.
+
+        Raises Problem when the pin or a known_hosts file cannot be used, before anything is sent.
+        """
+        if target.host_key_pin:
+            fingerprint_of(target.host_key_pin)
         found = [entry for _, entry in self._lines(target)]
         known = {entry.key.type for entry in found if entry.marker is Marker.KEY}
-        plain = tuple(sorted(PLAIN_TYPES, key=lambda name: _blob_type(name) not in known))
+        plain = tuple(sorted(PLAIN_TYPES, key=lambda name: key_type_of(name) not in known))
         if self._authorities(target):
             return certified_types(PLAIN_TYPES) + plain
         return plain
@@ -160,11 +152,11 @@ class HostKeys:
         raise UnknownHostKey(target, key=key, stored_in=self._own.path)
 
     def _certified(self, target: Target, *, key: PublicKey, certificate: bytes) -> Verified:
-        parsed = _certificate(target, certificate)
-        authority = PublicKey(_blob(parsed))
+        parsed = read_certificate(target, certificate)
+        authority = authority_of(parsed)
         self._refuse_revoked(target, key=authority)
         trusted = {entry.key.blob for entry in self._authorities(target)}
-        fault = _fault(parsed, target=target, now=self._now())
+        fault = fault_of(parsed, target=target, now=self._now())
         if authority.blob not in trusted:
             fault = f"was signed by {authority.fingerprint}, which is not a known authority"
         if fault:
@@ -199,35 +191,25 @@ class HostKeys:
         ]
 
     def _files(self) -> list[KnownHosts]:
-        return [read_known_hosts(path) for path in (self._own.path, *self._others)]
+        return [self._read(path) for path in (self._own.path, *self._others)]
+
+    def _read(self, path: Path) -> KnownHosts:
+        """Read a file again only when it has changed: a hundred hosts ask many times."""
+        state = _state(path)
+        with self._reading:
+            before = self._cache.get(path)
+            if before is None or state is None or before[0] != state:
+                before = (state, read_known_hosts(path))
+                self._cache[path] = before
+            return before[1]
 
 
-def fingerprint_of(text: str) -> str:
-    """Read a fingerprint or a public key that somebody pasted; returns `SHA256:…`.
-
-    Raises Problem for MD5 fingerprints and anything else that cannot be compared.
-    """
-    given = text.strip()
-    if _MD5.fullmatch(given):
-        raise Problem(
-            "host key: MD5 fingerprints can be forged",
-            remedy="ask for the SHA256 one: `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub`",
-        )
-    digest = given.removeprefix("SHA256:").rstrip("=")
-    if _DIGEST.fullmatch(digest):
-        return "SHA256:" + digest
-    return _fingerprint_of_line(given)
-
-
-def _fingerprint_of_line(text: str) -> str:
-    for field in text.split():
-        with contextlib.suppress(ValueError):
-            key = PublicKey(base64.b64decode(field, validate=True))
-            return key.fingerprint if key.type else ""
-    raise Problem(
-        "host key: not a fingerprint",
-        remedy="`SHA256:` and 43 letters are expected, as `ssh-keygen -l` prints them",
-    )
+def _state(path: Path) -> object:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def _pinned(target: Target, *, key: PublicKey) -> Verified:
@@ -250,52 +232,3 @@ def _changed(target: Target, *, key: PublicKey, lines: list[tuple[Path, Entry]])
         expected=f"{entry.key.type} {entry.key.fingerprint}",
         known_from=f"{path}:{entry.number}",
     )
-
-
-def _certificate(target: Target, blob: bytes) -> SSHCertificate:
-    kind = PublicKey(blob).type
-    line = f"{kind} {base64.b64encode(blob).decode('ascii')}"
-    try:
-        parsed = load_ssh_public_identity(line.encode("ascii"))
-    except Exception:  # noqa: BLE001 - a server chose these bytes; whatever fails, it is refused
-        parsed = None
-    if not isinstance(parsed, SSHCertificate):
-        raise HostKeyRefused(target, "the host's certificate cannot be read")
-    return parsed
-
-
-def _blob(certificate: SSHCertificate) -> bytes:
-    """Return the public key of the authority that signed."""
-    line = certificate.signature_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
-    return base64.b64decode(line.split()[1])
-
-
-def _fault(certificate: SSHCertificate, *, target: Target, now: float) -> str:
-    """Return what is wrong with the certificate itself; empty when nothing is."""
-    principals = [name.decode("utf-8", "replace").lower() for name in certificate.valid_principals]
-    checks = (
-        (certificate.type is SSHCertificateType.HOST, "is for a user, not for a host"),
-        (_is_signed(certificate), "carries a signature that does not hold"),
-        (certificate.valid_after <= now, "is not valid yet"),
-        (now < certificate.valid_before, "has expired"),
-        (not certificate.critical_options, "has conditions that are not understood"),
-        (_names(principals, target.certified_as), f"is for {', '.join(principals) or 'no host'}"),
-    )
-    return next((what for holds, what in checks if not holds), "")
-
-
-def _names(principals: list[str], host: str) -> bool:
-    return any(matches(name.encode(), host.encode()) for name in principals)
-
-
-def _is_signed(certificate: SSHCertificate) -> bool:
-    try:
-        certificate.verify_cert_signature()
-    except (InvalidSignature, UnsupportedAlgorithm, ValueError):
-        return False
-    return True
-
-
-def _blob_type(algorithm: str) -> str:
-    """Return the key type behind a signature algorithm: RSA keys have one type, two names."""
-    return _RSA if algorithm in _SIGNED_RSA else algorithm

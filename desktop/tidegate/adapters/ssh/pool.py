@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import final
 
-from tidegate.adapters.ssh.connecting import Connection, Connector
+from tidegate.adapters.ssh.connecting import Connector
+from tidegate.adapters.ssh.connection import Connection
 from tidegate.adapters.ssh.failures import HostProblem
 from tidegate.adapters.ssh.target import Target
 

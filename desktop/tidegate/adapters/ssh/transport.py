@@ -150,6 +150,7 @@ class Transport(paramiko.Transport):
             default_max_packet_size=PACKET,
         )
         self.stream = stream
+        self._offered: tuple[str, ...] = ()
         self._host_key_types = host_key_types or PLAIN_TYPES
 
     @property
@@ -157,6 +158,19 @@ class Transport(paramiko.Transport):
     def preferred_keys(self) -> tuple[str, ...]:
         """Return the host key types to ask for, best first; certificates only where asked."""
         return self._host_key_types
+
+    def other_types(self, asked: tuple[str, ...]) -> tuple[str, ...]:
+        """Return those of the types asked for that the server offers besides the one it showed."""
+        shown = key_type_of(str(self.host_key_type))
+        return tuple(name for name in asked if name in self._offered and key_type_of(name) != shown)
+
+    def _parse_kex_init(self, m: paramiko.Message) -> None:
+        """Note which host key types the server offers; paramiko forgets them afterwards."""
+        said = paramiko.Message(m.asbytes())
+        said.get_bytes(16)  # a random cookie
+        said.get_list()  # key exchanges
+        self._offered = tuple(said.get_list())
+        super()._parse_kex_init(m)  # type: ignore[misc]  # the stubs show no private methods
 
     @property
     def is_strict(self) -> bool:
@@ -202,6 +216,11 @@ def tune(connected: socket.socket) -> None:
 def certified_types(plain: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names of the certificates for these host key types."""
     return tuple(name + _CERTIFIED for name in plain)
+
+
+def key_type_of(algorithm: str) -> str:
+    """Return the key type behind a signature algorithm: RSA keys have one type, two names."""
+    return "ssh-rsa" if algorithm in ("rsa-sha2-512", "rsa-sha2-256") else algorithm
 
 
 def _acknowledge_at_once(connected: socket.socket) -> None:
