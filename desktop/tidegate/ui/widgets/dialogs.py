@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QShowEvent
 
 _RADIUS = 12
-_SHADOW_ROOM = 32
+SHADOW_ROOM = 32
 
 
 class Dialog(QDialog):
@@ -49,7 +49,7 @@ class Dialog(QDialog):
         self.setModal(True)
         self._scrim: Scrim | None = None
         self._width = width
-        self._panel = _Sheet(environment_look(kind).token if kind else "")
+        self._panel = Sheet(environment_look(kind).token if kind else "")
         self._lay_out()
         self._panel.lay_out(self._head(title, note=note, kind=kind), self._make_body())
 
@@ -74,14 +74,10 @@ class Dialog(QDialog):
 
     def _lay_out(self) -> None:
         outer = QVBoxLayout(self)
-        room = _SHADOW_ROOM
+        room = SHADOW_ROOM
         outer.setContentsMargins(room, room - 14, room, room + 14)
         outer.addWidget(self._panel)
-        shadow = QGraphicsDropShadowEffect(self)
-        shadow.setBlurRadius(48)
-        shadow.setOffset(0, 14)
-        shadow.setColor(colour("shadow", alpha=0.43))
-        self._panel.setGraphicsEffect(shadow)
+        lift(self._panel)
         self.setFixedWidth(px(self._width) + 2 * room)
 
     def _head(self, title: str, *, note: str, kind: str) -> QWidget:
@@ -150,6 +146,15 @@ class Dialog(QDialog):
             self.focusNextChild()
 
 
+def lift(sheet: QWidget) -> None:
+    """Give a sheet the shadow of a dialog; leave 32 pixels of room around it."""
+    shadow = QGraphicsDropShadowEffect(sheet)
+    shadow.setBlurRadius(48)
+    shadow.setOffset(0, 14)
+    shadow.setColor(colour("shadow", alpha=0.43))
+    sheet.setGraphicsEffect(shadow)
+
+
 class Scrim(QWidget):
     """A veil over a window while a dialog is open."""
 
@@ -183,7 +188,7 @@ class Scrim(QWidget):
         QPainter(self).fillRect(self.rect(), veil)
 
 
-class _Sheet(QWidget):
+class Sheet(QWidget):
     """The rounded sheet with a coloured bar on top, a head, a body and a foot."""
 
     def __init__(self, bar: str) -> None:
@@ -194,11 +199,13 @@ class _Sheet(QWidget):
         self._column.setSpacing(0)
 
     def lay_out(self, head: QWidget, body: QWidget) -> None:
+        """Put head and body in, a line between them."""
         self._column.addWidget(head)
         self._column.addWidget(Divider())
         self._column.addWidget(body, 1)
 
     def add_foot(self, foot: QWidget) -> None:
+        """Put a foot below, under a line."""
         self._column.addWidget(Divider())
         self._column.addWidget(foot)
 

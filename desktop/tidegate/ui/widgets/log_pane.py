@@ -163,12 +163,13 @@ class LogPane(Card):
         save = IconButton("download", "Save the log", size=28)
         find.clicked.connect(self._toggle_search)
         save.clicked.connect(self.save_requested)
-        for part in (Label("Log", weight=600), self._hosts, self._warnings):
+        before: list[QWidget] = [Label("Log", weight=600), self._hosts, self._warnings]
+        follow = Label("Follow", size=12, weight=500, tone="text2")
+        after: list[QWidget] = [self._search, follow, self._follow, find, save]
+        for part in before:
             row.addWidget(part)
         row.addStretch(1)
-        for part in (self._search, Label("Follow", size=12, weight=500, tone="text2")):
-            row.addWidget(part)
-        for part in (self._follow, find, save):
+        for part in after:
             row.addWidget(part)
         self._search.hide()
         foot = QWidget()
@@ -245,8 +246,8 @@ def _hits(document: QTextDocument, words: str) -> list[QTextEdit.ExtraSelection]
     cursor = document.find(words)
     while not cursor.isNull() and len(hits) < _MOST_HITS:
         hit = QTextEdit.ExtraSelection()
-        hit.cursor = cursor  # type: ignore[attr-defined]  # the stubs lack its fields
-        hit.format.setBackground(colour("wait_soft"))  # type: ignore[attr-defined]
+        hit.cursor = cursor
+        hit.format.setBackground(colour("wait_soft"))
         hits.append(hit)
         cursor = document.find(words, cursor)
     return hits
