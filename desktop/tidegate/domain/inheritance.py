@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Protocol
 
+from tidegate.domain.environment import Environment
 from tidegate.domain.identity import EnvironmentName
 from tidegate.domain.problem import Problem
+from tidegate.domain.workspace import Workspace
 
 
 class Heir(Protocol):
@@ -35,6 +37,12 @@ def profile_chain(name: str, *, environments: Heirs) -> tuple[str, ...]:
     if cycle := find_cycle(name, environments=environments):
         raise cycle_problem(cycle)
     return tuple(dict.fromkeys(_walk(name, environments)))
+
+
+def profiles_of(workspace: Workspace, environment: Environment) -> tuple[str, ...]:
+    """Return the chain of an environment as it is given, even when the workspace has another."""
+    environments = workspace.environments | {environment.name: environment}
+    return profile_chain(environment.name, environments=environments)
 
 
 def inherited_variables(name: str, *, environments: Heirs) -> dict[str, str]:
