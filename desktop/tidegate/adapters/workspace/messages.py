@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -151,6 +151,8 @@ def _is_internal(model: type[BaseModel], name: str) -> bool:
 
 
 def _inner(annotation: Any, step: int | str) -> Any:  # noqa: ANN401 - a type's form
+    if get_origin(annotation) is dict:
+        return get_args(annotation)[1]
     found = next(_models_in(annotation), None)
     if found is None or not isinstance(step, str):
         return annotation

@@ -47,17 +47,22 @@ def _events(text: str, *, file: str) -> Iterator[Any]:
                 raise Problem(f"{place}more than {MOST_EVENTS:,} values and brackets in one file")
             yield event
     except yaml.MarkedYAMLError as error:
-        raise _syntax(error, file=file) from None
+        raise _syntax(error, text, file=file) from None
     except yaml.YAMLError:
         raise Problem(f"{file}:1:1: not valid YAML") from None
 
 
-def _syntax(error: yaml.MarkedYAMLError, *, file: str) -> Problem:
+def _syntax(error: yaml.MarkedYAMLError, text: str, *, file: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     reason = " ".join(str(error.problem or "cannot be understood").split())
-    if "'\\t'" in reason or "tab" in reason:
+    if mark and _indents_with_tab(text, line=mark.line):
         reason = "a tab cannot indent; use spaces"
     return Problem(f"{_place(mark, file=file)}not valid YAML: {reason}")
+
+
+def _indents_with_tab(text: str, *, line: int) -> bool:
+    lines = text.splitlines()[line : line + 1]
+    return any("\t" in found[: len(found) - len(found.lstrip())] for found in lines)
 
 
 def _place(mark: Any, *, file: str) -> str:  # noqa: ANN401 - of two parsers
@@ -119,7 +124,7 @@ class _Builder:
             self._refuse(event, f"{name_character(found[0])} is not allowed in a value")
         if len(text.encode("utf-8", "surrogatepass")) > LONGEST_VALUE:
             self._refuse(event, "value is longer than 64 KB; put it into a profile file")
-        is_nothing = not text and event.style is None
+        is_nothing = not text and not event.style
         return Scalar(None if is_nothing else text, self._at(event))
 
     def _sequence(self, start: Any, *, depth: int) -> Sequence:  # noqa: ANN401 - of two parsers
@@ -143,7 +148,7 @@ class _Builder:
         if not isinstance(node, Scalar) or node.text is None:
             self._refuse(event, "key must be text")
             return None
-        if node.text == "<<" and event.style is None:
+        if node.text == "<<" and not event.style:
             self._refuse(event, "merge keys (`<<`) are not allowed; write the entries out")
             return None
         if node.text in mapping.keys:

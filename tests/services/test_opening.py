@@ -1,0 +1,113 @@
+"""`check` reads all that a delivery reads; `init` writes what passes it."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+import tidegate_resources
+from tidegate.adapters.workspace.adapter import WorkspaceFiles
+from tidegate.domain.comparison import Severity
+from tidegate.domain.problem import Problem
+from tidegate.services.initialising import Initialising, application_name
+from tidegate.services.opening import Opening
+
+
+class Formats:
+    """Refuses whatever holds the word `broken`; formats have tests of their own."""
+
+    def detect(self, name, content, *, declared=""):
+        return declared or "yaml"
+
+    def read(self, content, *, file, format, dialect=""):  # noqa: A002 - the port's name
+        assert b"${{" not in content
+        if b"broken" in content:
+            raise Problem(f"{file}:1:1: broken")
+
+
+class Signing:
+    def __init__(self, *people):
+        self.principals = people
+
+    def signers(self, workspace):
+        return self if self.principals else None
+
+
+def opening(*people):
+    return Opening(workspaces=WorkspaceFiles(), formats=Formats(), signing=Signing(*people))
+
+
+def templates():
+    root = Path(str(files(tidegate_resources) / "templates"))
+    names = (path for path in root.rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in names}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    Initialising(workspaces=WorkspaceFiles(), templates=templates()).create(tmp_path / "Shop 2")
+    return tmp_path / "Shop 2"
+
+
+def test_a_new_workspace_passes_check(folder):
+    report = opening().check(folder)
+    assert report.problems == ()
+    assert all(finding.severity.weight < Severity.HIGH.weight for finding in report.findings)
+    assert opening().open(folder).name == "Shop-2"
+
+
+def test_init_never_overwrites(folder):
+    initialising = Initialising(workspaces=WorkspaceFiles(), templates=templates())
+    with pytest.raises(Problem, match="nothing was written"):
+        initialising.create(folder)
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [("Café du Nord", "Cafe-du-Nord"), ("--", "my-application")],
+)
+def test_the_application_is_named_after_its_folder(folder, name):
+    assert application_name(Path("/x") / folder) == name
+
+
+def test_everything_wrong_in_profiles_is_told_with_its_place(folder):
+    (folder / "config/base/app.yaml").write_text("a: 1\nb: ${{ var.nothing }}\n")
+    (folder / "config/dev/app.yaml").write_text("broken")
+    environment = folder / "environments/production.yaml"
+    environment.write_text(environment.read_text().replace("{file: app.yaml", "{file: gone.yaml"))
+    said = [str(problem) for problem in opening().check(folder).problems]
+    assert said[0].startswith("config/base/app.yaml:2:4: variable `nothing` is not defined")
+    assert said[1] == "config/dev/app.yaml:1:1: broken"
+    assert said[2].startswith("environments/production.yaml:15:5: no profile has gone.yaml")
+    assert len(said) == 3
+
+
+def test_a_bad_contract_and_a_bad_workspace_are_reports_not_exceptions(folder):
+    (folder / "contract.yaml").write_text(
+        "settings: {a: {requred_in: [dev]}, b: {required_in: [x]}}"
+    )
+    assert "did you mean `required_in`?" in str(opening().check(folder).problems[0])
+    (folder / "tidegate.yaml").write_text("tidegate: 2\n")
+    assert "made by a newer version (2 > 1)" in str(opening().check(folder).problems[0])
+
+
+def test_secrets_are_listed_by_name(folder):
+    (folder / "config/dev/app.yaml").write_text("p: ${{ secret.db_password }}\n")
+    assert opening().check(folder).secrets == {"dev": ("db_password",)}
+
+
+def test_what_is_doubtful_is_found(folder):
+    (folder / "config/dev/app.yaml").write_text("a: 1\nk: AKIA" + "ABCDEFGHIJKLMNOP\n")
+    found = [finding.text for finding in opening().check(folder).findings]
+    assert any(text.startswith("config/dev/app.yaml:2:1: a secret seems") for text in found)
+    assert any("host 'dev-1' has a sample address" in text for text in found)
+    assert any("approvals are recorded unsigned" in text for text in found)
+
+
+def test_a_gate_that_nobody_could_open_is_a_high_finding(folder):
+    environment = folder / "environments/production.yaml"
+    environment.write_text(environment.read_text().replace("approvals: 1", "approvals: 2"))
+    findings = opening("alice@example.com").check(folder).findings
+    assert [f.text for f in findings if f.severity is Severity.HIGH] == [
+        "environments/production.yaml:23:3: 2 approvals are needed and 1 can give one"
+    ]
