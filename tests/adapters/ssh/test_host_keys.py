@@ -27,6 +27,27 @@ def test_an_unknown_host_is_asked_about_with_its_fingerprint(reach, start_sshd):
     assert reach.connect(reach.target(server)).verified.by == f"{reach.known_hosts}:1"
 
 
+def test_a_person_is_asked_once_and_only_a_yes_lets_on(reach, start_sshd):
+    server = start_sshd()
+    asked = []
+
+    def _answering(answer):
+        def _question(host, **shown):
+            asked.append((host, *shown.values()))
+            return answer
+
+        return _question
+
+    target = reach.target(server)
+    with pytest.raises(UnknownHostKey):
+        reach.connect(target, question=_answering(False))
+    _saw_no_login(server)
+    assert reach.connect(target, question=_answering(True)).is_alive
+    assert reach.connect(target, question=_answering(False)).is_alive
+    fingerprint = server.host_keys[0].fingerprint
+    assert asked == [("web-1", target.place, "ssh-ed25519", fingerprint)] * 2
+
+
 @pytest.mark.parametrize(("kind", "bits"), KINDS)
 def test_every_kind_of_host_key_is_verified(reach, start_sshd, tmp_path, kind, bits):
     key = make_key(tmp_path / "host_key", kind=kind, bits=bits)

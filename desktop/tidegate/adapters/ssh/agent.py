@@ -13,6 +13,14 @@ from tidegate.domain.problem import Problem
 _NO_AGENT = "start one (`eval $(ssh-agent)`, then `ssh-add`), or set `identity`"
 
 
+class AgentFailed(paramiko.SSHException):
+    """The agent gave no answer, or ended."""
+
+
+class AgentTooSlow(AgentFailed):
+    """The agent gave no answer in time: a person did not touch or confirm."""
+
+
 @final
 class Agent(AgentSSH):
     """A conversation with the agent; each answer must come within `within` seconds.
@@ -29,7 +37,9 @@ class Agent(AgentSSH):
             self._connect(connection)  # type: ignore[attr-defined]
         except (OSError, paramiko.SSHException, EOFError) as error:
             connection.close()
-            raise Problem(f"the SSH agent: {_said(error)}", remedy=_NO_AGENT) from None
+            raise Problem(
+                f"the SSH agent: {error or 'it closed the conversation'}", remedy=_NO_AGENT
+            ) from None
 
     def keys(self) -> tuple[AgentKey, ...]:
         """Return the keys that the agent holds."""
@@ -38,6 +48,15 @@ class Agent(AgentSSH):
     def close(self) -> None:
         """End the conversation."""
         self._close()  # type: ignore[attr-defined]
+
+    def _send_message(self, msg: bytes) -> tuple[int, paramiko.Message]:
+        """Ask the agent; paramiko's thread, which asks for signatures, dies of socket errors."""
+        try:
+            return super()._send_message(msg)  # type: ignore[misc, no-any-return]  # not in the stubs
+        except TimeoutError:
+            raise AgentTooSlow("no answer within the time allowed") from None
+        except OSError as error:
+            raise AgentFailed(f"lost: {error.strerror}") from None
 
     def __enter__(self) -> "Agent":
         return self
@@ -78,9 +97,3 @@ def _unix(path: str) -> socket.socket:
             f"the SSH agent at {path} does not answer: {error.strerror}", remedy=_NO_AGENT
         ) from None
     return connection
-
-
-def _said(error: BaseException) -> str:
-    if isinstance(error, TimeoutError):
-        return "no answer within the time allowed"
-    return str(error) or "it closed the conversation"

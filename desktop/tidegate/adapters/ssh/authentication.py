@@ -8,7 +8,7 @@ from typing import Protocol
 
 import paramiko
 
-from tidegate.adapters.ssh.agent import Agent
+from tidegate.adapters.ssh.agent import Agent, AgentFailed, AgentTooSlow
 from tidegate.adapters.ssh.failures import HostProblem, lost, shown
 from tidegate.adapters.ssh.key_files import public_part, read_private_key
 from tidegate.adapters.ssh.known_hosts import PublicKey
@@ -190,7 +190,7 @@ def _refusal(transport: Transport, error: Exception, *, target: Target) -> bool:
 def _broken(target: Target, offer: Offer, error: BaseException) -> Problem:
     if not offer.needs_agent:
         return lost(target, error, doing="logging in")
-    if isinstance(error, TimeoutError):
+    if isinstance(error, AgentTooSlow):
         return HostProblem(
             target,
             f"{offer.label} was not released within {AGENT_WITHIN:.0f} s",
@@ -202,7 +202,7 @@ def _broken(target: Target, offer: Offer, error: BaseException) -> Problem:
             f"the agent refuses to use {offer.label}",
             remedy="unlock it (`ssh-add -X`); keys bound to a destination (`ssh-add -h`) cannot",
         )
-    if "ssh-agent" in str(error) or isinstance(error, BrokenPipeError):
+    if isinstance(error, AgentFailed) or "ssh-agent" in str(error):
         return HostProblem(target, "the SSH agent ended during the login", remedy="start it again")
     return lost(target, error, doing="logging in")
 

@@ -11,7 +11,9 @@ from typing import final
 
 from tidegate.adapters.ssh.fingerprints import fingerprint_of
 from tidegate.adapters.ssh.target import Target
+from tidegate.domain.address import normal_address
 from tidegate.domain.environment import Host
+from tidegate.domain.naming import login, ssh_alias
 from tidegate.domain.problem import Problem, ProblemKind
 
 MOST_HOPS = 3  # jump hosts before the host itself
@@ -29,10 +31,6 @@ _USED = frozenset(
         "proxycommand",
     }
 )
-_NAME = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})?(\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})?)*\.?")
-_IPV6 = re.compile(r"[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9_.-]{1,15})?")
-_USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,63}\$?")
-_LONGEST_NAME = 253
 _LAST_PORT = 65_535
 _USUAL_KEYS = ("id_ed25519", "id_ecdsa", "id_rsa")
 
@@ -96,11 +94,16 @@ class ClientConfig:
             raise _bad(
                 way[-1], "its ssh_config has a ProxyCommand, which is not run", "use ProxyJump"
             )
-        before: Target | None = None
-        for place in filter(None, reversed(said.first("proxyjump").split(","))):
-            # ssh lists the nearest hop first and each later one is reached through it.
-            hop = self._resolve(_asked(place), others={}, way=way)
-            before = hop if before is None else _behind(before, hop)
+        first, *further = said.first("proxyjump").split(",")
+        if not first:
+            return None
+        before = self._resolve(_asked(first), others={}, way=way)
+        for place in further:
+            # As ssh does: a later hop is reached through the earlier ones, whatever its own says.
+            hop = _asked(place)
+            said_of_hop = self.ask(hop.ssh or hop.address)
+            label = str(hop.name or hop.ssh)
+            before = replace(_combined(hop, said=said_of_hop, label=label), jump=before)
         return before
 
     def ask(self, name: str) -> Said:
@@ -108,7 +111,7 @@ class ClientConfig:
 
         Raises Problem when the name is not one, or ssh refuses its configuration.
         """
-        checked = host_name(name)
+        checked = _safe(name)
         if self._program is None:
             return Said()
         file = ("-F", str(self._file)) if self._file else ()
@@ -129,41 +132,15 @@ class ClientConfig:
         return _parsed(done.stdout)
 
 
-def host_name(text: str) -> str:
-    """Check a host's name or address; returns it lower-cased and without brackets.
-
-    Raises Problem with the position of the first character that is not allowed.
-    """
-    name = text[1:-1] if text.startswith("[") and text.endswith("]") else text
-    if ":" in name and _IPV6.fullmatch(name):
-        return name.lower()
-    plain = _ascii_name(name)
-    if len(plain) <= _LONGEST_NAME and _NAME.fullmatch(plain) and ".." not in plain:
-        return plain.lower()
-    if name.startswith("-"):
-        raise _bad(text, "host names cannot start with -", "write the name or the address")
-    raise _bad(
-        text[:64],
-        f"not a host name{_first_fault(name)}",
-        "letters, digits, `-`, `_`, `.` are allowed, 253 characters in all",
-    )
-
-
-def _ascii_name(name: str) -> str:
-    """Return the name as DNS carries it: international names in punycode."""
-    if name.isascii():
-        return name
+def _safe(name: str) -> str:
+    """Check what is given to ssh as a name; raises Problem."""
     try:
-        return name.encode("idna").decode("ascii")
-    except UnicodeError:
-        return ""
-
-
-def _first_fault(name: str) -> str:
-    for position, mark in enumerate(name, start=1):
-        if not (mark.isalnum() or mark in "-_."):
-            return f" (character {position}, {mark!a})"
-    return ""
+        return normal_address(name)
+    except ValueError as fault:
+        try:
+            return ssh_alias(name)
+        except ValueError:
+            raise _bad(name[:64], str(fault), "correct the host's name") from None
 
 
 def _parsed(answer: bytes) -> Said:
@@ -178,7 +155,7 @@ def _parsed(answer: bytes) -> Said:
 def _combined(host: Host, *, said: Said, label: str) -> Target:
     """Join the workspace's values with ssh_config's: the workspace's win."""
     port = host.port if host.address and not host.ssh else int(said.first("port") or host.port)
-    address = host_name(host.address or said.first("hostname") or host.ssh)
+    address = _safe(host.address or said.first("hostname") or host.ssh)
     return Target(
         name=label,
         address=address,
@@ -211,9 +188,9 @@ def _asked(place: str) -> Host:
     user, _, rest = place.strip().removeprefix("ssh://").rpartition("@")
     name, port = _split_port(rest)
     if not port:
-        return Host(ssh=host_name(name), user=user)
+        return Host(ssh=_safe(name), user=user)
     return Host.model_validate(
-        {"name": name, "address": host_name(name), "port": _port(name, int(port)), "user": user}
+        {"name": name, "address": _safe(name), "port": _port(name, int(port)), "user": user}
     )
 
 
@@ -225,13 +202,6 @@ def _split_port(place: str) -> tuple[str, str]:
     if colon and port.isascii() and port.isdigit() and ":" not in name:
         return name, port
     return place, ""
-
-
-def _behind(before: Target, hop: Target) -> Target:
-    """Put `hop` behind the hops that come before it."""
-    if hop.jump is None:
-        return replace(hop, jump=before)
-    return replace(hop, jump=_behind(before, hop.jump))
 
 
 def _without_loop(target: Target, jump: Target | None) -> Target | None:
@@ -256,11 +226,10 @@ def _port(label: str, port: int) -> int:
 
 
 def _user(label: str, user: str) -> str:
-    if not _USER.fullmatch(user):
-        raise _bad(
-            label, "the user's name is not one", "letters, digits, `_`, `-`, `.`, `+`, `@` are"
-        )
-    return user
+    try:
+        return login(user)
+    except ValueError as fault:
+        raise _bad(label, str(fault), "correct ssh_config, or set `user`") from None
 
 
 def _bad(name: str, what: str, remedy: str) -> Problem:

@@ -12,10 +12,12 @@ from tidegate.adapters.ssh.authentication import Prompts, Unattended, authentica
 from tidegate.adapters.ssh.connection import Connection, Limits
 from tidegate.adapters.ssh.dialing import dial
 from tidegate.adapters.ssh.failures import TooBusy, no_ssh
-from tidegate.adapters.ssh.host_keys import HostKeyChanged, HostKeys, Verified
+from tidegate.adapters.ssh.host_keys import HostKeyChanged, HostKeys, UnknownHostKey, Verified
 from tidegate.adapters.ssh.known_hosts import PublicKey
 from tidegate.adapters.ssh.target import Target
 from tidegate.adapters.ssh.transport import MeteredStream, Transport
+from tidegate.domain.identity import HostName
+from tidegate.services.ports import HostKeyQuestion
 
 _STARTING_AT_ONCE = 10  # sshd's MaxStartups begins to refuse at that many
 
@@ -24,8 +26,9 @@ _STARTING_AT_ONCE = 10  # sshd's MaxStartups begins to refuse at that many
 class Connector:
     """Makes connections; one for the whole program.
 
-    `prompts` is whom to ask for passphrases; an unknown host key is never asked about here but
-    raised as UnknownHostKey, to be settled with `keys.trust()` before the next attempt.
+    `prompts` is whom to ask for passphrases, `question` whom to ask about a host that nobody has
+    vouched for. Without one, or when the answer is no, UnknownHostKey is raised; the caller may
+    settle it with `keys.trust()` and connect again.
     """
 
     def __init__(
@@ -33,6 +36,7 @@ class Connector:
         keys: HostKeys,
         *,
         prompts: Prompts | None = None,
+        question: HostKeyQuestion | None = None,
         limits: Limits | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -40,6 +44,8 @@ class Connector:
         self._prompts = prompts or Unattended()
         self._limits = limits or Limits()
         self._pause = pause
+        self._question = question
+        self._asking = threading.Lock()
         self._starting = threading.BoundedSemaphore(_STARTING_AT_ONCE)
 
     def connect(self, target: Target) -> Connection:
@@ -56,11 +62,36 @@ class Connector:
         """Try again, later each time, while the server turns connections away."""
         for attempt in range(1, self._limits.tries):
             try:
-                return self._connect_once(target, through=through)
+                return self._introduced(target, through=through)
             except TooBusy:
                 # The jitter keeps the hosts of one machine from coming back all at once.
                 self._pause(0.5 * 2**attempt * random.uniform(0.5, 1.0))  # noqa: S311
+        return self._introduced(target, through=through)
+
+    def _introduced(self, target: Target, *, through: Connection | None) -> Connection:
+        """Connect; when nobody has vouched for the host, ask a person and connect anew."""
+        try:
+            return self._connect_once(target, through=through)
+        except UnknownHostKey as unknown:
+            if self._question is None:
+                raise
+            self._ask(unknown, question=self._question)
         return self._connect_once(target, through=through)
+
+    def _ask(self, unknown: UnknownHostKey, *, question: HostKeyQuestion) -> None:
+        """Trust the key if a person does; one question at a time, and none twice."""
+        with self._asking:
+            if unknown.key in self.keys.known_keys(unknown.target):
+                return
+            host = HostName(unknown.target.name)
+            if not question(
+                host,
+                address=unknown.target.place,
+                key_type=unknown.key_type,
+                fingerprint=unknown.fingerprint,
+            ):
+                raise unknown
+            self.keys.trust(unknown)
 
     def _connect_once(self, target: Target, *, through: Connection | None) -> Connection:
         with self._starting:

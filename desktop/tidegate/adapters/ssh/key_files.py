@@ -2,12 +2,25 @@
 
 import base64
 import binascii
+import io
 import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
 
 import paramiko
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+    load_ssh_private_key,
+)
+from cryptography.hazmat.primitives.serialization.ssh import SSHPrivateKeyTypes
 
 from tidegate.adapters.ssh.known_hosts import PublicKey
 from tidegate.domain.problem import Problem
@@ -16,6 +29,12 @@ from tidegate.domain.secret import Secret
 AskPassphrase = Callable[[Path, int], Secret | None]
 """Given the key file and the number of the attempt (1, 2, 3); None when the person gives up."""
 
+_Private = SSHPrivateKeyTypes | PrivateKeyTypes
+_FAMILIES: tuple[tuple[type, type[paramiko.PKey]], ...] = (
+    (Ed25519PrivateKey, paramiko.Ed25519Key),
+    (EllipticCurvePrivateKey, paramiko.ECDSAKey),
+    (RSAPrivateKey, paramiko.RSAKey),
+)
 LARGEST_KEY = 64 * 1024  # bytes
 _ATTEMPTS = 3
 _LEAST_RSA = 2048  # bits
@@ -34,7 +53,7 @@ def read_private_key(path: Path, *, ask: AskPassphrase) -> paramiko.PKey:
     content = _content(path)
     _refuse_other_files(path, content)
     if not _is_encrypted(content):
-        return _sound(path, _load(path, passphrase=None))
+        return _sound(path, _load(path, content, passphrase=None))
     for attempt in range(1, _ATTEMPTS + 1):
         passphrase = ask(path, attempt)
         if passphrase is None:
@@ -42,7 +61,7 @@ def read_private_key(path: Path, *, ask: AskPassphrase) -> paramiko.PKey:
                 path, "needs its passphrase", "load it into the agent (`ssh-add`) or type it"
             )
         try:
-            return _sound(path, _load(path, passphrase=passphrase))
+            return _sound(path, _load(path, content, passphrase=passphrase))
         except _WrongPassphrase:
             continue
     raise _fault(path, "the passphrase is wrong", "try again, or load it with `ssh-add`")
@@ -122,16 +141,31 @@ def _is_encrypted(content: bytes) -> bool:
     return b"ENCRYPTED" in content[:512]
 
 
-def _load(path: Path, *, passphrase: Secret | None) -> paramiko.PKey:
+def _load(path: Path, content: bytes, *, passphrase: Secret | None) -> paramiko.PKey:
     opening = None if passphrase is None else passphrase.reveal().encode()
     try:
-        return paramiko.PKey.from_path(path, opening)  # type: ignore[arg-type]  # bytes do too
-    except Exception as error:  # noqa: BLE001 - paramiko and cryptography throw many kinds here
+        return _as_paramiko(_opened(content, opening))
+    except Exception as error:  # noqa: BLE001 - cryptography throws many kinds here
         if passphrase is not None:
             raise _WrongPassphrase from None
         raise _fault(
             path, f"the key is damaged ({type(error).__name__})", "copy the key again"
         ) from None
+
+
+def _opened(content: bytes, passphrase: bytes | None) -> _Private:
+    if _openssh_body(content) is not None:
+        return load_ssh_private_key(content, passphrase)
+    return load_pem_private_key(content, passphrase)
+
+
+def _as_paramiko(private: _Private) -> paramiko.PKey:
+    """Hand the key over in the one format that paramiko reads for every kind."""
+    text = private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()).decode()
+    for kind, family in _FAMILIES:
+        if isinstance(private, kind):
+            return family.from_private_key(io.StringIO(text))
+    raise ValueError("a key of another kind")
 
 
 def _sound(path: Path, key: paramiko.PKey) -> paramiko.PKey:

@@ -1,0 +1,94 @@
+"""Connections are shared while warm, replaced when dead, and closed when idle."""
+
+import threading
+import time
+
+import pytest
+from tests.adapters.ssh.reach import IMPATIENT, WITHIN
+
+from tidegate.adapters.ssh.connecting import Connector
+from tidegate.adapters.ssh.failures import HostProblem
+from tidegate.adapters.ssh.pool import ConnectionPool
+
+pytestmark = pytest.mark.sshd
+
+
+@pytest.fixture
+def pool_for(reach):
+    made = []
+
+    def _make(server, **settings):
+        reach.knows(server)
+        pool = ConnectionPool(Connector(reach.keys, limits=IMPATIENT), **settings)
+        made.append(pool)
+        return pool, reach.target(server)
+
+    yield _make
+    for pool in made:
+        pool.close()
+
+
+def test_the_same_connection_serves_again(pool_for, start_sshd):
+    server = start_sshd()
+    pool, target = pool_for(server)
+    assert not pool.is_warm(target)
+    for _ in range(3):
+        with pool.borrow(target) as connection:
+            assert connection.run("true").wait(within=WITHIN).is_success
+    assert pool.is_warm(target)
+    assert server.log.read_text().count("Accepted publickey") == 1
+
+
+def test_threads_that_come_together_share_one(pool_for, start_sshd):
+    server = start_sshd()
+    pool, target = pool_for(server)
+    answers = []
+
+    def _work(number):
+        with pool.borrow(target) as connection:
+            answers.append(connection.run(f"echo {number}").collect(within=WITHIN).stdout)
+
+    threads = [threading.Thread(target=_work, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(WITHIN)
+    assert sorted(answers) == [b"%d\n" % number for number in range(6)]
+    assert server.log.read_text().count("Accepted publickey") == 1
+
+
+def test_a_dead_connection_is_replaced(pool_for, start_sshd):
+    server = start_sshd()
+    pool, target = pool_for(server)
+    with pool.borrow(target) as connection:
+        first = connection
+    server.restart()
+    _until(lambda: not first.is_alive)
+    with pool.borrow(target) as connection:
+        assert connection is not first
+        assert connection.is_alive
+
+
+def test_an_idle_connection_is_closed(pool_for, start_sshd):
+    pool, target = pool_for(start_sshd(), idle=0.2)
+    with pool.borrow(target) as connection:
+        time.sleep(0.4)  # in use, so it stays
+        assert connection.is_alive
+    _until(lambda: not connection.is_alive)
+    assert not pool.is_warm(target)
+
+
+def test_a_closed_pool_lends_nothing(pool_for, start_sshd):
+    pool, target = pool_for(start_sshd())
+    with pool.borrow(target) as connection:
+        pool.close()
+        assert not connection.is_alive
+    with pytest.raises(HostProblem, match="is closing"), pool.borrow(target):
+        pass
+
+
+def _until(is_so):
+    end = time.monotonic() + 5
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.02)
