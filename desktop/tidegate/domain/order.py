@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from tidegate.domain.build import Manifest
+from tidegate.domain.environment import Health, Step
 from tidegate.domain.host_report import LockOwner
 from tidegate.domain.plan import Plan, PlannedHost
 from tidegate.domain.target import Target
@@ -24,7 +25,9 @@ class HostOrder:
     `manifest` is the build's; `rendered` comes on top of it and wins over members of the same
     path. `is_first` tells the host on which steps with `on: first` run. `pinned` are releases
     that retention keeps whatever their age. `expected` is the release that `current` must name.
-    `secrets` are values to mask in whatever the host prints.
+    `secrets` are values to mask in whatever the host prints. `steps` and `health` are the plan's
+    with every reference resolved for this host, secrets included; None where the plan's own are
+    meant as they stand.
     """
 
     target: Target
@@ -36,6 +39,8 @@ class HostOrder:
     is_first: bool = False
     pinned: tuple[str, ...] = ()
     secrets: tuple[bytes, ...] = field(default=(), repr=False)
+    steps: tuple[Step, ...] | None = field(default=None, repr=False)
+    health: tuple[Health, ...] | None = field(default=None, repr=False)
 
     @property
     def expected(self) -> str:

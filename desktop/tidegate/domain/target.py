@@ -6,10 +6,14 @@ from tidegate.domain.value import Value
 
 
 class Target(Value):
-    """A host of one environment; `path` is the deploy folder with every reference resolved."""
+    """A host of one environment; `path` is the deploy folder with every reference resolved.
+
+    `others` are the environment's hosts, any of which a `jump` may name.
+    """
 
     host: Host
     path: str
+    others: tuple[Host, ...] = ()
 
     @property
     def name(self) -> HostName:

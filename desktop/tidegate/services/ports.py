@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path as FilePath
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Literal, Protocol
 
 from tidegate.domain.approval import Decision
 from tidegate.domain.audit import AuditBody, AuditEntry
@@ -288,8 +288,15 @@ class HostSession(Protocol):
         """Connect, check, lock, stage, render and verify; the host still runs what it ran."""
         ...
 
-    def switch(self) -> None:
-        """Make the release current, run its steps and its health checks."""
+    def steps(self) -> None:
+        """Run the steps that come before the switch, once every host is prepared."""
+        ...
+
+    def switch(self, *, stay: bool = False) -> None:
+        """Make the release current, run its steps and its health checks.
+
+        With `stay` the host remains at the release when nobody confirms it in time.
+        """
         ...
 
     def keep(self) -> tuple[str, ...]:
@@ -301,6 +308,15 @@ class HostSession(Protocol):
 
         Returns what the host is now, UNKNOWN where it cannot be read.
         """
+        ...
+
+    def stay(self) -> HostOutcome:
+        """Give up without switching back, since a step has run that cannot be undone; unlock."""
+        ...
+
+    @property
+    def has_begun_irreversible(self) -> bool:
+        """Tell whether a step that cannot be undone has begun on this host."""
         ...
 
 
@@ -317,10 +333,20 @@ class Hosts(Protocol):
         """Open one host's conversation; leaving it closes it and leaves no process behind."""
         ...
 
-    def settle(self, target: Target, *, lock: LockOwner) -> HostReport:
+    def settle(
+        self,
+        target: Target,
+        *,
+        lock: LockOwner,
+        verdict: Literal["rest", "keep", "back"] = "rest",
+        publish: Callable[[Event], None] | None = None,
+    ) -> HostReport:
         """Bring an interrupted host to rest: switch back what waits for "keep", break the lock.
 
-        Raises the epoch, so that the former holder can do nothing more; returns the host as read.
+        `lock` says who settles, and its `deployment` which one (empty: whoever holds the lock).
+        `keep` confirms a release that is live, `back` switches back even past a step that cannot
+        be undone. Raises the epoch, so that the former holder can do nothing more; returns the
+        host as read.
         """
         ...
 

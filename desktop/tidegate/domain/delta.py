@@ -1,0 +1,80 @@
+"""What a host lacks of a release, given what it holds already."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from tidegate.domain.build import FileEntry, Manifest
+from tidegate.domain.order import HostOrder, RenderedFile
+from tidegate.domain.value import digest_of
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseTree:
+    """A release as it lies on one host: the build's members, and what comes on top of them.
+
+    `overlay` holds the rendered configuration and the links to shared paths; they take the place
+    of members of the same path, and of those below them.
+    """
+
+    build: tuple[FileEntry, ...]
+    overlay: tuple[FileEntry, ...]
+
+    @property
+    def manifest(self) -> Manifest:
+        """Return the manifest of the whole."""
+        return Manifest.of((*self.build, *self.overlay))
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """`deleted` are paths of the base that the release lacks or has otherwise; `added` are new."""
+
+    deleted: tuple[str, ...]
+    added: tuple[FileEntry, ...]
+
+    @property
+    def size(self) -> int:
+        """Return the bytes of the files that are new."""
+        return sum(entry.size for entry in self.added)
+
+
+def release_tree(order: HostOrder) -> ReleaseTree:
+    """Return what the release will be on that host."""
+    overlay = (*map(_rendered_entry, order.rendered), *map(shared_link, order.plan.shared))
+    return ReleaseTree(covered(order.manifest.entries, overlay=overlay), overlay)
+
+
+def covered(members: Iterable[FileEntry], *, overlay: Iterable[FileEntry]) -> tuple[FileEntry, ...]:
+    """Return the members that remain visible under an overlay."""
+    paths = {entry.path for entry in overlay}
+    return tuple(member for member in members if not _is_covered(member.path, paths))
+
+
+def _is_covered(path: str, paths: Collection[str]) -> bool:
+    parents = (str(parent) for parent in PurePosixPath(path).parents)
+    return path in paths or any(parent in paths for parent in parents)
+
+
+def _rendered_entry(file: RenderedFile) -> FileEntry:
+    return FileEntry(
+        path=file.to, mode=file.mode, size=len(file.content), sha256=digest_of(file.content)
+    )
+
+
+def shared_link(path: str) -> FileEntry:
+    """Return the link that leads from a release to a path which all releases share."""
+    clean = PurePosixPath(path)
+    up = "../" * (len(clean.parts) + 1)
+    return FileEntry(path=str(clean), kind="link", target=f"{up}shared/{clean}")
+
+
+def between(base: Manifest, release: Manifest, *, drifted: Collection[str] = ()) -> Delta:
+    """Return what leads from a base to a release; drifted files of the base are not relied on."""
+    lost = frozenset(drifted)
+    held = {entry for entry in base.entries if entry.path not in lost}
+    shared = held.intersection(release.entries)
+    return Delta(
+        deleted=tuple(entry.path for entry in base.entries if entry not in shared),
+        added=tuple(entry for entry in release.entries if entry not in shared),
+    )
