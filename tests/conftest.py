@@ -12,6 +12,11 @@ os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
 import pytest
 
 
+def pytest_configure(config):
+    # The offscreen platform says so of every window with a fixed width; it tells nothing.
+    config.addinivalue_line("qt_log_ignore", "does not support propagateSizeHints")
+
+
 @pytest.fixture(autouse=True)
 def _no_warning_in_the_log(request):
     """Fail a test that logs a warning, unless it takes `caplog` and so looks itself."""

@@ -34,12 +34,18 @@ def icon(
 
 
 def paint_icon(
-    painter: QPainter, name: str, at: QPointF, *, tone: str = "text2", size: float = 16
+    painter: QPainter,
+    name: str,
+    at: QPointF,
+    *,
+    tone: str = "text2",
+    size: float = 16,
+    stroke: float = 2.0,
 ) -> None:
     """Paint the icon with its top left corner at `at`, in whole pixels so that it stays sharp."""
     ratio = painter.device().devicePixelRatio()
     spot = QPointF(round(at.x()), round(at.y()))
-    painter.drawPixmap(spot, pixmap(name, tone=tone, size=size, ratio=ratio))
+    painter.drawPixmap(spot, pixmap(name, tone=tone, size=size, stroke=stroke, ratio=ratio))
 
 
 def _spaced(drawn: QPixmap, *, before: int, after: int) -> QPixmap:

@@ -168,6 +168,9 @@ class MainWindow(QMainWindow):
         row.addWidget(self.navigation)
         row.addLayout(column, 1)
         self.setCentralWidget(whole)
+        # The keyboard starts nowhere in particular: no ring on the first button.
+        whole.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        whole.setFocus()
 
     def _make_menus(self) -> None:
         self._menus: dict[str, QMenu] = {}

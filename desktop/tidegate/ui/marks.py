@@ -64,7 +64,7 @@ ENVIRONMENT_LOOKS = {
     "reproduction": EnvironmentLook("env_dev", "flask-round", "Reproduction"),
 }
 _UNKNOWN_LOOK = EnvironmentLook("env_dev", "server", "Environment")
-_PEOPLE_HUES = ("env_stg", "env_test", "env_dev", "env_prod")
+_PEOPLE_HUES = ("env_stg", "env_test", "env_dev")
 
 
 def environment_look(kind: str) -> EnvironmentLook:
@@ -104,7 +104,7 @@ def paint_environment(painter: QPainter, kind: str, box: QRectF) -> None:
     painter.drawRoundedRect(box, 5, 5)
     size = int(box.width() * 0.62)
     spot = QPointF(box.center().x() - size / 2, box.center().y() - size / 2)
-    paint_icon(painter, look.icon, spot, tone=look.token, size=size)
+    paint_icon(painter, look.icon, spot, tone=look.token, size=size, stroke=2.2)
     painter.restore()
 
 

@@ -78,6 +78,7 @@ class Navigation(Panel, Themed):
         self.switcher.show_folded(folded)
         self.footer.show_folded(folded)
         self._logo.setVisible(not folded)
+        self._head_row.setContentsMargins(14, 0, 14 if folded else 10, 0)
         icon = "panel-left-open" if folded else "panel-left-close"
         self._fold.show_icon(icon, name="Unfold navigation" if folded else "Fold navigation")
         self.dress()
@@ -91,7 +92,7 @@ class Navigation(Panel, Themed):
         column.setContentsMargins(0, 11, 1, 0)
         column.setSpacing(1)
         column.addWidget(self._head())
-        column.addSpacing(10)
+        column.addSpacing(12)
         column.addWidget(self.switcher)
         self._pages = QVBoxLayout()
         self._pages.setSpacing(1)
@@ -102,7 +103,7 @@ class Navigation(Panel, Themed):
 
     def _head(self) -> QWidget:
         head = QWidget()
-        row = QHBoxLayout(head)
+        row = self._head_row = QHBoxLayout(head)
         row.setContentsMargins(14, 0, 10, 0)
         row.setSpacing(10)
         self._logo = Logo()
@@ -135,7 +136,7 @@ class NavigationButton(QAbstractButton, Themed):
         self.setAccessibleName(title)
         self.setCheckable(True)
         self.setAutoExclusive(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.keep_dressed()

@@ -40,5 +40,6 @@ class PersonFooter(QWidget):
 
     def show_folded(self, folded: bool) -> None:  # noqa: FBT001 - an order
         """Show the settings button alone."""
+        self._row.setContentsMargins(14, 10, 14 if folded else 10, 10)
         self._avatar.setVisible(not folded)
         self._words.setVisible(not folded)

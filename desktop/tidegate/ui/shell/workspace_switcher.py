@@ -33,7 +33,7 @@ class WorkspaceSwitcher(QAbstractButton, Themed):
         super().__init__()
         self._is_folded = False
         self._menu = QMenu(self)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.clicked.connect(self._open)

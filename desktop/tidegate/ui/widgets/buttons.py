@@ -44,6 +44,8 @@ class Button(QPushButton, Themed):
         self._kind, self._icon, self._trailing, self._height = kind, icon, trailing, height
         self.setProperty("kind", kind)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        # A ring for those who walk by keyboard, none after a click.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         # Return must not start a deployment because a dialog made some button its default.
         self.setAutoDefault(False)
         if trailing:
@@ -99,6 +101,8 @@ class IconButton(QPushButton, Themed):
         self.setProperty("kind", kind)
         self.setProperty("bare", "true")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        # A ring for those who walk by keyboard, none after a click.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAutoDefault(False)
         self.setAccessibleName(name)
         set_plain_tooltip(self, name)

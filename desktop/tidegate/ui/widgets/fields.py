@@ -61,14 +61,14 @@ class SearchField(TextField):
         self._glass: QAction | None = None
         super().__init__(name=name or hint, hint=hint, height=height)
         self.setFixedWidth(px(width))
-        self.setClearButtonEnabled(False)
+        self.setProperty("led", "true")
 
     @override
     def dress(self) -> None:
         super().dress()
         if self._glass is not None:
             self.removeAction(self._glass)
-        self._glass = QAction(icons.icon("search", tone="text3"), "", self)
+        self._glass = QAction(icons.icon("search", tone="text3"), "Search", self)
         self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
 
     @override
@@ -124,6 +124,7 @@ class NumberField(QSpinBox, Themed):
         self.setValue(value)
         self.setSuffix(f" {unit}" if unit else "")
         self.setAccessibleName(name)
+        self.lineEdit().setTextMargins(8, 0, 0, 0)
         self.keep_dressed()
 
     @override
@@ -184,7 +185,7 @@ class SourcePicker(QAbstractButton, Themed):
         self._name = name
         self._kind, self._title, self._note, self._version = "", "", "", ""
         self._menu = QMenu(self)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

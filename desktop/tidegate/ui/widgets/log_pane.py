@@ -58,7 +58,7 @@ class LogView(QPlainTextEdit, Themed):
     def __init__(self, *, name: str) -> None:
         super().__init__()
         self._hues: dict[str, str] = {}
-        self._host_width = 0
+        self._host_width = 4
         self.setProperty("log", "true")
         self.setReadOnly(True)
         self.setAccessibleName(name)
@@ -100,6 +100,10 @@ class LogView(QPlainTextEdit, Themed):
         if host == "all":
             return "text"
         return self._hues.setdefault(host, _HOST_HUES[len(self._hues) % len(_HOST_HUES)])
+
+    def expect_hosts(self, hosts: Sequence[str]) -> None:
+        """Make the column of hosts as wide as the longest of these, at most 14 letters."""
+        self._host_width = max(4, *(min(len(host), 14) for host in hosts))
 
     def _column(self, host: str) -> str:
         self._host_width = max(self._host_width, min(len(host), 14))
@@ -144,6 +148,12 @@ class LogPane(Card):
         self._hosts.show_choices({"": "All hosts"})
         self._view.clear()
         self._count()
+
+    def show_hosts(self, hosts: Sequence[str]) -> None:
+        """Offer these hosts from the start, and give their names one column."""
+        self._hosts.show_choices({"": "All hosts", **{host: shown_safely(host) for host in hosts}})
+        if hosts:
+            self._view.expect_hosts(hosts)
 
     def show_host(self, host: str) -> None:
         """Show one host's lines, or all with an empty name."""

@@ -107,19 +107,21 @@ class _Pick(QAbstractButton, Themed):
         self.setAccessibleName(title)
         self.setCheckable(True)
         self.setAutoExclusive(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.keep_dressed()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        before = self.group().checkedButton() if self.group() else None
-        super().keyPressEvent(event)
-        after = self.group().checkedButton() if self.group() else None
-        # Qt's own walk with the arrows checks the next button but does not click it.
-        if after is not None and after is not before and event.key() in (*_BACK, *_ON):
-            after.clicked.emit()
+        step = -1 if event.key() in _BACK else 1 if event.key() in _ON else 0
+        if not step or not self.group():
+            super().keyPressEvent(event)
+            return
+        buttons = self.group().buttons()
+        other = buttons[(buttons.index(self) + step) % len(buttons)]
+        other.setFocus(Qt.FocusReason.TabFocusReason)
+        other.click()
 
 
 class _Segment(_Pick):

@@ -54,6 +54,7 @@ class BusyState(QWidget):
         super().__init__()
         self._text = Label(text, weight=500, tone="text2")
         self._detail = Label(size=12, tone="text3")
+        self._detail.hide()
         self._cancel = Button("Cancel", kind="ghost", height=28)
         self._cancel.setVisible(cancellable)
         self._cancel.clicked.connect(self.cancel_requested)
@@ -64,6 +65,7 @@ class BusyState(QWidget):
         """Say what is done now."""
         self._text.setText(text)
         self._detail.setText(detail)
+        self._detail.setVisible(bool(detail))
         self.setAccessibleName(f"{text} {detail}".strip())
 
 

@@ -28,7 +28,7 @@ class Switch(QAbstractButton, Themed):
         self.setCheckable(True)
         self.setChecked(on)
         self.setAccessibleName(name)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.keep_dressed()
@@ -66,7 +66,7 @@ class Switch(QAbstractButton, Themed):
         painter.drawRoundedRect(QRectF(1, 1, 36, 20), 10, 10)
         painter.setBrush(colour("on_accent"))
         painter.drawEllipse(QPointF(27, 11), 7, 7)
-        paint_icon(painter, "check", QPointF(22, 6), tone="accent", size=10)
+        paint_icon(painter, "check", QPointF(22, 6), tone="accent", size=10, stroke=3.4)
 
     def _paint_off(self, painter: QPainter) -> None:
         ring = colour("border2" if self.isEnabled() else "border")
@@ -91,7 +91,7 @@ class CheckRow(QAbstractButton, Themed):
         self.setAccessibleDescription(note)
         self.setCheckable(True)
         self.setChecked(checked)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.keep_dressed()
@@ -122,7 +122,7 @@ class CheckRow(QAbstractButton, Themed):
         if self.isChecked():
             fill = "accent" if self.isEnabled() else "disabled"
             paint_box(painter, box, fill=colour(fill), line=colour(fill), radius=4)
-            paint_icon(painter, "check", QPointF(5, top + 3), tone="on_accent", size=12)
+            paint_icon(painter, "check", QPointF(5, top + 3), tone="on_accent", size=12, stroke=3.2)
         else:
             line = "border2" if self.isEnabled() else "border"
             paint_box(painter, box, fill=colour("surface"), line=colour(line), radius=4)

@@ -1,0 +1,111 @@
+# Preflight: what must hold before anything is touched. Each check that fails says how to mend it.
+
+checks_failed=0
+
+passed() {
+    say check "$1" ok
+}
+
+failed() {
+    checks_failed=1
+    say check "$1" failed "$2" "$3"
+}
+
+preflight() {
+    check_tools
+    check_folder
+    check_current
+    check_file_system
+    check_sudo
+    check_http
+    return "$checks_failed"
+}
+
+check_tools() {
+    missing_tools
+    if [ -n "$missing" ]; then
+        failed tools "tools are missing:$missing" 'install them; coreutils, findutils, tar and awk (or busybox) have them'
+    elif ! can_digest; then
+        failed tools 'there is nothing to compute SHA-256 with' 'install sha256sum (coreutils), shasum or openssl'
+    elif [ -z "$(stream_formats)" ]; then
+        failed tools 'neither zstd nor gzip is there' 'install gzip or zstd'
+    else
+        passed tools
+    fi
+}
+
+# The folder exists and is ours to write, or can be made.
+check_folder() {
+    nearest=$root
+    while [ ! -e "$nearest" ] && [ "$nearest" != / ]; do
+        nearest=${nearest%/*}
+        nearest=${nearest:-/}
+    done
+    if [ ! -d "$nearest" ]; then
+        failed folder "$nearest is not a folder" 'choose another deploy.path or move that file away'
+    elif [ ! -w "$nearest" ] || [ ! -x "$nearest" ]; then
+        failed folder "$(id -un) may not write to $nearest" "run on the host: sudo install -d -o $(id -un) $root"
+    else
+        check_inside
+    fi
+}
+
+check_inside() {
+    for inside in "$root/releases" "$root/shared" "$own"; do
+        if [ -e "$inside" ] && { [ ! -d "$inside" ] || [ ! -w "$inside" ]; }; then
+            failed folder "$(id -un) may not write to $inside" "run on the host: sudo chown -R $(id -un) $inside"
+            return 0
+        fi
+    done
+    passed folder
+}
+
+# Only a link is ever replaced: a real folder named current is somebody's data.
+check_current() {
+    if [ -e "$root/current" ] && [ ! -L "$root/current" ]; then
+        failed current "$root/current is not a link" "move it away by hand: mv $root/current $root/current.before"
+    else
+        passed current
+    fi
+}
+
+# A rename is atomic within one file system only.
+check_file_system() {
+    [ -d "$root" ] || return 0
+    here=$(file_system_of "$root")
+    for inside in "$root/releases" "$own"; do
+        if [ -d "$inside" ] && [ "$(file_system_of "$inside")" != "$here" ]; then
+            failed file-system "$inside lies on another file system than $root" 'keep releases and .tidegate on the file system of the deploy folder'
+            return 0
+        fi
+    done
+    passed file-system
+}
+
+check_sudo() {
+    [ "${sudo-no}" = yes ] || return 0
+    if ! has sudo; then
+        failed sudo 'a step uses sudo, which is not installed' 'install sudo or change the step'
+    elif ! sudo -n -l >/dev/null 2>&1; then
+        failed sudo "sudo asks $(id -un) for a password" "allow the step's command with NOPASSWD in sudoers (sudo -n is used, nobody types)"
+    else
+        passed sudo
+    fi
+}
+
+check_http() {
+    [ "${http-no}" = yes ] || return 0
+    if http_tool >/dev/null; then
+        passed http
+    else
+        failed http 'a health check asks by HTTP, and nothing here can ask' 'install curl or wget, or check with a command (run:)'
+    fi
+}
+
+# Say how the host is: its clock, its space, what it can unpack.
+say_facts() {
+    say clock "$(seconds)"
+    free_space "$nearest"
+    say free "$kilobytes" "$inodes"
+    say formats "$(stream_formats)"
+}

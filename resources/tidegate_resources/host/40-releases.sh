@@ -1,0 +1,99 @@
+# The releases that the host holds, and what it knows of each.
+#
+# .tidegate/releases/ID/ is a release's record: manifest (one line a file, sorted by path), overlay
+# (those lines that are not the build's), about (KEY=VALUE), kept (the epoch at which it was
+# confirmed). A release is complete when both its folder and its record are there: the record comes
+# last, after everything was verified.
+
+# What `current` names: a release's name, or whatever else it points to; empty without one.
+current_release() {
+    link=$(readlink "$root/current" 2>/dev/null) || link=
+    case $link in
+    releases/*) printf %s "${link#releases/}" ;;
+    "$root"/releases/*) printf %s "${link#"$root"/releases/}" ;;
+    *) printf %s "$link" ;;
+    esac
+}
+
+is_complete() {
+    case $1 in '' | */* | .*) return 1 ;; esac
+    [ -d "$root/releases/$1" ] && [ -f "$records/$1/manifest" ] && [ -f "$records/$1/about" ]
+}
+
+is_kept() {
+    [ -f "$records/$1/kept" ]
+}
+
+previous_release() {
+    value_of "$own/previous"
+    printf %s "$value"
+}
+
+# The names of all recorded releases, the last confirmed first, then those never confirmed.
+recorded_releases() {
+    for record in "$records"/*/; do
+        [ -f "$record/about" ] || continue
+        value_of "$record/kept"
+        record=${record%/}
+        printf '%s\t%s\n' "${value:-0}" "${record##*/}"
+    done | sort -rn | cut -f 2
+}
+
+say_release() {
+    about=$records/$1/about
+    complete=no
+    confirmed=no
+    if is_complete "$1"; then complete=yes; fi
+    if is_kept "$1"; then confirmed=yes; fi
+    field_of "$about" version; version_of=$value
+    field_of "$about" build; build_of=$value
+    field_of "$about" plan; plan_of=$value
+    field_of "$about" deployment; deployment_of=$value
+    field_of "$about" manifest; manifest_of=$value
+    say release "$1" "$version_of" "$build_of" "$plan_of" "$deployment_of" "$manifest_of" "$complete" "$confirmed"
+}
+
+# Where find can tell, a tree's lines hold more than names.
+find_tells() {
+    find . -prune -printf '' 2>/dev/null
+}
+
+# One line for every file and link below the working folder: mode and size, or target, and path.
+tree_lines() {
+    if find_tells; then
+        find . \( -type f -printf 'f\t%m %s\t%P\n' \) -o \( -type l -printf 'l\t%l\t%P\n' \) -o \( ! -type d -printf '?\t\t%P\n' \)
+    else
+        find . ! -type d | sed 's|^\./||'
+    fi | sort
+}
+
+# The same lines as a manifest says they should be.
+manifest_lines() {
+    if find_tells; then
+        awk -F '\t' '{
+            sub(/^0+/, "", $2)
+            if ($1 == "file") print "f\t" $2 " " $3 "\t" $5; else print "l\t" $4 "\t" $5
+        }' "$1"
+    else
+        cut -f 5 "$1"
+    fi | sort
+}
+
+path_of_line() {
+    if find_tells; then cut -f 3; else cat; fi
+}
+
+# Print the paths that are no longer what was put there: missing, of another size, or written since.
+drifted() {
+    (
+        cd "$root/releases/$1" || exit 0
+        manifest_lines "$records/$1/manifest" >"$2.expected"
+        tree_lines >"$2.found"
+        comm -23 "$2.expected" "$2.found" | path_of_line
+        # What was added is nobody's loss, so it is not among what is changed.
+        comm -13 "$2.expected" "$2.found" | path_of_line | sort >"$2.extra"
+        find . ! -type d -newer "$records/$1/manifest" | sed 's|^\./||' | sort >"$2.newer"
+        comm -23 "$2.newer" "$2.extra"
+        rm -f "$2.expected" "$2.found" "$2.extra" "$2.newer"
+    ) | sort -u
+}

@@ -1,0 +1,91 @@
+# The lock: one deployment at a time on a host.
+#
+# .tidegate/lock/ is made elsewhere with its owner inside and then moved here: a rename, which fails
+# where a lock is. The epoch grows with every taking and every breaking; a holder whose epoch is no
+# longer the lock's is fenced: it may do nothing more. Whoever switches or breaks holds the mutex.
+
+make_folders() {
+    (umask "$user_umask"; mkdir -p "$root/releases" "$root/shared") 2>/dev/null
+    mkdir -p "$records" 2>/dev/null
+    [ -d "$root/releases" ] && [ -d "$root/shared" ] && [ -d "$records" ]
+}
+
+take_mutex() {
+    tries=0
+    while ! ln -s "$$" "$own/mutex" 2>/dev/null; do
+        holder=$(readlink "$own/mutex" 2>/dev/null) || holder=
+        # A holder that was killed inside can never give it back.
+        if [ -n "$holder" ] && ! is_running "$holder"; then rm -f "$own/mutex"; fi
+        tries=$((tries + 1))
+        [ "$tries" -lt 100 ] || return 1
+        pause
+    done
+}
+
+# A process of another account cannot be signalled, but it can be seen where there is a /proc.
+is_running() {
+    kill -0 "$1" 2>/dev/null || [ -d "/proc/$1" ]
+}
+
+give_mutex() {
+    rm -f "$own/mutex"
+}
+
+next_epoch() {
+    value_of "$own/epoch"
+    epoch=$((${value:-0} + 1))
+    keep_value "$own/epoch" "$epoch"
+}
+
+# Take the lock, or say who holds it.
+take_lock() {
+    take_mutex || { refuse 'another process of Tidegate stays busy on this host' 'try again'; return 1; }
+    if [ -d "$own/lock" ]; then
+        give_mutex
+        say_lock locked
+        return 1
+    fi
+    next_epoch
+    made=$own/taking-$nonce
+    mkdir -p "$made/lock" && write_owner "$made/lock/owner" && mv "$made/lock" "$own/" 2>/dev/null
+    taken=$?
+    rm -rf "$made"
+    give_mutex
+    [ "$taken" -eq 0 ] || refuse 'the lock could not be made' "$(id -un) needs to write to $own, and its disk needs room"
+    return "$taken"
+}
+
+write_owner() {
+    {
+        printf 'owner=%s\npurpose=%s\ntaken_at=%s\n' "$owner" "$purpose" "$(now)"
+        printf 'deployment=%s\nrelease=%s\nepoch=%s\npid=%s\nnonce=%s\n' "$deployment" "$release" "$epoch" "$$" "$nonce"
+    } >"$1"
+}
+
+say_lock() {
+    field_of "$own/lock/owner" owner; lock_owner=$value
+    field_of "$own/lock/owner" purpose; lock_purpose=$value
+    field_of "$own/lock/owner" taken_at; lock_taken=$value
+    field_of "$own/lock/owner" deployment; lock_deployment=$value
+    field_of "$own/lock/owner" epoch; lock_epoch=$value
+    say "$1" "$lock_owner" "$lock_purpose" "$lock_taken" "$lock_deployment" "$lock_epoch"
+}
+
+# Tell whether the lock is still the one that this process took.
+still_mine() {
+    field_of "$own/lock/owner" epoch
+    [ "$value" = "$epoch" ] || return 1
+    field_of "$own/lock/owner" nonce
+    [ "$value" = "$nonce" ]
+}
+
+# How far the holder of the lock is; whoever comes after it reads this.
+state() {
+    keep_value "$own/lock/state" "$1"
+}
+
+# Give the lock back by moving it away in one piece first.
+unlock() {
+    still_mine || return 0
+    mv "$own/lock" "$own/given-$nonce" 2>/dev/null && rm -rf "$own/given-$nonce"
+}

@@ -1,0 +1,191 @@
+# The stage: a new release grows in releases/.ID.partial-NONCE/tree, out of the base release and of
+# one stream, and gets its name only when every byte of it is verified.
+
+# Choose the release to build on, the live one if it is whole, and say what is known of it.
+choose_base() {
+    base=$(current_release)
+    if ! is_complete "$base"; then
+        base=
+        for one in $(recorded_releases); do
+            if is_complete "$one"; then base=$one; break; fi
+        done
+    fi
+    [ -n "$base" ] || { say base ''; return 0; }
+    drifted "$base" "$work/drift" >"$work/drifted"
+    field_of "$records/$base/about" build
+    say base "$base" "$value" "$(digest <"$records/$base/manifest")"
+    say_lines overlay "$records/$base/overlay"
+    say_lines drift "$work/drifted"
+}
+
+# Say each line of a file.
+say_lines() {
+    [ -f "$2" ] || return 0
+    sed "s/^/$nonce$tab$1$tab/" "$2" | { printf '\n'; cat; }
+}
+
+# Say whether the very release is here from an earlier time, whole and untouched.
+say_earlier() {
+    is_complete "$release" || return 0
+    touched=no
+    [ -z "$(drifted "$release" "$work/earlier")" ] || touched=yes
+    say earlier "$(digest <"$records/$release/manifest")" "$touched"
+}
+
+# Bring the base's files to the stage: as links to the same bytes, or as copies of their own.
+start_from_base() {
+    [ ! -d "$work/tree" ] || return 0
+    [ -n "$base" ] || { mkdir "$work/tree"; return; }
+    if [ "$isolate" = link ] && cp -al "$root/releases/$base" "$work/tree" 2>/dev/null; then return 0; fi
+    rm -rf "$work/tree"
+    if cp -a --reflink=auto "$root/releases/$base" "$work/tree" 2>/dev/null; then return 0; fi
+    rm -rf "$work/tree"
+    cp -Rp "$root/releases/$base" "$work/tree"
+}
+
+# Take the names of files that the release does not share with its base, one a line.
+receive_deletions() {
+    : >"$work/deleted"
+    count=$1
+    while [ "$count" -gt 0 ]; do
+        IFS= read -r path <&3 || return 1
+        printf '%s\n' "$path"
+        count=$((count - 1))
+    done >"$work/deleted"
+}
+
+# Remove them, a few hundred with one command each.
+delete_from_stage() {
+    (
+        cd "$work/tree" || exit 1
+        set --
+        while IFS= read -r path; do
+            set -- "$@" "./$path"
+            if [ "$#" -ge 200 ]; then rm -f -- "$@"; set --; fi
+        done <"$work/deleted"
+        if [ "$#" -gt 0 ]; then rm -f -- "$@"; fi
+        if [ -s "$work/deleted" ]; then find . -depth -type d ! -name . -exec rmdir {} + 2>/dev/null; fi
+        :
+    )
+}
+
+# Read exactly that many bytes from the client and unpack them. Nothing follows them until we have
+# answered, so a tool that reads ahead takes nothing away.
+receive_stream() {
+    : >"$work/complaints"
+    (
+        umask 022
+        head -c "$2" <&3 | unpacked "$1" | tar -C "$work" -xmpof - || echo failed >"$work/unpacking"
+    ) 2>"$work/complaints"
+    [ ! -e "$work/unpacking" ] && [ -f "$work/meta/complete" ]
+}
+
+# Put the new manifest together: the base's lines without those that left, and the new ones.
+join_manifest() {
+    {
+        if [ -n "$base" ]; then
+            awk -F '\t' 'NR == FNR { gone[$0]; next } !($5 in gone)' "$work/gone" "$records/$base/manifest"
+        fi
+        cat "$work/meta/added"
+    } | sort -t "$tab" -k 5 >"$work/manifest"
+}
+
+# Everything that the base has and the release does not have in the very same way.
+note_gone() {
+    # An empty first file would make awk take the manifest for it.
+    { cat "$work/deleted"; echo ''; } >"$work/gone"
+}
+
+set_modes() {
+    (
+        cd "$work/tree" || exit 1
+        while IFS=$tab read -r mode path; do chmod "$mode" "./$path" || exit 1; done <"$work/meta/modes"
+    )
+}
+
+make_shared() {
+    while IFS= read -r path; do
+        (umask "$user_umask"; mkdir -p "$root/shared/$path") || return 1
+    done <"$work/meta/shared"
+}
+
+# What the base had beyond its manifest (a cache that the application wrote) is not the release's.
+drop_strangers() {
+    (
+        cd "$work/tree" || exit 1
+        find . ! -type d | sed 's|^\./||' | sort >"$work/names"
+        cut -f 5 "$work/manifest" | sort | comm -13 - "$work/names" >"$work/strangers"
+    )
+    [ -s "$work/strangers" ] || return 0
+    mv "$work/strangers" "$work/deleted"
+    delete_from_stage
+}
+
+# Verify what arrived byte by byte, and the whole by its manifest.
+verify() {
+    [ "$(digest <"$work/manifest")" = "$manifest" ] || { refuse 'the manifest does not add up' 'deploy again'; return 1; }
+    (cd "$work/tree" && check_sums "$work/meta/sums") >"$work/checked"
+    if [ "$(grep -c ': OK$' "$work/checked")" -ne "$(wc -l <"$work/meta/sums")" ]; then
+        say damaged "$(sed -n 's/: FAILED.*$//p' "$work/checked" | head -n 3 | one_line)"
+        return 1
+    fi
+    (cd "$work/tree" && manifest_lines "$work/manifest" >"$work/expected" && tree_lines >"$work/found")
+    wrong=$(comm -3 "$work/expected" "$work/found" | head -n 3 | one_line)
+    [ -z "$wrong" ] || { say damaged "$wrong"; return 1; }
+}
+
+# Give the release its name; the record comes last and makes it complete.
+name_release() {
+    if [ -e "$root/releases/$release" ]; then
+        [ "$(current_release)" != "$release" ] || { refuse "$release is live and is not what the plan says" 'deploy the build anew'; return 1; }
+        rm -rf "${records:?}/$release" && mv "$root/releases/$release" "$work/replaced" || return 1
+    fi
+    mkdir -p "$work/record" || return 1
+    overlay_lines >"$work/record/overlay"
+    write_about >"$work/record/about"
+    (umask "$user_umask"; chmod 755 "$work/tree") && mv "$work/tree" "$root/releases/$release" || return 1
+    # The manifest is written after every file, so that what is newer than it was changed later.
+    cat "$work/manifest" >"$work/record/manifest" && mv "$work/record" "$records/$release"
+}
+
+overlay_lines() {
+    { cat "$work/meta/overlay"; echo ''; } | awk -F '\t' 'NR == FNR { over[$0]; next } $5 in over' - "$work/manifest"
+}
+
+write_about() {
+    printf 'release=%s\nversion=%s\nbuild=%s\nplan=%s\n' "$release" "$version" "$build" "$plan"
+    printf 'deployment=%s\nmanifest=%s\nstaged_at=%s\n' "$deployment" "$manifest" "$(now)"
+}
+
+# The steps and checks move to the lock: whoever settles a broken deployment finds them there.
+keep_orders() {
+    mv "$work/meta" "$own/lock/orders"
+}
+
+flush() {
+    if has sync; then sync -f "$root" 2>/dev/null || :; fi
+}
+
+# Say why staging failed, with the disk as the first suspect.
+say_stage_failure() {
+    complaint=$(one_line <"$work/complaints" 2>/dev/null)
+    free_space "$root"
+    if [ "$kilobytes" -ge 0 ] && [ "$kilobytes" -lt 64 ] || [ "$inodes" -eq 0 ]; then
+        refuse "the disk is full: $kilobytes kB and $inodes inodes are free" "make room on the file system of $root"
+    else
+        refuse "the release could not be unpacked: ${complaint:-the stream ended early}" 'deploy again; the host is unchanged'
+    fi
+}
+
+drop_stage() {
+    [ -z "${work-}" ] || { chmod -R u+rwX "$work" 2>/dev/null; rm -rf "$work"; }
+}
+
+# Stages of conversations that are over: whoever has the lock is the only one who may have one.
+sweep_stages() {
+    for left in "$root"/releases/.*.partial-* "$own"/given-* "$own"/taking-* "$own"/switch-*; do
+        [ -e "$left" ] || continue
+        case $left in *"$nonce"*) continue ;; esac
+        rm -rf "$left" 2>/dev/null || :
+    done
+}

@@ -1,0 +1,120 @@
+# The switch: one rename makes a release current; another makes the former one current again.
+
+# Let `current` point to TARGET, atomically: the new link is made elsewhere on the same file system
+# and moved into the folder, over the old one. (`ln -sfn` leaves a moment without any, and `mv`
+# onto a link to a folder would move into that folder.) Then read it back.
+point_current() {
+    made=$own/switch-$nonce
+    rm -rf "$made"
+    mkdir "$made" && ln -s "$1" "$made/current" && mv -f "$made/current" "$root/" 2>"$own/lock/complaint"
+    rm -rf "$made"
+    [ "$(readlink "$root/current" 2>/dev/null)" = "$1" ]
+}
+
+# Make the release current, if the lock is still ours and the host still runs what the plan says.
+switch() {
+    take_mutex || { say failed switch 'another process of Tidegate stays busy on this host'; return 1; }
+    if ! still_mine; then
+        give_mutex
+        say fenced
+        return 1
+    fi
+    if [ "$(current_release)" != "$expected" ]; then
+        give_mutex
+        say failed switch "it runs $(current_release) now, and the plan was made for ${expected:-an empty host}"
+        return 1
+    fi
+    readlink "$root/current" >"$own/lock/before" 2>/dev/null || :
+    state switching
+    note switching "$release" "from ${expected:-nothing}"
+    point_current "releases/$release"
+    switched=$?
+    give_mutex
+    if [ "$switched" -ne 0 ]; then
+        say failed switch "$root/current could not be replaced: $(one_line <"$own/lock/complaint"); it names $(current_release)"
+        return 1
+    fi
+    state switched
+    note switched "$release" "from ${expected:-nothing}"
+    say switched "$(current_release)"
+}
+
+# Whatever the connection does, the host goes on from here by itself.
+after_switch() {
+    tell_steps "$release" "$own/lock/orders" "$expected"
+    if ! run_steps switched "$release"; then say failed steps "$step_name"; return 1; fi
+    if ! check_health "$release"; then say failed health "$label: $reason"; return 1; fi
+    state waiting
+    keep_value "$own/lock/deadline" "$(($(seconds) + confirm_within))"
+    say healthy
+}
+
+# Put back what was current before, and restart it the way the plan restarts things.
+switch_back() {
+    take_mutex || { say failed back 'another process of Tidegate stays busy on this host'; return 1; }
+    if ! still_mine; then give_mutex; say fenced; return 1; fi
+    put_back
+    put=$?
+    give_mutex
+    if [ "$put" -ne 0 ]; then
+        say failed back "$root/current could not be put back: it names $(current_release)"
+        return 1
+    fi
+    note back "$release" "to ${expected:-nothing}"
+    restart_former
+}
+
+put_back() {
+    [ "$(current_release)" = "$release" ] || return 0
+    value_of "$own/lock/before"
+    if [ -n "$value" ]; then point_current "$value"; else rm -f "$root/current"; [ ! -L "$root/current" ]; fi
+}
+
+restart_former() {
+    is_complete "$expected" || return 0
+    tell_steps "$expected" "$own/lock/orders" "$release"
+    # A step that cannot be undone is not run a second time on the way back.
+    for step in "$own/lock/orders/steps"/*-switched; do
+        if [ ! -d "$step" ] || [ -e "$step/irreversible" ]; then continue; fi
+        run_step "$step" "$expected" || say warning "after switching back the step '$step_name' ended with $status"
+    done
+}
+
+# The release is confirmed: write it down, clean up, run what comes last.
+keep() {
+    if ! still_mine; then say fenced; return 1; fi
+    state keeping
+    keep_value "$records/$release/kept" "$epoch"
+    keep_value "$own/previous" "$expected"
+    note kept "$release"
+    say kept
+    tell_steps "$release" "$own/lock/orders" "$expected"
+    run_steps finished "$release" || say warning "the step '$step_name' ended with $status; the release stays"
+    retire
+}
+
+# Retention, by recorded success: `keep_count` confirmed releases, current, previous and pinned stay.
+retire() {
+    live=$(current_release)
+    former=$(previous_release)
+    counted=0
+    for one in $(recorded_releases); do
+        if is_kept "$one"; then counted=$((counted + 1)); fi
+        if is_kept "$one" && [ "$counted" -le "$keep_count" ]; then continue; fi
+        case " $live $former $release $pinned " in *" $one "*) continue ;; esac
+        retire_one "$one"
+    done
+}
+
+retire_one() {
+    mkdir -p "$own/retired-$nonce"
+    # Without its record a release is not complete, so nothing will build on half of it.
+    if mv "$records/$1" "$own/retired-$nonce/record-$1" 2>"$own/lock/complaint" &&
+        chmod -R u+rwX "$root/releases/$1" 2>"$own/lock/complaint" &&
+        rm -rf "${root:?}/releases/$1" 2>"$own/lock/complaint"; then
+        note retired "$1"
+    else
+        say warning "the old release $1 could not be removed: $(one_line <"$own/lock/complaint")"
+    fi
+    rm -rf "$own/retired-$nonce"
+}

@@ -1,0 +1,78 @@
+# Settling: another conversation has ended in the middle; bring the host to rest from here.
+
+# Take the lock over from its holder, stop what still runs of it, then keep or go back.
+settle() {
+    if [ ! -d "$own/lock" ]; then say settled none; survey; return; fi
+    if ! may_settle; then say_lock locked; return; fi
+    take_mutex || { refuse 'another process of Tidegate stays busy on this host' 'try again'; return; }
+    take_over
+    give_mutex
+    stop_holder
+    if [ "$verdict" = keep ] && [ "$(current_release)" = "$release" ] && is_complete "$release"; then
+        keep
+        say settled kept
+    else
+        give_up_held
+    fi
+    unlock
+    sweep_stages
+    survey
+}
+
+# Only the deployment that is named may be settled; `any` is the operator's explicit word.
+may_settle() {
+    field_of "$own/lock/owner" deployment
+    [ "$wanted" = any ] || [ "$value" = "$wanted" ]
+}
+
+# From here on the former holder is fenced.
+take_over() {
+    lock=$own/lock/owner
+    field_of "$lock" pid; holder_pid=$value
+    field_of "$lock" nonce; holder_nonce=$value
+    field_of "$lock" deployment; deployment=$value
+    field_of "$lock" release; release=$value
+    field_of "$own/lock/orders/facts" expected; expected=$value
+    field_of "$own/lock/orders/facts" keep; keep_count=${value:-100}
+    field_of "$own/lock/orders/facts" pinned; pinned=$value
+    next_epoch
+    write_owner "$lock.new" && mv -f "$lock.new" "$lock"
+    note broken "$release" "by $owner: $purpose"
+}
+
+# A process is the holder's only if its command line names the holder's nonce.
+is_holder() {
+    kill -0 "$1" 2>/dev/null || return 1
+    [ ! -r "/proc/$1/cmdline" ] || tr '\0' ' ' <"/proc/$1/cmdline" | grep -q "$holder_nonce"
+}
+
+stop_holder() {
+    value_of "$own/lock/group"
+    if [ -n "$holder_pid" ] && is_holder "$holder_pid"; then
+        [ -z "$value" ] || end_group "$value"
+        end_group "$holder_pid"
+    fi
+    rm -f "$own/lock/group"
+}
+
+give_up_held() {
+    value_of "$own/lock/state"
+    case $value in
+    switching | switched | waiting | keeping) settle_switched ;;
+    *)
+        drop_unused_release
+        note dropped "$release"
+        say settled dropped
+        ;;
+    esac
+}
+
+settle_switched() {
+    if is_kept "$release" && [ "$(current_release)" = "$release" ]; then say settled kept; return; fi
+    if [ "$verdict" != back ] && has_begun_irreversible; then
+        note stays "$release" 'a step that cannot be undone has run'
+        say settled stays
+        return
+    fi
+    if switch_back; then say settled back; fi
+}

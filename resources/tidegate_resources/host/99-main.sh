@@ -1,0 +1,204 @@
+# The conversation of a deployment, and where everything begins.
+
+# Everything after this must be heard as a whole or not at all: a program that was cut off runs nothing.
+main() {
+    verb=$1 nonce=$2 root=$3
+    shift 3
+    own=$root/.tidegate
+    records=$own/releases
+    take_options "$@"
+    exec 3<&0
+    say hello "$verb"
+    case $verb in
+    deploy) deploy ;;
+    survey) survey ;;
+    settle) settle_safely ;;
+    read) send_file "$file" ;;
+    test) run_test ;;
+    *) refuse "unknown request $verb" '' ;;
+    esac
+}
+
+take_options() {
+    for option; do
+        case ${option%%=*} in
+        release | deployment | owner | purpose | expected | isolate | sudo | http | drift | version | build | plan | \
+            confirm_within | keep_count | pinned | wanted | verdict | file | junit | within | size | environment | host)
+            eval "${option%%=*}=\${option#*=}"
+            ;;
+        esac
+    done
+}
+
+settle_safely() {
+    trap '' HUP PIPE
+    if [ ! -d "$own" ]; then say settled none; survey; return; fi
+    settle
+}
+
+deploy() {
+    # The client may vanish at any moment; that must not end us in the middle of something.
+    trap '' HUP PIPE
+    preflight || { say refused-by-preflight; return; }
+    make_folders || { refuse "the folders below $root cannot be made" "run on the host: sudo install -d -o $(id -un) $root"; return; }
+    take_lock || return
+    state staging
+    note locked "$release" "$purpose"
+    work=$root/releases/.$release.partial-$nonce
+    if stage; then converse; else give_up; fi
+}
+
+# Everything up to "prepared". What fails here leaves the host as it was.
+stage() {
+    sweep_stages
+    mkdir "$work" || { refuse "the stage cannot be made in $root/releases" "make room, and give $(id -un) the right to write there"; return 1; }
+    if [ "$(current_release)" != "$expected" ]; then
+        refuse "it runs $(current_release) now, and the plan was made for ${expected:-an empty host}" 'make a new plan'
+        return 1
+    fi
+    say epoch "$epoch"
+    say_facts
+    say_earlier
+    choose_base
+    say ready
+    # Linking the base takes a moment, in which the client packs what has changed.
+    if [ "${touched-yes}" = yes ]; then begin_stage || { say_stage_failure; return 1; }; fi
+    receive_orders
+}
+
+# The client says what it sends: a `delete N`, `manifest HEX`, `send` (the base's manifest), then
+# `stream FORMAT BYTES` which is all that the host lacks, or `reuse` when it lacks nothing.
+receive_orders() {
+    reused=no
+    while IFS= read -r order <&3; do
+        case $order in
+        manifest\ *) manifest=${order#manifest } ;;
+        send) say_lines entry "$records/$base/manifest"; say sent ;;
+        reuse) reused=yes ;;
+        delete\ *) prepare_tree "${order#delete }" || { say_stage_failure; return 1; } ;;
+        stream\ *) receive_and_finish "${order#stream }"; return ;;
+        *) return 1 ;;
+        esac
+    done
+    return 1
+}
+
+begin_stage() {
+    start_from_base 2>"$work/complaints"
+}
+
+prepare_tree() {
+    begin_stage && receive_deletions "$1" && delete_from_stage 2>"$work/complaints"
+}
+
+receive_and_finish() {
+    say receiving
+    receive_stream "${1% *}" "${1#* }" || { say_stage_failure; return 1; }
+    if [ "$reused" = no ]; then finish_stage || return 1; fi
+    keep_orders || { say_stage_failure; return 1; }
+    drop_stage
+    flush
+    state prepared
+    note prepared "$release"
+    say prepared
+}
+
+finish_stage() {
+    set_modes 2>>"$work/complaints" && make_shared 2>>"$work/complaints" || { say_stage_failure; return 1; }
+    note_gone
+    join_manifest
+    drop_strangers
+    verify || return 1
+    name_release 2>>"$work/complaints" || { say_stage_failure; return 1; }
+}
+
+# Wait for the next word of the client, at most SECONDS; `word` is empty when there is none.
+hear() {
+    word=
+    rm -f "$own/lock/word"
+    (IFS= read -r heard <&3 && printf '%s\n' "$heard" >"$own/lock/word") >/dev/null 2>&1 &
+    listener=$!
+    start_timer "$1" "$listener" "$own/lock/late"
+    wait "$listener" 2>/dev/null
+    stop_timer
+    rm -f "$own/lock/late"
+    value_of "$own/lock/word"
+    word=$value
+}
+
+# Prepared: the client decides, and so do we when it is silent.
+converse() {
+    while :; do
+        hear 3600
+        case $word in
+        steps) tell_steps "$release" "$own/lock/orders" "$expected"
+            if run_steps prepared "$release"; then say steps-done; else say failed steps "$step_name"; fi ;;
+        switch*) at_silence=${word#switch }; go_live; return ;;
+        *) give_up; return ;;
+        esac
+    done
+}
+
+go_live() {
+    if ! switch; then
+        if [ "$(current_release)" = "$release" ]; then end_switched; else give_up; fi
+        return
+    fi
+    after_switch
+    is_healthy=$?
+    end_switched
+}
+
+# After the switch: keep, go back or stay, as the client says; without it, by the deadline.
+end_switched() {
+    hear "$confirm_within"
+    if [ -z "$word" ]; then await_deadline; fi
+    case $word in
+    keep) keep; leave ;;
+    back) if switch_back; then leave; fi ;;
+    stay) note stays "$release" "$purpose"; leave ;;
+    *) decide_alone ;;
+    esac
+}
+
+# The connection is gone, but another may still settle this before the time is over.
+await_deadline() {
+    value_of "$own/lock/deadline"
+    remaining=$((${value:-0} - $(seconds)))
+    if [ "$remaining" -gt 0 ]; then sleep "$remaining"; fi
+}
+
+decide_alone() {
+    if [ "$at_silence" = stay ] || has_begun_irreversible; then
+        note stays "$release" 'nobody confirmed it, and a step that cannot be undone has run'
+    else
+        note unheard "$release" "nothing was heard within $confirm_within s"
+        switch_back || return
+    fi
+    leave
+}
+
+# Before the switch: the host stays as it was, and nothing of us stays.
+give_up() {
+    drop_stage
+    drop_unused_release
+    note dropped "$release"
+    leave
+}
+
+# A release that was never live on this host is of no use without its deployment.
+drop_unused_release() {
+    if [ "${reused-no}" = yes ] || is_kept "$release"; then return 0; fi
+    case $release in "$(current_release)" | "$(previous_release)") return 0 ;; esac
+    field_of "$records/$release/about" deployment
+    if [ "$value" = "$deployment" ]; then
+        rm -rf "${records:?}/$release" "${root:?}/releases/$release"
+    fi
+}
+
+leave() {
+    unlock
+    say left "$(current_release)"
+}
+
+main "$@"
