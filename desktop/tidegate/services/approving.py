@@ -107,9 +107,19 @@ class Approving:
 
     def request(self, workspace: Workspace, draft: Draft) -> PlanDigest:
         """Keep a plan and let it wait for approval; older requests stay valid."""
-        digest = self.planning.keep(draft)
-        self._ask(workspace, draft.plan)
-        return digest
+        self.planning.keep(draft)
+        return self.ask(workspace, draft.plan)
+
+    def ask(self, workspace: Workspace, plan: Plan) -> PlanDigest:
+        """Let a kept plan wait for approval."""
+        audit = self.recording.entry(
+            workspace,
+            action="approval requested",
+            target=plan.digest,
+            outcome=f"{plan.action} {plan.build.version} to {plan.environment}",
+        )
+        self.ledger.request(plan.digest, audit=audit)
+        return plan.digest
 
     def requests(self, workspace: Workspace) -> tuple[Waiting, ...]:
         """Return what waits for approval, newest first, expired and rejected ones among it."""
@@ -311,16 +321,7 @@ class Approving:
             audit = self.recording.entry(workspace, action="plan taken in", target=plan.digest)
             self.ledger.add_plan(plan.to_bytes(), audit=audit, snapshot=empty)
         if plan.digest not in self.ledger.requests(workspace.name):
-            self._ask(workspace, plan)
-
-    def _ask(self, workspace: Workspace, plan: Plan) -> None:
-        audit = self.recording.entry(
-            workspace,
-            action="approval requested",
-            target=plan.digest,
-            outcome=f"{plan.action} {plan.build.version} to {plan.environment}",
-        )
-        self.ledger.request(plan.digest, audit=audit)
+            self.ask(workspace, plan)
 
 
 def signature_file(plan_file: str, *, taken: Collection[str] = ()) -> str:

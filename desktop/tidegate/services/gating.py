@@ -37,19 +37,19 @@ class Gating:
         changes: tuple[str, ...] = (),
         signatures: tuple[str, ...] = (),
         is_automatic: bool = False,
-        running: str = "",
+        is_running: bool = False,
     ) -> GateVerdict:
         """Return how every condition stands.
 
         `changes` are differences to the sources as they are now, `signatures` armoured approvals
-        that came as files, `running` the deployment that the plan itself is running as.
+        that came as files, `is_running` that the plan's own deployment has begun.
         """
-        seen = self.circumstances(workspace, plan, running=running)
+        seen = self.circumstances(workspace, plan, is_running=is_running)
         votes = self.votes(workspace, content, signatures=signatures)
         return judge(plan, replace(seen, votes=votes, changes=changes, is_automatic=is_automatic))
 
     def circumstances(
-        self, workspace: Workspace, plan: Plan, *, running: str = ""
+        self, workspace: Workspace, plan: Plan, *, is_running: bool = False
     ) -> Circumstances:
         """Return what the gate looks at beside the plan, votes aside."""
         stage = workspace.stage_before(plan.environment)
@@ -57,7 +57,7 @@ class Gating:
             workspace=workspace,
             environment=workspace.environment(plan.environment),
             now=self.clock.now(),
-            used_by=self._used_by(plan, running=running),
+            used_by="" if is_running else self._used_by(plan),
             before=self._deployments(workspace, stage.name) if stage else (),
             holds=self.ledger.holds(workspace.name),
         )
@@ -79,9 +79,9 @@ class Gating:
         environment = workspace.environment(name)
         return self.ledger.deployments(workspace.name, environment=environment.name)
 
-    def _used_by(self, plan: Plan, *, running: str) -> str:
+    def _used_by(self, plan: Plan) -> str:
         ran = self.ledger.deployments(plan.application, environment=plan.environment)
-        users = (each.id for each in ran if each.plan == plan.digest and each.id != running)
+        users = (each.id for each in ran if each.plan == plan.digest)
         return next(users, "")
 
     def _checked(self, decision: Decision, content: bytes, *, signers: Signers | None) -> Vote:

@@ -1,0 +1,1 @@
+"""Test commands on this machine, and the reports they write."""
