@@ -173,6 +173,8 @@ class Sshd:
             "MaxStartups": "100",
             "Subsystem": "sftp internal-sftp",
             "ForceCommand": str(self._wrapper()),
+            # The user's own start-up files would add their noise and their time to every command.
+            "SetEnv": f'"HOME={self.folder / "nowhere"}"',
             **self.options,
         }
         keys = [f"HostKey {key.path}" for key in self.host_keys]

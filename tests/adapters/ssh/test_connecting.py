@@ -5,6 +5,7 @@ import socket
 import struct
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 from tests.adapters.ssh.reach import IMPATIENT, WITHIN
@@ -12,6 +13,7 @@ from tests.lab.keys import make_key
 from tests.lab.proxy import Direction, Fault
 from tests.lab.sshd import SHELLS
 
+from tidegate.adapters.ssh.connecting import Connector
 from tidegate.adapters.ssh.connection import Limits
 from tidegate.adapters.ssh.failures import ConnectionLost, HostProblem, TooBusy
 from tidegate.adapters.ssh.host_keys import UnknownHostKey
@@ -215,7 +217,7 @@ def test_a_reset_while_sending_is_explained_at_once(reach, start_proxy, shared_s
     channel = connection.run("cat > /dev/null")
     begun = time.monotonic()
     with pytest.raises(ConnectionLost, match="while sending"):
-        channel.send(bytes(2_000_000), within=WITHIN)
+        channel.send(bytes(20_000_000), within=WITHIN)
     assert time.monotonic() - begun < 3
 
 
@@ -282,3 +284,34 @@ def _until_no_session(server):
     end = time.monotonic() + 5
     while server.session_pids() and time.monotonic() < end:
         time.sleep(0.02)
+
+
+def test_keys_are_exchanged_anew_within_a_large_transfer(reach, shared_sshds):
+    channel = reach.to(shared_sshds("bash")).run("wc -c")
+    piece = bytes(50_000_000)
+    for _ in range(12):  # paramiko renews its keys after 2**29 bytes
+        channel.send(piece, within=WITHIN)
+    channel.end_of_input()
+    assert channel.receive_line(within=WITHIN).strip() == b"600000000"
+
+
+def test_many_connections_at_once_pass_a_narrow_door(reach, start_sshd):
+    server = start_sshd(options={"MaxStartups": "2:100:2"})
+    reach.knows(server)
+    limits = replace(IMPATIENT, tries=8)
+    connector = Connector(reach.keys, limits=limits, pause=lambda seconds: time.sleep(seconds / 10))
+    faults = []
+
+    def _connect():
+        try:
+            connector.connect(reach.target(server)).close()
+        except HostProblem as problem:
+            faults.append(str(problem))
+
+    threads = [threading.Thread(target=_connect) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(WITHIN)
+    assert faults == []
+    assert "MaxStartups throttling" in server.log.read_text()

@@ -139,7 +139,8 @@ class CommandChannel:
                 continue
             except (paramiko.SSHException, OSError, EOFError) as error:
                 raise self._ended("sending", error) from None
-            if count:
+            # paramiko drops what is sent on a dead connection without a word.
+            if count and self._transport.is_active():
                 return count
             raise self._ended("sending", None)
         raise TookTooLong(self._target, f"the command took no more input for {within:.0f} s")

@@ -20,6 +20,7 @@ WINDOW = 4 * 1024 * 1024
 PACKET = 128 * 1024
 _FIRST_WORDS = 512  # bytes of a server's greeting that are kept to explain a failure
 _BEFORE_KEYS = 256 * 1024  # bytes that a server may send before keys are agreed
+_SMALL = 1024  # bytes; such an answer is part of a conversation, not of a bulk transfer
 _UNACKNOWLEDGED = 20_000  # milliseconds, TCP_USER_TIMEOUT
 _DYING = 0.1  # seconds
 _CERTIFIED = "-cert-v01@openssh.com"
@@ -77,6 +78,8 @@ class MeteredStream:
         self.last_received = time.monotonic()
         if self.is_negotiating:
             self._note_beginning(received)
+        if self._socket and len(received) < _SMALL:
+            _acknowledge_at_once(self._socket)
         return received
 
     @contextlib.contextmanager
@@ -93,8 +96,6 @@ class MeteredStream:
         self._greeting += received[: _FIRST_WORDS - len(self._greeting)]
         if self.received > _BEFORE_KEYS:
             raise EOFError("too much before the keys were agreed")
-        if self._socket:
-            _acknowledge_at_once(self._socket)
 
     def unacknowledged(self) -> int | None:
         """Return how many bytes the far machine has not acknowledged; None where unknown."""
