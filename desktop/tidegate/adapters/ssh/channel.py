@@ -1,5 +1,6 @@
 """One command on a host: send, receive, know how it ended; both streams are always drained."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -223,7 +224,8 @@ class CommandChannel:
 
     def close(self) -> None:
         """Close the channel; without a terminal that does not stop the command."""
-        self._channel.close()
+        with contextlib.suppress(OSError, EOFError, paramiko.SSHException):
+            self._channel.close()
         self._arrived.set()
 
     def __enter__(self) -> "CommandChannel":

@@ -123,7 +123,9 @@ class MeteredStream:
         if self._socket:
             with contextlib.suppress(OSError):
                 self._socket.shutdown(socket.SHUT_RDWR)
-        self._stream.close()
+        # Closing a channel through a jump host writes to that host, which may be gone.
+        with contextlib.suppress(OSError, EOFError, paramiko.SSHException):
+            self._stream.close()
 
 
 @final
@@ -201,7 +203,8 @@ class Transport(paramiko.Transport):
     @override
     def close(self) -> None:
         """End the session and its stream; safe to call twice and from any thread."""
-        super().close()
+        with contextlib.suppress(OSError, EOFError, paramiko.SSHException):
+            super().close()
         self.stream.close()
 
 
