@@ -1,0 +1,1 @@
+"""Takes builds in: folders and archives, checked member by member, kept once by their content."""

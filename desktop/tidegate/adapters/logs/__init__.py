@@ -1,0 +1,1 @@
+"""What hosts printed, kept per deployment."""
