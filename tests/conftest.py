@@ -17,6 +17,9 @@ def pytest_configure(config):
     config.addinivalue_line("qt_log_ignore", "does not support propagateSizeHints")
 
 
+pytest_plugins = ["tests.lab.fixtures"]
+
+
 @pytest.fixture(autouse=True)
 def _no_warning_in_the_log(request):
     """Fail a test that logs a warning, unless it takes `caplog` and so looks itself."""

@@ -18,7 +18,7 @@ from tidegate.ui.palette import Entry
 from tidegate.ui.shell.status_bar import StatusItem
 from tidegate.ui.theme import THEME, Appearance
 from tidegate.ui.widgets.buttons import Button, IconButton
-from tidegate.ui.widgets.cards import AttentionCard, Banner, Card, beside
+from tidegate.ui.widgets.cards import AttentionCard, Banner, Card, Panel, beside
 from tidegate.ui.widgets.cells import Cell, Section
 from tidegate.ui.widgets.chips import Chip, FilterChip
 from tidegate.ui.widgets.dialogs import Dialog
@@ -28,6 +28,7 @@ from tidegate.ui.widgets.inspector import Inspector
 from tidegate.ui.widgets.labels import Label
 from tidegate.ui.widgets.log_pane import LogLine, LogPane
 from tidegate.ui.widgets.marks import Avatar, EnvironmentMark, KeyCap, StateMark
+from tidegate.ui.widgets.outline import Node, Outline
 from tidegate.ui.widgets.progress import (
     Phase,
     PhaseRail,
@@ -41,6 +42,7 @@ from tidegate.ui.widgets.rows_model import Column
 from tidegate.ui.widgets.screen import Screen
 from tidegate.ui.widgets.segments import Segments, Tabs
 from tidegate.ui.widgets.states import BusyState, EmptyState, ErrorCard
+from tidegate.ui.widgets.steps import Step, StepList
 from tidegate.ui.widgets.switches import CheckRow, ListRow, Switch
 from tidegate.ui.widgets.tables import SectionedTable, Table, TableCard
 from tidegate.ui.widgets.themed import Divider
@@ -397,6 +399,44 @@ def sheet_of_progress():
     return page
 
 
+def sheet_of_trees():
+    """Profiles below profiles, and the steps of a longer act."""
+    page = Panel()
+    row = beside(spacing=24)
+    page.setLayout(row)
+    tree = Outline(name="Profiles")
+    customer = Node("prod-eu", "prod-eu", "4 own", icon="globe")
+    production = Node("prod", "Production", "21 own", "production", children=(customer,))
+    test = Node("test", "Test", "11 own", "test")
+    stage = Node("stage", "Staging", "19 own", "acceptance", children=(production,))
+    own = Node("dev", "Development", "14 own", "development")
+    tree.show_nodes([Node("base", "Base", "128 keys", children=(own, test, stage))])
+    tree.choose("prod")
+    steps = StepList()
+    steps.show_steps(
+        [
+            Step("state", "State to reproduce", "Production, 22 Nov 14:34"),
+            Step("where", "Where to build it", "localhost"),
+            Step("settings", "Configuration", "131 keys"),
+            Step("secrets", "Data and secrets"),
+            Step("review", "Review and create"),
+        ],
+        current="settings",
+    )
+    row.addWidget(tree)
+    column = QVBoxLayout()
+    column.addWidget(steps)
+    column.addStretch(1)
+    row.addLayout(column)
+    secret = Column("Production", lambda r: Cell(r[1], secret=True, hue="env_prod"))
+    key = Column("Key", lambda r: Cell(r[0], mono=True, weight=500), 150)
+    value = Column("Value", lambda r: Cell(r[2], mono=True, boxed=True, invalid=True), 140)
+    table = Table([key, secret, value], name="Secrets")
+    table.show_rows([("JWT_SIGNING_KEY", "41c7", "96"), ("DB_PASSWORD", "8d20", "96")])
+    row.addWidget(table, 1)
+    return page
+
+
 def sheet_of_dialog(parent):
     dialog = Dialog(
         parent,
@@ -418,6 +458,13 @@ def sheet_of_dialog(parent):
         Button("Sign and deploy", kind="production", icon="signature", height=36),
     )
     return dialog
+
+
+SHEETS = {
+    "controls": sheet_of_controls,
+    "progress": sheet_of_progress,
+    "trees": sheet_of_trees,
+}
 
 
 def grab(widget, file):
@@ -462,7 +509,7 @@ def main(folder):
         window.show_page("releases")
         grab(window, out / f"folded-{look}.png")
         window.close()
-        for name, make in (("controls", sheet_of_controls), ("progress", sheet_of_progress)):
+        for name, make in SHEETS.items():
             page = make()
             page.resize(1180, 860)
             page.show()

@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QVBoxLayout
 
 from tidegate.domain.problem import Problem
 from tidegate.ui.actions import ACTIONS, MENUS, Need
@@ -8,8 +8,13 @@ from tidegate.ui.main_window import MainWindow
 from tidegate.ui.messages import Question
 from tidegate.ui.palette import Entry, found
 from tidegate.ui.widgets.buttons import Button
+from tidegate.ui.widgets.cells import Cell
 from tidegate.ui.widgets.dialogs import Dialog
+from tidegate.ui.widgets.fields import SearchField
+from tidegate.ui.widgets.log_pane import LogPane
+from tidegate.ui.widgets.rows_model import Column
 from tidegate.ui.widgets.screen import Screen
+from tidegate.ui.widgets.tables import Table
 
 QUESTION = Question("Deploy", "2.8.1 goes to 8 hosts.", "Deploy now", kind="production")
 
@@ -60,6 +65,41 @@ def test_every_action_has_a_menu_and_no_two_share_a_shortcut():
     keys = [row.shortcut for row in ACTIONS if row.shortcut]
     assert len(keys) == len(set(keys))
     assert len({row.id for row in ACTIONS}) == len(ACTIONS)
+
+
+def test_ctrl_f_goes_to_the_pages_filter_or_else_to_its_log(qtbot, window):
+    for kind in (SearchField("Filter"), LogPane()):
+        page = Screen()
+        QVBoxLayout(page).addWidget(kind)
+        key = type(kind).__name__
+        window.add_page(key, key, icon="package", section="Record", widget=page)
+        window.show_page(key)
+        qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        assert isinstance(QApplication.focusWidget(), SearchField)
+        assert page.isAncestorOf(QApplication.focusWidget())
+
+
+def test_a_letter_acts_in_a_lettered_table_only_while_it_has_the_focus(qtbot, window):
+    page = Screen()
+    field, table = SearchField("Filter"), Table([Column("Key", Cell)], name="Builds")
+    layout = QVBoxLayout(page)
+    layout.addWidget(field)
+    layout.addWidget(table)
+    page.lettered = (table,)
+    window.add_page("builds", "Builds", icon="package", section="Record", widget=page)
+    window.show_page("builds")
+    window.show_available([Need.WORKSPACE, Need.RELEASE])
+    asked = []
+    window.action_requested.connect(asked.append)
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_P)
+    assert (field.text(), asked) == ("p", [])
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_P)
+    assert asked == ["release.promote"]
+    window.actions_table.show_letters(False)
+    qtbot.keyClick(table, Qt.Key.Key_P)
+    assert asked == ["release.promote"]
 
 
 def test_closing_asks_first(window):

@@ -26,6 +26,8 @@ from tidegate.ui.shell.navigation import Navigation
 from tidegate.ui.shell.status_bar import StatusBar, StatusItem
 from tidegate.ui.shell.top_bar import TopBar
 from tidegate.ui.theme import THEME, Appearance
+from tidegate.ui.widgets.fields import SearchField
+from tidegate.ui.widgets.log_pane import LogPane
 from tidegate.ui.widgets.screen import Screen
 
 if TYPE_CHECKING:
@@ -91,6 +93,8 @@ class MainWindow(QMainWindow):
             for button in widget.bar_actions:
                 button.setParent(self.top_bar)
                 button.hide()
+            for table in widget.lettered:
+                self.actions_table.bind_letters(table)
         if len(self._pages) == 1:
             self.show_page(key)
 
@@ -221,6 +225,7 @@ class MainWindow(QMainWindow):
             "view.palette": self.show_palette,
             "view.navigation": self._fold,
             "view.next_pane": self._next_pane,
+            "edit.find": self._find,
             "view.light": lambda: self._wear(Appearance.LIGHT),
             "view.dark": lambda: self._wear(Appearance.DARK),
             "view.system": lambda: self._wear(Appearance.SYSTEM),
@@ -254,6 +259,20 @@ class MainWindow(QMainWindow):
             (at for at, pane in enumerate(panes) if focused and pane.isAncestorOf(focused)), -1
         )
         _focus_first_in(panes[(here + 1) % len(panes)])
+
+    def _find(self) -> None:
+        """Put the cursor into the log's search if one works there, else into the page's filter."""
+        page, focused = self._stack.currentWidget(), QApplication.focusWidget()
+        if page is None:
+            return
+        logs = page.findChildren(LogPane)
+        fields = [field for field in page.findChildren(SearchField) if field.isVisible()]
+        inside = [log for log in logs if focused is not None and log.isAncestorOf(focused)]
+        if inside or (logs and not fields):
+            (inside or logs)[0].show_search()
+        elif fields:
+            fields[0].setFocus()
+            fields[0].selectAll()
 
     def _action_entries(self) -> list[Entry]:
         return [_entry(row) for row in self.actions_table.allowed() if row.id != "view.palette"]

@@ -1,5 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
 from tests.ui import gallery
 from tests.ui.lint import labels_that_read_markup, nameless_buttons, nameless_painted
 
@@ -8,16 +9,17 @@ from tidegate.ui.widgets.buttons import Button, IconButton
 from tidegate.ui.widgets.dialogs import Dialog
 from tidegate.ui.widgets.fields import PasswordField, Select
 from tidegate.ui.widgets.labels import ElidedLabel, Label, plain_tooltip
+from tidegate.ui.widgets.outline import Node, Outline
+from tidegate.ui.widgets.progress import ProgressRing
 from tidegate.ui.widgets.segments import Segments, Tabs
 from tidegate.ui.widgets.states import EmptyState, ErrorCard, StatefulArea, words_of
+from tidegate.ui.widgets.steps import Step, StepList
 from tidegate.ui.widgets.switches import CheckRow, Switch
 
 MARKUP = "prod<script> text <b>later</b>"
 
 
-@pytest.mark.parametrize(
-    "make", [gallery.shell, gallery.sheet_of_controls, gallery.sheet_of_progress]
-)
+@pytest.mark.parametrize("make", [gallery.shell, *gallery.SHEETS.values()])
 def test_everything_has_a_name_and_reads_no_markup(qtbot, make):
     page = make()
     qtbot.addWidget(page)
@@ -142,6 +144,39 @@ def test_an_area_is_busy_only_when_it_takes_longer_than_a_blink(qtbot):
     with qtbot.waitSignal(area.retry_requested):
         button = next(b for b in area.findChildren(Button) if b.text() == "Try again")
         button.click()
+
+
+def test_a_person_can_go_back_to_a_done_step_only(qtbot):
+    steps, wishes = StepList(), []
+    qtbot.addWidget(steps)
+    steps.step_requested.connect(wishes.append)
+    steps.show_steps([Step("a", "One"), Step("b", "Two"), Step("c", "Three")], current="b")
+    for row in steps.findChildren(QAbstractButton):
+        row.click()
+    assert wishes == ["a"]
+
+
+def test_an_outline_keeps_its_choice_when_the_tree_changes(qtbot):
+    outline, wishes = Outline(name="Profiles"), []
+    qtbot.addWidget(outline)
+    outline.chosen.connect(wishes.append)
+    outline.show_nodes([Node("base", "Base", children=(Node("prod", "Production"),))])
+    outline.choose("prod")
+    outline.show_nodes([Node("base", "Base", children=(Node("qa", "QA"), Node("prod", "Prod")))])
+    assert (outline.choice, wishes[0]) == ("prod", "prod")
+    outline.choose("gone")
+    assert outline.choice == ""
+
+
+def test_progress_is_read_aloud_at_most_every_five_seconds(qtbot):
+    ring = ProgressRing("Deployment")
+    qtbot.addWidget(ring)
+    told = []
+    ring.valueChanged.connect(told.append)
+    for share in (0.1, 0.2, 0.3, 1.0):
+        ring.show_share(share)
+    assert told == [100]
+    assert ring.percent == "100 %"
 
 
 def test_an_icon_button_is_read_by_its_name(qtbot):

@@ -10,20 +10,22 @@ Page: margins 20, 16, 20, 14; 12 between cards. Paint your own only with `ui.the
 `ui.icons.paint_icon`, `ui.marks.paint_state/paint_environment/paint_avatar` and
 `progress.paint_bar/paint_steps`; `ui.marks.State` lists the states and their words.
 
-screen       Screen  a page: `bar_actions` for the top bar, `driven_by(presenter)` holds it
+screen       Screen  a page: `bar_actions` for the top bar, `lettered` tables (P, D, R …),
+             `driven_by(presenter)` holds it
 labels       Label(text, size=13, weight=400, tone=, mono=, wrap=) .show_text(text, tone=)
-             .let_select(); ElidedLabel(…) loses its middle; set_plain_tooltip(widget, text)
+             .let_select() .strike(); ElidedLabel(…) loses its middle;
+             set_plain_tooltip(widget, text)
 buttons      Button(text, kind="secondary|primary|ghost|danger|link|production", icon=, trailing=,
              height=32|28|36) .show_words .show_allowed(bool, reason=) .show_menu(menu)
              IconButton(icon, name, kind="ghost", size=32)
 switches     Switch(name, on=) toggled .show_on(bool); CheckRow(title, note=, checked=) toggled;
              ListRow(title, note=, state= or icon=, controls=(…)) .show_words(…)
-segments     Segments({"key": "Title"}, name=), Tabs(…) .show_count(key, n): chosen(key) .choose(key)
+segments     Segments({"key": "Title"}, name=), Tabs(…) .show_count(key, n); chosen(key) .choose
 fields       TextField(text, name=, hint=, mono=) .show_invalid(reason); SearchField(hint, width=);
              PasswordField(name=) .take(); TextArea(name=, lines=); NumberField(n, name=, least=,
              most=, unit=); Select({"key": "Title"}, name=) chosen(key) .show_choices .choose;
-             SourcePicker(name) chosen(key) .show_choices .show_source(kind, title=, note=, version=);
-             focus_with("Ctrl+F", field, within=page)
+             SourcePicker(name) chosen(key) .show_choices .show_source(kind, title=, note=,
+             version=). Ctrl F finds the page's SearchField by itself
 marks        Icon(name, tone=, size=) StateMark(state, size=) EnvironmentMark(kind, size=)
              Avatar(name, size=) KeyCap("Ctrl K") Dot(tone=)
 chips        Chip(text, tone=, icon=, state=, outline=, mono=) .show_text;
@@ -39,12 +41,15 @@ rows         SectionHeader(title, note=, right=, icon=); KeyValues() .add(key, v
 progress     ProgressRing(name), ProgressBar(name) .show_share(0..1); SharesBar(name) .show_shares;
              PhaseRail() .show_phases([Phase(title, note, state, decisive=)]); Sparkline; RiskBars
 cells        Cell(text, note=, tone=, mono=, weight=, state=, icon=, environment=, person=, parts=,
-             hue=, boxed=, unset=, right=, said=); Section(title, note=, rows=, folds=);
+             hue=, boxed=, unset=, secret=, right=, said=); Section(title, note=, rows=, folds=);
              CellDelegate: override `paint_cell` for another shape
 rows_model   Column(title, cell=row -> Cell, width=0 stretches, right=, sort=row -> key)
 tables       Table(columns, name=, row_height=36, key=row -> same) .show_rows(rows) .choose(row);
              SectionedTable(columns, name=, key=) .show_sections(sections);
              both: chosen(row or None), opened(row), .chosen_row(); TableCard(table)
+outline      Outline(name=) .show_nodes([Node(key, title, note, environment, children=)])
+             chosen(key) .choose(key): profiles below profiles
+steps        StepList() .show_steps([Step(key, title, note)], current=) step_requested(key)
 differences  differing_parts(value, other=) for Cell(parts=…)
 log_pane     LogPane() .append([LogLine(text, time, host, level)]) .show_host .show_hosts .clear
              save_requested; safe_text.shown_safely(line) for anything a host says

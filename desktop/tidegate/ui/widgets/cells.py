@@ -38,6 +38,7 @@ class Cell:
 
     `tone` and `hue` are tokens. `parts` are (text, differs) pieces of the text, highlighted in
     `hue`. `boxed` draws the value in a frame, as one set here; `unset` draws "not set" dashed.
+    A `secret` is shown as dots and the keyed fingerprint in `text`, on `hue`.
     `said` is what a screen reader says when the text alone is not enough.
     """
 
@@ -58,12 +59,15 @@ class Cell:
     boxed: bool = False
     invalid: bool = False
     unset: bool = False
+    secret: bool = False
     said: str = ""
 
     @property
     def spoken(self) -> str:
         """The words for a screen reader."""
-        words = (self.state.label if self.state else "", self.person, self.text, self.note)
+        text = f"secret, fingerprint {self.text}" if self.secret else self.text
+        text = "not set" if self.unset and not text else text
+        words = (self.state.label if self.state else "", self.person, text, self.note)
         return self.said or ", ".join(dict.fromkeys(word for word in words if word))
 
 
@@ -126,6 +130,8 @@ class CellDelegate(QStyledItemDelegate):
         box = self._paint_mark(painter, box, cell)
         if cell.unset:
             _paint_unset(painter, box, cell)
+        elif cell.secret:
+            _paint_secret(painter, box, cell)
         elif cell.parts:
             _paint_parts(painter, box, cell)
         else:
@@ -258,6 +264,19 @@ def _paint_unset(painter: QPainter, box: QRectF, cell: Cell) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(QRectF(box.x() + 0.5, box.center().y() - 9.5, width, 19), 4, 4)
     _write(painter, box.adjusted(8, 0, 0, 0), words, font(12), tone="text3")
+
+
+def _paint_secret(painter: QPainter, box: QRectF, cell: Cell) -> None:
+    dots = _write(painter, box, "•" * 8, font(13, weight=500, mono=True), tone="text2")
+    left = box.x() + dots + 12
+    if not cell.text or left + 30 > box.right():
+        return
+    paint_icon(painter, "fingerprint", QPointF(left, box.center().y() - 6), tone="text3", size=13)
+    room = QRectF(left + 21, box.y(), box.right() - left - 21, box.height())
+    face = font(12, weight=500, mono=True)
+    width = QFontMetricsF(face).horizontalAdvance(cell.text)
+    _paint_highlight(painter, room, width=min(width, room.width()), hue=cell.hue)
+    _write(painter, room, cell.text, face)
 
 
 def _paint_parts(painter: QPainter, box: QRectF, cell: Cell) -> None:

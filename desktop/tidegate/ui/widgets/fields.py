@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QSizePolicy,
     QSpinBox,
-    QWidget,
 )
 from typing_extensions import override
 
@@ -259,11 +258,3 @@ class SourcePicker(QAbstractButton, Themed):
     def _open(self) -> None:
         self._menu.setMinimumWidth(self.width())
         self._menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
-
-
-def focus_with(keys: str, field: QLineEdit, *, within: QWidget) -> None:
-    """Let a shortcut such as "Ctrl+F" put the cursor into a field of the widget `within`."""
-    shortcut = QShortcut(QKeySequence(keys), within)
-    shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-    shortcut.activated.connect(field.setFocus)
-    shortcut.activated.connect(field.selectAll)

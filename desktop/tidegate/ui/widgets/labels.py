@@ -39,6 +39,7 @@ class Label(QLabel, Themed):
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._size, self._weight, self._tone, self._mono = size, weight, tone, mono
+        self._struck = False
         self.setWordWrap(wrap)
         self.setText(text)
         self.keep_dressed()
@@ -55,8 +56,15 @@ class Label(QLabel, Themed):
 
     @override
     def dress(self) -> None:
-        self.setFont(font(self._size, weight=self._weight, mono=self._mono))
+        face = font(self._size, weight=self._weight, mono=self._mono)
+        face.setStrikeOut(self._struck)
+        self.setFont(face)
         tint_text(self, self._tone)
+
+    def strike(self) -> None:
+        """Draw a line through the text, as through a value that another layer replaces."""
+        self._struck = True
+        self.dress()
 
     def let_select(self) -> None:
         """Let the person select and copy the text."""

@@ -21,7 +21,7 @@ from tidegate.ui.theme import colour, font, px
 from tidegate.ui.widgets.buttons import IconButton
 from tidegate.ui.widgets.cards import Card
 from tidegate.ui.widgets.chips import FilterChip
-from tidegate.ui.widgets.fields import SearchField, Select, focus_with
+from tidegate.ui.widgets.fields import SearchField, Select
 from tidegate.ui.widgets.labels import Label
 from tidegate.ui.widgets.safe_text import shown_safely
 from tidegate.ui.widgets.switches import Switch
@@ -160,6 +160,12 @@ class LogPane(Card):
         self._hosts.choose(host)
         self._write_again()
 
+    def show_search(self) -> None:
+        """Open the search field and put the cursor there."""
+        self._search.show()
+        self._search.setFocus()
+        self._search.selectAll()
+
     def text(self) -> str:
         """What is shown, as plain text."""
         return self._view.toPlainText()
@@ -199,7 +205,6 @@ class LogPane(Card):
         self._search.textChanged.connect(self._mark_hits)
         self._search.returnPressed.connect(self._next_hit)
         self._view.verticalScrollBar().actionTriggered.connect(self._person_scrolled)
-        focus_with("Ctrl+F", self._search, within=self)
 
     def _is_shown(self, line: LogLine) -> bool:
         host = self._hosts.choice
@@ -234,11 +239,11 @@ class LogPane(Card):
         self._follow.show_on(bar.sliderPosition() >= bar.maximum())
 
     def _toggle_search(self) -> None:
-        self._search.setVisible(not self._search.isVisible())
         if self._search.isVisible():
-            self._search.setFocus()
-        else:
             self._search.clear()
+            self._search.hide()
+        else:
+            self.show_search()
 
     def _mark_hits(self) -> None:
         words = self._search.text()

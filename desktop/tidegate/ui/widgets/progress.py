@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleValueChangeEvent, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 from typing_extensions import override
 
 from tidegate.ui.marks import State, paint_state
@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 _TOLD_EVERY_MS = 5_000
 
 
-class _Gauge(QWidget, Themed):
+class _Gauge(QProgressBar, Themed):
     """A painted share of a whole, told to screen readers at most every five seconds."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self._name, self._share = name, 0.0
+        self.setRange(0, 100)
+        self.setTextVisible(False)
+        self.setAccessibleName(name)
+        self._share = 0.0
         self._since_told = QElapsedTimer()
         self.keep_dressed()
         self.show_share(0.0)
@@ -33,7 +36,6 @@ class _Gauge(QWidget, Themed):
     def show_share(self, share: float) -> None:
         """Show a share from 0 to 1."""
         self._share = max(0.0, min(1.0, share))
-        self.setAccessibleName(f"{self._name}: {self.percent}")
         self._tell()
         self.update()
 
@@ -43,11 +45,11 @@ class _Gauge(QWidget, Themed):
         return f"{round(self._share * 100)} %"
 
     def _tell(self) -> None:
+        """Move the value that is read aloud, at once at both ends."""
         due = not self._since_told.isValid() or self._since_told.hasExpired(_TOLD_EVERY_MS)
-        if due and QAccessible.isActive():
+        if due or self._share in (0.0, 1.0):
             self._since_told.restart()
-            event = QAccessibleValueChangeEvent(self, round(self._share * 100))
-            QAccessible.updateAccessibility(event)
+            self.setValue(round(self._share * 100))
 
 
 class ProgressRing(_Gauge):

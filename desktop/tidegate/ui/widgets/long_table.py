@@ -1,0 +1,332 @@
+"""A table of very many rows in sections: flat underneath, so that 20,000 rows cost no more than 20."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QTreeView
+from typing_extensions import override
+
+from tidegate.ui.theme import colour
+from tidegate.ui.widgets.cells import CELL_ROLE, ROW_ROLE, SECTION_ROLE, CellDelegate, Section
+from tidegate.ui.widgets.tables import arrange_head, dress_head, furnish
+from tidegate.ui.widgets.themed import Themed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Sequence
+
+    from PySide6.QtCore import QObject
+    from PySide6.QtWidgets import QStyleOptionViewItem
+
+    from tidegate.ui.widgets.cells import Index
+    from tidegate.ui.widgets.rows_model import Column
+
+_FOLD, _UNFOLD = Qt.Key.Key_Left, Qt.Key.Key_Right
+
+
+class LongModel(QAbstractTableModel):
+    """Sections and rows one below the other; cells are made only for what is painted."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        *,
+        key: Callable[[Any], Hashable],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._key = key
+        self._sections: tuple[Section, ...] = ()
+        self._folded: set[str] = set()
+        self._items: list[object] = []
+        self._places: dict[Hashable, int] = {}
+        self.editable: Callable[[object, int], bool] = lambda _row, _column: False
+
+    def show_sections(self, sections: Iterable[Section]) -> None:
+        """Hold these sections; folded ones stay folded."""
+        self._sections = tuple(sections)
+        self._lay_flat()
+
+    def fold(self, section: Section, *, folded: bool) -> None:
+        """Hide or show the rows of a section."""
+        change = self._folded.add if folded else self._folded.discard
+        change(section.title)
+        self._lay_flat()
+
+    def is_folded(self, section: Section) -> bool:
+        """Whether a section's rows are hidden."""
+        return section.title in self._folded
+
+    def place_of(self, row: object) -> int:
+        """Where the row with the same key stands, -1 if it is not shown."""
+        return self._places.get(self._key(row), -1)
+
+    def place_of_section(self, section: Section) -> int:
+        """Where a section's head stands."""
+        return next((at for at, item in enumerate(self._items) if item is section), -1)
+
+    def item(self, place: int) -> object | None:
+        """The section or row at a place."""
+        return self._items[place] if 0 <= place < len(self._items) else None
+
+    def section_above(self, place: int) -> int:
+        """The place of the section that a row belongs to."""
+        return next((at for at in range(place, -1, -1) if self._is_section(at)), -1)
+
+    def rows(self) -> list[object]:
+        """Every row shown, in order."""
+        return [item for item in self._items if not isinstance(item, Section)]
+
+    def change(self, row: object) -> None:
+        """Put a row in the place of the one with its key."""
+        place = self.place_of(row)
+        if place >= 0:
+            self._items[place] = row
+            last = self.index(place, len(self.columns) - 1)
+            self.dataChanged.emit(self.index(place, 0), last)
+
+    def _is_section(self, place: int) -> bool:
+        return isinstance(self._items[place], Section)
+
+    def _lay_flat(self) -> None:
+        self.beginResetModel()
+        self._items = []
+        for section in self._sections:
+            self._items.append(section)
+            if not self.is_folded(section):
+                self._items.extend(section.rows)
+        self._places = {
+            self._key(item): at
+            for at, item in enumerate(self._items)
+            if not isinstance(item, Section)
+        }
+        self.endResetModel()
+
+    @override
+    def rowCount(
+        self,
+        parent: QModelIndex | QPersistentModelIndex = QModelIndex(),  # noqa: B008 - as Qt has it
+    ) -> int:
+        return 0 if parent.isValid() else len(self._items)
+
+    @override
+    def columnCount(
+        self,
+        parent: QModelIndex | QPersistentModelIndex = QModelIndex(),  # noqa: B008 - as Qt has it
+    ) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    @override
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        item = self.item(index.row()) if index.isValid() else None
+        if (
+            item is not None
+            and not isinstance(item, Section)
+            and self.editable(item, index.column())
+        ):
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        item = self.item(index.row()) if index.isValid() else None
+        if item is None:
+            return None
+        if isinstance(item, Section):
+            return _section_says(item, index.column(), role)
+        return item if role == ROW_ROLE else self._says(item, index.column(), role)
+
+    def _says(self, row: object, column: int, role: int) -> object:
+        speaks = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+        if role != CELL_ROLE and role not in speaks:
+            return None
+        cell = self.columns[column].cell(row)
+        if role == CELL_ROLE:
+            return cell
+        if role == Qt.ItemDataRole.DisplayRole:
+            return cell.text
+        return f"{self.columns[column].title}: {cell.spoken}"
+
+    @override
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> Any:
+        if orientation is not Qt.Orientation.Horizontal or section >= len(self.columns):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+
+class LongTable(QTreeView, Themed):
+    """Sections that fold and their rows, all of one height.
+
+    `chosen` carries the row with the focus (None on a section), `opened` the one pressed with
+    Enter or twice with the mouse. `key` tells which row is the same after others are shown.
+    """
+
+    chosen = Signal(object)
+    opened = Signal(object)
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        *,
+        name: str,
+        key: Callable[[Any], Hashable],
+        row_height: int = 35,
+    ) -> None:
+        super().__init__()
+        self.long_model = LongModel(columns, key=key, parent=self)
+        self._delegate = CellDelegate(self, row_height=row_height)
+        self._delegate.section_height = row_height
+        furnish(self, self.long_model, self._delegate, name=name)
+        self.setIndentation(0)
+        self.setRootIsDecorated(False)
+        self.setUniformRowHeights(True)
+        self.setExpandsOnDoubleClick(False)
+        arrange_head(self.header(), columns)
+        self._told: object | None = None
+        self.selectionModel().currentRowChanged.connect(self._tell_chosen)
+        self.activated.connect(self._tell_opened)
+        self.clicked.connect(self._fold_clicked)
+        self.keep_dressed()
+
+    def show_sections(self, sections: Iterable[Section]) -> None:
+        """Show these sections; the row with the focus keeps it if it is still there."""
+        kept = self.chosen_row()
+        self.long_model.show_sections(sections)
+        self.choose(kept)
+        if self.chosen_row() is None and self._told is not None:
+            self._tell(None)
+
+    def change_row(self, row: object) -> None:
+        """Show a row anew in its place."""
+        self.long_model.change(row)
+
+    def chosen_row(self) -> object | None:
+        """The row with the focus."""
+        item = self.long_model.item(self.currentIndex().row())
+        return None if isinstance(item, Section) else item
+
+    def choose(self, row: object | None) -> None:
+        """Give the focus to the row with the same key, if it is shown."""
+        place = self.long_model.place_of(row) if row is not None else -1
+        self._go_to(place)
+
+    def choose_first(self) -> None:
+        """Give the focus to the first row."""
+        rows = self.long_model.rows()
+        self.choose(rows[0] if rows else None)
+
+    def step(self, by: int) -> None:
+        """Go to the next (1) or the previous (-1) row, over section heads."""
+        place = self.currentIndex().row() + by
+        while isinstance(self.long_model.item(place), Section):
+            place += by
+        if self.long_model.item(place) is not None and place >= 0:
+            self._go_to(place)
+
+    def rows(self) -> list[object]:
+        """Every row shown, in order."""
+        return self.long_model.rows()
+
+    @override
+    def isExpanded(self, index: Index) -> bool:
+        section = index.data(SECTION_ROLE)
+        return section is None or not self.long_model.is_folded(section)
+
+    @override
+    def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: Index) -> None:
+        if index.data(SECTION_ROLE) is None:
+            super().drawRow(painter, options, index)
+            return
+        whole = index.siblingAtColumn(0)
+        self._delegate.paint(painter, options, whole)
+        if index.row() == self.currentIndex().row() and self.hasFocus():
+            painter.setPen(QPen(colour("focus"), 2))
+            painter.drawRect(QRectF(options.rect).adjusted(1, 1, -1, -2))
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (_FOLD, _UNFOLD) and not event.modifiers():
+            self._fold_here(folded=event.key() == _FOLD)
+            return
+        super().keyPressEvent(event)
+
+    @override
+    def keyboardSearch(self, search: str) -> None:
+        # Letters are shortcuts here, and looking through 20,000 rows would make them late.
+        return
+
+    @override
+    def dress(self) -> None:
+        dress_head(self.header())
+        self.scheduleDelayedItemsLayout()
+
+    def _go_to(self, place: int) -> None:
+        index = self.long_model.index(place, 0) if place >= 0 else QModelIndex()
+        self.setCurrentIndex(index)
+        if index.isValid():
+            self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+
+    def _fold_here(self, *, folded: bool) -> None:
+        place = self.currentIndex().row()
+        item = self.long_model.item(place)
+        if isinstance(item, Section):
+            self._fold(item, folded=folded)
+        elif item is not None and folded:
+            self._go_to(self.long_model.section_above(place))
+
+    def _fold(self, section: Section, *, folded: bool) -> None:
+        if section.folds:
+            self.long_model.fold(section, folded=folded)
+            self._go_to(self.long_model.place_of_section(section))
+
+    @Slot(QModelIndex)
+    def _fold_clicked(self, index: QModelIndex) -> None:
+        section = index.data(SECTION_ROLE)
+        if section is not None:
+            self._fold(section, folded=not self.long_model.is_folded(section))
+
+    @Slot(QModelIndex, QModelIndex)
+    def _tell_chosen(self, current: QModelIndex, _before: QModelIndex) -> None:
+        item = self.long_model.item(current.row())
+        self._tell(None if isinstance(item, Section) else item)
+
+    def _tell(self, row: object | None) -> None:
+        self._told = row
+        self.chosen.emit(row)
+
+    @Slot(QModelIndex)
+    def _tell_opened(self, index: QModelIndex) -> None:
+        item = self.long_model.item(index.row())
+        if isinstance(item, Section):
+            self._fold(item, folded=not self.long_model.is_folded(item))
+        elif item is not None:
+            self.opened.emit(item)
+
+
+def _section_says(section: Section, column: int, role: int) -> object:
+    if role == SECTION_ROLE:
+        return section
+    if column or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        return None
+    return f"{section.title}, {section.note}" if section.note else section.title
