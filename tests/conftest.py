@@ -11,13 +11,12 @@ os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
 
 import pytest
 
+pytest_plugins = ["tests.lab.fixtures"]
+
 
 def pytest_configure(config):
     # The offscreen platform says so of every window with a fixed width; it tells nothing.
     config.addinivalue_line("qt_log_ignore", "does not support propagateSizeHints")
-
-
-pytest_plugins = ["tests.lab.fixtures"]
 
 
 @pytest.fixture(autouse=True)
