@@ -1,4 +1,4 @@
-"""A table of very many rows in sections: flat underneath, so that 20,000 rows cost no more than 20."""
+"""A table of very many rows in sections, flat underneath: 20,000 rows cost as little as 20."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -22,6 +22,8 @@ from tidegate.ui.widgets.themed import Themed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
+
+    from PySide6.QtCore import QAbstractItemModel
 
     from tidegate.ui.widgets.cells import Section
 
@@ -50,11 +52,11 @@ class Table(QTableView, Themed):
         self._key = key or repr
         self._rows = RowsModel(columns, self)
         self._delegate = delegate or CellDelegate(self, row_height=row_height)
-        _furnish(self, self._rows, self._delegate, name=name)
+        furnish(self, self._rows, self._delegate, name=name)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.verticalHeader().hide()
-        _arrange(self.horizontalHeader(), columns)
+        arrange_head(self.horizontalHeader(), columns)
         self.setSortingEnabled(any(column.sort for column in columns))
         self.selectionModel().currentRowChanged.connect(self._tell_chosen)
         self.activated.connect(self._tell_opened)
@@ -80,7 +82,7 @@ class Table(QTableView, Themed):
 
     @override
     def dress(self) -> None:
-        _dress_head(self.horizontalHeader())
+        dress_head(self.horizontalHeader())
         self.verticalHeader().setDefaultSectionSize(px(self._delegate.row_height))
 
     @Slot(QModelIndex, QModelIndex)
@@ -112,12 +114,12 @@ class SectionedTable(QTreeView, Themed):
         self._folded: set[str] = set()
         self._rows = RowsModel(columns, self)
         self._delegate = delegate or CellDelegate(self, row_height=row_height)
-        _furnish(self, self._rows, self._delegate, name=name)
+        furnish(self, self._rows, self._delegate, name=name)
         self.setIndentation(0)
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(False)
         self.setExpandsOnDoubleClick(False)
-        _arrange(self.header(), columns)
+        arrange_head(self.header(), columns)
         self.selectionModel().currentRowChanged.connect(self._tell_chosen)
         self.activated.connect(self._tell_opened)
         self.clicked.connect(self._fold_or_open)
@@ -149,7 +151,7 @@ class SectionedTable(QTreeView, Themed):
 
     @override
     def dress(self) -> None:
-        _dress_head(self.header())
+        dress_head(self.header())
         self.scheduleDelayedItemsLayout()
 
     @Slot(QModelIndex, QModelIndex)
@@ -179,9 +181,10 @@ class TableCard(Card):
         self.add(table, stretch=1)
 
 
-def _furnish(
-    view: QAbstractItemView, model: RowsModel, delegate: CellDelegate, *, name: str
+def furnish(
+    view: QAbstractItemView, model: QAbstractItemModel, delegate: CellDelegate, *, name: str
 ) -> None:
+    """Give a view its model, its delegate and the manners of all our tables."""
     view.setModel(model)
     view.setItemDelegate(delegate)
     view.setAccessibleName(name)
@@ -196,7 +199,9 @@ def _furnish(
     view.setTabKeyNavigation(False)
 
 
-def _arrange(head: QHeaderView, columns: Sequence[Column]) -> None:
+def arrange_head(head: QHeaderView, columns: Sequence[Column]) -> None:
+    """Give the head's columns their widths; those without share what is left."""
+    """Give columns their widths; those of none share what is left."""
     head.setHighlightSections(False)
     head.setMinimumSectionSize(24)
     head.setStretchLastSection(all(column.width for column in columns))
@@ -209,7 +214,9 @@ def _arrange(head: QHeaderView, columns: Sequence[Column]) -> None:
             head.resizeSection(at, px(column.width))
 
 
-def _dress_head(head: QHeaderView) -> None:
+def dress_head(head: QHeaderView) -> None:
+    """Give the head its height and font."""
+    """Give a head its font and height."""
     head.setFont(font(12, weight=600))
     head.setFixedHeight(px(_HEAD))
 
