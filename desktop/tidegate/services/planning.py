@@ -47,7 +47,7 @@ class Renders(Protocol):
         """Return what an environment's configuration is now."""
         ...
 
-    def restore(self, snapshot: Snapshot, host: Host) -> RenderedForHost:
+    def restore(self, workspace: Workspace, snapshot: Snapshot, host: Host) -> RenderedForHost:
         """Render an earlier snapshot's files for one host."""
         ...
 
@@ -114,7 +114,7 @@ class Planning:
         environment = workspace.environment(environment_name)
         earlier, snapshot = self._kept(self._earlier(workspace, environment, to))
         targets, reports = self._survey(environment)
-        rendered = [self.rendering.restore(snapshot, each.host) for each in targets]
+        rendered = [self.rendering.restore(workspace, snapshot, each.host) for each in targets]
         hosts = _planned_hosts(targets, reports, rendered)
         ground = self._groundwork(workspace, environment, snapshot, hosts, reports)
         return _draft(plan_rollback(earlier, ground), snapshot, reports)
