@@ -19,7 +19,8 @@ class SnapshotFile(Value):
     """One configuration file as it was resolved, by the profile's name of the file.
 
     `template` is the text that was rendered, with `${{ secret.… }}` left in place; it is empty
-    where a secret stands in clear in the file, since the store holds no secret.
+    where a secret stands in clear in the file, since the store holds no secret. `encoding` is
+    how the template becomes bytes again.
     """
 
     file: str
@@ -28,6 +29,8 @@ class SnapshotFile(Value):
     format: str
     settings: dict[str, SnapshotSetting]
     template: str = ""
+    encoding: str = "utf-8"
+    dialect: str = ""
 
 
 class Snapshot(Value):

@@ -1,0 +1,99 @@
+"""The port `Formats`: detects, reads, edits and writes configuration files."""
+
+from collections.abc import Sequence
+
+from tidegate.adapters.formats.detecting import detect
+from tidegate.adapters.formats.encoding import decode
+from tidegate.adapters.formats.format import Change, Format, Plain
+from tidegate.adapters.formats.registry import dialect_of, format_named
+from tidegate.adapters.formats.splicing import spliced
+from tidegate.adapters.formats.verifying import first_difference, refuse, with_value, without
+from tidegate.domain.problem import Problem
+from tidegate.domain.setting import Edit, Node, Remove
+
+
+class FormatsAdapter:
+    """Reads and edits every format of the registry."""
+
+    def detect(self, name: str, content: bytes, *, declared: str = "") -> str:
+        """Return the format of a file by its declaration, its name, else its content."""
+        return detect(name, content, declared=declared)
+
+    def read(self, content: bytes, *, file: str, format: str, dialect: str = "") -> Node:  # noqa: A002
+        """Return the file's content as a tree with origins; raises Problem on unreadable input."""
+        reader = format_named(format)
+        text = decode(content, file=file).text
+        try:
+            return reader.read(text, file=file, dialect=dialect_of(format, dialect))
+        except RecursionError:
+            raise Problem(f"{file}: it is nested too deeply", remedy="flatten it") from None
+
+    def edit(
+        self,
+        content: bytes,
+        edits: Sequence[Edit],
+        *,
+        file: str,
+        format: str,  # noqa: A002
+        dialect: str = "",
+    ) -> bytes:
+        """Return the content after the edits, verified by another parser.
+
+        Raises Problem, with nothing changed, when an edit would touch anything else.
+        """
+        if not edits:
+            return content
+        editor = _Editor(format_named(format), file, dialect_of(format, dialect))
+        encoded = decode(content, file=file)
+        edited = encoded.with_text(editor.edited(encoded.text, edits), file=file)
+        if encoded.with_text(encoded.text, file=file) != content:
+            raise refuse(file, "its bytes do not survive reading")
+        return edited
+
+    def write(self, tree: Node, *, file: str, format: str, dialect: str = "") -> bytes:  # noqa: A002
+        """Return a new document in UTF-8 that reads as the tree."""
+        wanted = dialect_of(format, dialect)
+        return format_named(format).write(tree, file=file, dialect=wanted).encode()
+
+
+class _Editor:
+    """One file while it is edited; what is expected is kept beside what is written."""
+
+    def __init__(self, format: Format, file: str, dialect: str) -> None:  # noqa: A002
+        self._format = format
+        self._file = file
+        self._dialect = dialect
+
+    def edited(self, text: str, edits: Sequence[Edit]) -> str:
+        """Return the text after the edits; raises Problem unless another parser agrees."""
+        # The limits on depth and expansion are the reader's; the other parser has none.
+        self._format.read(text, file=self._file, dialect=self._dialect)
+        expected = self._plain(text)
+        for edit in edits:
+            change = self._change(text, edit)
+            expected = self._expected(expected, edit, change=change)
+            text = spliced(text, change.splices)
+        self._verify(text, expected)
+        return text
+
+    def _change(self, text: str, edit: Edit) -> Change:
+        return self._format.change(text, edit, file=self._file, dialect=self._dialect)
+
+    def _expected(self, document: Plain, edit: Edit, *, change: Change) -> Plain:
+        for path in change.paths:
+            if isinstance(edit, Remove):
+                document = without(document, edit, path=path)
+            else:
+                value = self._format.meant(edit.value, dialect=self._dialect)
+                document = with_value(document, edit, path=path, value=value)
+        return document
+
+    def _verify(self, text: str, expected: Plain) -> None:
+        if where := first_difference(self._plain(text), expected):
+            raise refuse(self._file, f"`{where}` would not come out as meant")
+
+    def _plain(self, text: str) -> Plain:
+        try:
+            return self._format.plain(text, dialect=self._dialect)
+        except (ValueError, RecursionError):
+            raise refuse(self._file, "a second parser does not understand the file") from None

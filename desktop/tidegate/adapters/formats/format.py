@@ -1,0 +1,61 @@
+"""What every configuration format can do, told in the words that the adapter needs."""
+
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+from tidegate.domain.setting import Edit, Node, Path, Scalar
+
+LARGEST = 16 * 2**20
+"""In bytes; the limit of a profile's file."""
+DEEPEST = 100
+"""How many maps and lists may stand in one another."""
+
+Plain: TypeAlias = Scalar | dict[str, "Plain"] | list["Plain"]
+"""A document as plain values, for checking one reader against another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Splice:
+    """Characters from `start` to `end` that give way to `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How an edit is written; `paths` are all that it means to change, aliases among them."""
+
+    splices: tuple[Splice, ...]
+    paths: tuple[Path, ...]
+
+
+class Format(Protocol):
+    """One configuration format."""
+
+    def read(self, text: str, *, file: str, dialect: str) -> Node:
+        """Return the document as a tree; raises Problem with `file:line` when it is unreadable."""
+        ...
+
+    def change(self, text: str, edit: Edit, *, file: str, dialect: str) -> Change:
+        """Return the smallest change that makes an edit true, in the file's own style.
+
+        Raises Problem with the reason where that cannot be done.
+        """
+        ...
+
+    def meant(self, value: Scalar, *, dialect: str) -> Scalar:
+        """Return what a reader must find where `value` was written; raises Problem for never."""
+        ...
+
+    def plain(self, text: str, *, dialect: str) -> Plain:
+        """Return what another parser, which shares nothing with `read`, finds in the text.
+
+        Raises ValueError when it finds the text broken.
+        """
+        ...
+
+    def write(self, tree: Node, *, file: str, dialect: str) -> str:
+        """Return a new document that reads as the tree."""
+        ...

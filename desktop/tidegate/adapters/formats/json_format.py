@@ -1,0 +1,211 @@
+"""The format JSON, with a byte order mark, comments and trailing commas where a file has them."""
+
+import json
+import re
+
+from typing_extensions import override
+
+from tidegate.adapters.formats.comma_lists import CommaList
+from tidegate.adapters.formats.format import Change, Format, Plain, Splice
+from tidegate.adapters.formats.json_parsing import Member, Spot, parse
+from tidegate.adapters.formats.places import Places, indent_at, newline_near
+from tidegate.domain.problem import Problem
+from tidegate.domain.setting import (
+    Edit,
+    ListNode,
+    MapNode,
+    Node,
+    Origin,
+    Path,
+    Remove,
+    Scalar,
+    ScalarNode,
+    Segment,
+    SettingType,
+    SetValue,
+    spell,
+)
+
+_COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"|(//[^\r\n]*|/\*.*?\*/)', re.DOTALL)
+_TRAILING = re.compile(r'("(?:[^"\\]|\\.)*")|,(\s*[}\]])', re.DOTALL)
+
+
+class JsonFormat(Format):
+    """Reads and edits JSON; of a key written twice the last counts."""
+
+    @override
+    def read(self, text: str, *, file: str, dialect: str) -> Node:
+        """Return the document; an empty text is an empty map."""
+        spot = parse(text, file=file)
+        if spot is None:
+            return MapNode({}, Origin(file, 1))
+        return _Nodes(text, file).node(spot)
+
+    @override
+    def change(self, text: str, edit: Edit, *, file: str, dialect: str) -> Change:
+        """Return the splices for one edit; new keys follow their neighbours' style."""
+        root = parse(text, file=file)
+        if root is None:
+            raise Problem(f"{file}: the file is empty", remedy="start it with {}")
+        editing = _Editing(text, file)
+        found = editing.remove(root, edit) if isinstance(edit, Remove) else editing.set(root, edit)
+        return Change(found, (edit.path,))
+
+    @override
+    def meant(self, value: Scalar, *, dialect: str) -> Scalar:
+        """Return the value itself; raises Problem for a number that JSON does not have."""
+        _dumped(value)
+        return value
+
+    @override
+    def plain(self, text: str, *, dialect: str) -> Plain:
+        """Return what the standard library finds once comments and trailing commas are gone."""
+        bare = _COMMENT.sub(lambda m: " " if m[1] else m[0], text)
+        document: Plain = json.loads(_TRAILING.sub(lambda m: m[1] or m[2], bare))
+        return document
+
+    @override
+    def write(self, tree: Node, *, file: str, dialect: str) -> str:
+        """Return indented JSON in the tree's order."""
+        return json.dumps(_plain_of(tree), indent=2, ensure_ascii=False) + "\n"
+
+
+class _Nodes:
+    """Turns spots into nodes with their origins."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self._text = text
+        self._places = Places(text, file=file)
+
+    def node(self, spot: Spot, *, at: int | None = None) -> Node:
+        """Return a node; a member's origin is that of its key."""
+        origin = self._places.origin(spot.start if at is None else at)
+        if spot.type is SettingType.MAP:
+            # What is written last counts and stands where it is written.
+            last = {member.key: member for member in spot.members}
+            entries = {key: self.node(m.value, at=m.start) for key, m in last.items()}
+            return MapNode(entries, origin)
+        if spot.type is SettingType.LIST:
+            return ListNode(tuple(self.node(item) for item in spot.items), origin)
+        return ScalarNode(spot.value, spot.type, self._text[spot.start : spot.end], origin)
+
+
+class _Editing:
+    """One edit of one text."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self._text = text
+        self._file = file
+        self._unit = _unit_of(text)
+
+    def set(self, root: Spot, edit: SetValue) -> tuple[Splice, ...]:
+        """Replace a value, or add what is missing of the path."""
+        spot, rest = _walked(root, edit.path)
+        if not rest:
+            if spot.type in (SettingType.MAP, SettingType.LIST) and (spot.members or spot.items):
+                raise self._refused(edit.path, "a map or a list with content stands there")
+            return (Splice(spot.start, spot.end, _dumped(edit.value)),)
+        if spot.type is SettingType.LIST:
+            return self._append(spot, rest, edit)
+        if spot.type is not SettingType.MAP or not isinstance(rest[0], str):
+            raise self._refused(edit.path, "its parent is no map")
+        return self._add(spot, rest, edit)
+
+    def remove(self, root: Spot, edit: Remove) -> tuple[Splice, ...]:
+        """Take away a member, every spelling of it, or an item."""
+        parent, rest = _walked(root, edit.path[:-1])
+        if rest or not edit.path:
+            raise self._refused(edit.path, "it is not there")
+        last = edit.path[-1]
+        if parent.type is SettingType.LIST and isinstance(last, int) and last < len(parent.items):
+            return self._list_of(parent).removed(last)
+        same = [i for i, member in enumerate(parent.members) if member.key == last]
+        if len(same) != 1:
+            raise self._refused(edit.path, "it is written twice" if same else "it is not there")
+        return self._list_of(parent).removed(same[0])
+
+    def _list_of(self, spot: Spot) -> CommaList:
+        parts: list[Member] | list[Spot] = spot.members or spot.items
+        spans = [(part.start, part.end) for part in parts]
+        return CommaList(self._text, spot.start, spot.end - 1, spans, comment="//", unit=self._unit)
+
+    def _append(self, spot: Spot, rest: Path, edit: SetValue) -> tuple[Splice, ...]:
+        if len(rest) != 1 or rest[0] != len(spot.items):
+            raise self._refused(edit.path, "the list is shorter than that")
+        return self._list_of(spot).added(_dumped(edit.value), after=len(spot.items) - 1)
+
+    def _add(self, spot: Spot, rest: Path, edit: SetValue) -> tuple[Splice, ...]:
+        keys = [member.key for member in spot.members]
+        after = keys.index(edit.after) if edit.after in keys else len(keys) - 1
+        colon = self._colon(spot.members[after]) if keys else ": "
+        indent = self._member_indent(spot, after)
+        value = self._nested(rest[1:], edit.value, indent=indent, path=edit.path)
+        member = f"{_dumped(str(rest[0]))}{colon}{value}"
+        notes = [f"// {line}" for line in edit.comment.splitlines()]
+        has_comments = any(found[1] for found in _COMMENT.finditer(self._text))
+        return self._list_of(spot).added(member, after=after, notes=notes if has_comments else ())
+
+    def _colon(self, member: Member) -> str:
+        colon = self._text[member.key_end : member.value.start]
+        return colon if re.fullmatch(r"[ \t]*:[ \t]*", colon) else ": "
+
+    def _member_indent(self, spot: Spot, after: int) -> str:
+        if spot.members:
+            return indent_at(self._text, spot.members[after].start)
+        return indent_at(self._text, spot.start) + self._unit
+
+    def _nested(self, rest: Path, value: Scalar, *, indent: str, path: Path) -> str:
+        """Return the value within the maps that have to be made for it."""
+        if not rest:
+            return _dumped(value)
+        if not isinstance(rest[0], str):
+            raise self._refused(path, "a list cannot be made for it")
+        newline = newline_near(self._text, 0)
+        inner = indent + self._unit
+        below = self._nested(rest[1:], value, indent=inner, path=path)
+        return f"{{{newline}{inner}{_dumped(rest[0])}: {below}{newline}{indent}}}"
+
+    def _refused(self, path: Path, why: str) -> Problem:
+        return Problem(
+            f"{self._file}: `{spell(path)}` cannot be written: {why}", remedy="nothing was changed"
+        )
+
+
+def _walked(spot: Spot, path: Path) -> tuple[Spot, Path]:
+    """Return the deepest value that exists on a path, and what is missing of it."""
+    for position, segment in enumerate(path):
+        child = _child(spot, segment)
+        if child is None:
+            return spot, path[position:]
+        spot = child
+    return spot, ()
+
+
+def _child(spot: Spot, segment: Segment) -> Spot | None:
+    if isinstance(segment, int):
+        return spot.items[segment] if segment < len(spot.items) else None
+    return next((m.value for m in reversed(spot.members) if m.key == segment), None)
+
+
+def _unit_of(text: str) -> str:
+    first = re.search(r"[\r\n]([ \t]+)\S", text)
+    return first[1] if first else "  "
+
+
+def _dumped(value: Scalar) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        raise Problem("JSON has no such number", remedy="write it as text") from None
+
+
+def _plain_of(node: Node) -> Plain:
+    if isinstance(node, MapNode):
+        return {key: _plain_of(child) for key, child in node.entries.items()}
+    if isinstance(node, ListNode):
+        return [_plain_of(item) for item in node.items]
+    _dumped(node.value)
+    return node.value
+
+
+FORMAT = JsonFormat()

@@ -1,0 +1,195 @@
+"""Parses JSON with the place of every value; comments and trailing commas are tolerated."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from tidegate.adapters.formats.format import DEEPEST
+from tidegate.adapters.formats.places import Places
+from tidegate.domain.problem import Problem
+from tidegate.domain.setting import Scalar, SettingType
+
+_TOKEN = re.compile(
+    r"""[ \t\r\n\ufeff]*(?:(?://[^\r\n]*|/\*.*?\*/)[ \t\r\n]*)*
+    (?:"(?P<simple>[^"\\\x00-\x1f]*)"
+      |(?P<string>"(?:[^"\\\x00-\x1f]|\\.)*")
+      |(?P<mark>[{}\[\],:])
+      |(?P<number>-?(?:0|[1-9]\d*)(?P<rest>\.\d+)?(?P<power>[eE][+-]?\d+)?)(?![\w.])
+      |(?P<word>true|false|null)(?!\w)
+      |(?P<end>\Z))""",
+    re.VERBOSE | re.DOTALL | re.ASCII,
+)
+_LONGEST_NUMBER = 400  # characters; anything longer is no number that a consumer can hold
+_WORDS: dict[str, tuple[Scalar, SettingType]] = {
+    "true": (True, SettingType.BOOLEAN),
+    "false": (False, SettingType.BOOLEAN),
+    "null": (None, SettingType.NULL),
+}
+
+
+@dataclass(slots=True)
+class Spot:
+    """A value with its span; `members` of an object, `items` of an array."""
+
+    start: int
+    end: int
+    type: SettingType
+    value: Scalar = None
+    members: "list[Member]" = field(default_factory=list)
+    items: "list[Spot]" = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Member:
+    """A key with its span and its value."""
+
+    key: str
+    start: int
+    key_end: int
+    value: Spot
+
+    @property
+    def end(self) -> int:
+        """Return where the value ends."""
+        return self.value.end
+
+
+def parse(text: str, *, file: str) -> Spot | None:
+    """Return the document, or None for a text without any; raises Problem with its place."""
+    return _Parser(text, file).document()
+
+
+class _Parser:
+    def __init__(self, text: str, file: str) -> None:
+        self._text = text
+        self._file = file
+        self._match = _TOKEN.match
+        self._depth = 0
+
+    def document(self) -> Spot | None:
+        """Return the only value of the text."""
+        token = self._token(0)
+        if token.lastgroup == "end":
+            return None
+        spot, at = self._value(token)
+        rest = self._token(at)
+        if rest.lastgroup != "end":
+            self._refuse(rest.end() - 1, "there is more after the document's end")
+        return spot
+
+    def _token(self, at: int) -> re.Match[str]:
+        token = self._match(self._text, at)
+        if token is None:
+            self._refuse_at(at)
+        return token
+
+    def _value(self, token: re.Match[str]) -> tuple[Spot, int]:
+        group, end = token.lastgroup, token.end()
+        if group == "simple":
+            value = token["simple"]
+            return Spot(end - len(value) - 2, end, SettingType.STRING, value), end
+        if group == "mark":
+            return self._collection(token)
+        if group == "end":
+            self._refuse(end, "the text ends too early")
+        return self._scalar(token)
+
+    def _scalar(self, token: re.Match[str]) -> tuple[Spot, int]:
+        end = token.end()
+        if token["string"] is not None:
+            start = token.start("string")
+            return Spot(start, end, SettingType.STRING, self._decoded(token["string"], start)), end
+        if token["word"] is not None:
+            value, kind = _WORDS[token["word"]]
+            return Spot(token.start("word"), end, kind, value), end
+        return self._number(token), end
+
+    def _number(self, token: re.Match[str]) -> Spot:
+        start, raw = token.start("number"), token["number"]
+        if len(raw) > _LONGEST_NUMBER:
+            self._refuse(start, f"the number has {len(raw)} digits")
+        if token["rest"] or token["power"]:
+            number = float(raw)
+            if number in (float("inf"), float("-inf")):
+                self._refuse(start, "the number is too large")
+            return Spot(start, token.end(), SettingType.FLOAT, number)
+        return Spot(start, token.end(), SettingType.INTEGER, int(raw))
+
+    def _decoded(self, quoted: str, start: int) -> str:
+        try:
+            value: str = json.loads(quoted)
+            value.encode()
+        except UnicodeEncodeError:
+            self._refuse(start, "the string holds half a character (a lone surrogate)")
+        except ValueError:
+            self._refuse(start, "the string holds an escape that JSON does not have")
+        return value
+
+    def _collection(self, token: re.Match[str]) -> tuple[Spot, int]:
+        start = token.end() - 1
+        if token["mark"] not in "{[":
+            self._refuse(start, f"a value is expected, not `{token['mark']}`")
+        self._depth += 1
+        if self._depth > DEEPEST:
+            self._refuse(start, f"it is nested deeper than {DEEPEST}")
+        is_object = token["mark"] == "{"
+        found = self._object(start) if is_object else self._array(start)
+        self._depth -= 1
+        return found, found.end
+
+    def _object(self, start: int) -> Spot:
+        spot = Spot(start, start, SettingType.MAP)
+        at = start + 1
+        while not self._closes(token := self._token(at), "}"):
+            member = self._member(token)
+            spot.members.append(member)
+            at = self._behind_comma(member.end, "}")
+        spot.end = token.end()
+        return spot
+
+    def _member(self, token: re.Match[str]) -> Member:
+        if token.lastgroup not in ("simple", "string"):
+            self._refuse(token.end() - 1, "a key in double quotes is expected")
+        key, at = self._value(token)
+        colon = self._token(at)
+        if colon["mark"] != ":":
+            self._refuse(max(colon.end() - 1, at), "`:` is expected after the key")
+        value, _ = self._value(self._token(colon.end()))
+        return Member(str(key.value), key.start, key.end, value)
+
+    def _array(self, start: int) -> Spot:
+        spot = Spot(start, start, SettingType.LIST)
+        at = start + 1
+        while not self._closes(token := self._token(at), "]"):
+            item, end = self._value(token)
+            spot.items.append(item)
+            at = self._behind_comma(end, "]")
+        spot.end = token.end()
+        return spot
+
+    def _closes(self, token: re.Match[str], mark: str) -> bool:
+        return token["mark"] == mark
+
+    def _behind_comma(self, at: int, closing: str) -> int:
+        """Return where to go on: behind a comma, or where the collection closes."""
+        token = self._token(at)
+        if token["mark"] == ",":
+            return token.end()
+        if token["mark"] != closing:
+            self._refuse(max(token.end() - 1, at), f"`,` or `{closing}` is expected")
+        return at
+
+    def _refuse_at(self, at: int) -> NoReturn:
+        blank = re.compile(r"\s*").match(self._text, at)
+        start = blank.end() if blank else at
+        word = re.compile(r"[\w+.-]{1,20}").match(self._text, start)
+        found = f"`{word[0]}` is no JSON value" if word else "this is no JSON"
+        self._refuse(start, found)
+
+    def _refuse(self, at: int, what: str) -> NoReturn:
+        place = Places(self._text, file=self._file).origin(min(at, len(self._text)))
+        raise Problem(
+            f"{place}:{place.column}: {what}",
+            remedy="JSON with comments and trailing commas is allowed",
+        )

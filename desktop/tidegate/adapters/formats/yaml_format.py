@@ -1,0 +1,38 @@
+"""The format YAML, read by the rules of 1.1 unless the profile names 1.2."""
+
+from typing_extensions import override
+
+from tidegate.adapters.formats.format import Change, Format, Plain
+from tidegate.adapters.formats.yaml_editing import change_yaml
+from tidegate.adapters.formats.yaml_reading import document_names_in, read_yaml
+from tidegate.adapters.formats.yaml_second import second_reading
+from tidegate.adapters.formats.yaml_writing import write_yaml
+from tidegate.domain.setting import Edit, Node, Scalar
+
+
+class YamlFormat(Format):
+    """Reads, edits and writes YAML."""
+
+    @override
+    def read(self, text: str, *, file: str, dialect: str) -> Node:
+        return read_yaml(text, file=file, dialect=dialect)
+
+    @override
+    def change(self, text: str, edit: Edit, *, file: str, dialect: str) -> Change:
+        names = document_names_in(text, file=file, dialect=dialect)
+        return change_yaml(text, edit, file=file, names=names)
+
+    @override
+    def meant(self, value: Scalar, *, dialect: str) -> Scalar:
+        return value
+
+    @override
+    def plain(self, text: str, *, dialect: str) -> Plain:
+        return second_reading(text, dialect=dialect)
+
+    @override
+    def write(self, tree: Node, *, file: str, dialect: str) -> str:
+        return write_yaml(tree)
+
+
+FORMAT = YamlFormat()

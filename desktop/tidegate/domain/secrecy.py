@@ -1,0 +1,137 @@
+"""Tells which settings hold a secret: by reference, by name and by the shape of the value."""
+
+import re
+
+from tidegate.domain.references import ReferenceKind, find_references
+from tidegate.domain.secret import MASK
+from tidegate.domain.setting import Setting, SettingType
+
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_SECRET_WORDS = frozenset(
+    {"password", "passwd", "passphrase", "pwd", "secret", "secrets", "credential", "credentials"}
+)
+_SECRET_ENDINGS = (
+    ("token",),
+    ("api", "key"),
+    ("apikey",),
+    ("private", "key"),
+    ("access", "key"),
+    ("secret", "key"),
+    ("signing", "key"),
+    ("encryption", "key"),
+    ("master", "key"),
+    ("app", "key"),
+    ("account", "key"),
+    ("license", "key"),
+    ("pass",),
+    ("dsn",),
+    ("salt",),
+)
+_ABOUT = re.compile(
+    "names?|files?|path|dir|enabled|required|length|min|max|ttl|lifetime|timeout|expiry|expires"
+    "|expiration|age|rotation|policy|url|uri|endpoint|type|algorithm|header|field|id|count|size"
+    "|reset|store|provider|version|prefix|strength|driver|encoder|hint"
+)
+"""A key that ends so tells something about a secret and is none: `password.min_length`."""
+
+_LARGEST_SWITCH = 9
+"""A number up to here is a switch or a count, whatever its key is called."""
+
+_SHAPES = re.compile(
+    r"""-----BEGIN\ [A-Z ]*PRIVATE\ KEY-----
+    |\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}
+    |\b(?:AKIA|ASIA)[A-Z0-9]{16}\b
+    |\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{22,}\b|\bglpat-[A-Za-z0-9_-]{20,}
+    |\bxox[abposr]-[A-Za-z0-9-]{10,}|\b[sr]k_live_[A-Za-z0-9]{16,}\b|\bSG\.[\w-]{16,}\.[\w-]{16,}
+    |\bAIza[A-Za-z0-9_-]{35}\b|\bnpm_[A-Za-z0-9]{36}\b""",
+    re.VERBOSE,
+)
+_HARMLESS = re.compile(r"\s*|\$\{\{[^}]*\}\}|\$\{[^}]*\}|\$\w+|%[A-Z_]+%|<[^>]*>|\*+|\{\w*\}")
+_URL_PASSWORD = re.compile(
+    r"(?P<before>[A-Za-z][A-Za-z0-9+.-]*://[^\s/@:]*:)(?P<secret>(?:\$\{\{[^}]*\}\}|[^\s/@])+)(?=@)"
+)
+_FIELD_PASSWORD = re.compile(
+    r"(?P<before>(?:\A|[;\s&?])(?:password|pwd|accountkey|sharedaccesskey|client_secret)\s*=\s*)"
+    r"(?P<secret>(?:\$\{\{[^}]*\}\}|[^;&\s])+)",
+    re.IGNORECASE,
+)
+
+
+def is_secret(setting: Setting) -> bool:
+    """Tell whether a setting's value, or a part of it, must not be seen."""
+    value = setting.value
+    if not isinstance(value, str) or not value:
+        return (
+            is_secret_name(setting) and isinstance(value, int | float) and value > _LARGEST_SWITCH
+        )
+    return is_secret_name(setting) or has_secret_shape(value) or _names_secret(value)
+
+
+def is_secret_name(setting: Setting) -> bool:
+    """Tell whether the key says that a secret stands here, not something about one."""
+    if setting.type is SettingType.BOOLEAN:
+        return False
+    keys = [segment for segment in setting.path if isinstance(segment, str)]
+    return bool(keys) and _is_secret_key(keys[-1])
+
+
+def has_secret_shape(text: str) -> bool:
+    """Tell whether a text holds what can only be a secret: a key, a known token, a password."""
+    if _SHAPES.search(text):
+        return True
+    return any(not _is_harmless(found["secret"]) for found in _parts(text))
+
+
+def is_in_clear(setting: Setting) -> bool:
+    """Tell whether the secret itself stands in the value, not only a reference to it."""
+    if not is_secret(setting) or setting.value is None:
+        return False
+    text = str(setting.value)
+    parts = [found["secret"] for found in _parts(text)] or [text]
+    return any(not _is_harmless(part) for part in parts)
+
+
+def shown(setting: Setting) -> str | None:
+    """Return a secret setting's value with the secret part masked; None where all of it is one."""
+    text = setting.value
+    if not isinstance(text, str) or _SHAPES.search(text):
+        return None
+    found = list(_parts(text))
+    if not found:
+        return None
+    for part in reversed(found):
+        start, end = part.span("secret")
+        text = text[:start] + MASK + text[end:]
+    return text
+
+
+def without_secret_parts(text: str) -> str:
+    """Return a URL or connection string with the secret part left out."""
+    masked = _URL_PASSWORD.sub(lambda found: found["before"], text)
+    return _FIELD_PASSWORD.sub(lambda found: found["before"], masked)
+
+
+def _parts(text: str) -> list[re.Match[str]]:
+    if "://" not in text and "=" not in text:
+        return []
+    return [*_URL_PASSWORD.finditer(text), *_FIELD_PASSWORD.finditer(text)]
+
+
+def _is_harmless(part: str) -> bool:
+    """Tell whether nothing but a reference or an empty place stands there."""
+    return _HARMLESS.fullmatch(part) is not None
+
+
+def _names_secret(value: str) -> bool:
+    if "${{" not in value:
+        return False
+    return any(found.kind is ReferenceKind.SECRET for found in find_references(value))
+
+
+def _is_secret_key(key: str) -> bool:
+    words = [word.lower() for word in _WORDS.findall(key)]
+    if not words or _ABOUT.fullmatch(words[-1]):
+        return False
+    if _SECRET_WORDS.intersection(words):
+        return True
+    return any(tuple(words[-len(ending) :]) == ending for ending in _SECRET_ENDINGS)
