@@ -27,6 +27,7 @@ from tidegate.ui.shell.status_bar import StatusBar, StatusItem
 from tidegate.ui.shell.top_bar import TopBar
 from tidegate.ui.theme import THEME, Appearance
 from tidegate.ui.widgets.fields import SearchField
+from tidegate.ui.widgets.inspector import Inspector
 from tidegate.ui.widgets.log_pane import LogPane
 from tidegate.ui.widgets.screen import Screen
 
@@ -225,6 +226,7 @@ class MainWindow(QMainWindow):
             "view.palette": self.show_palette,
             "view.navigation": self._fold,
             "view.next_pane": self._next_pane,
+            "view.inspector": self._toggle_inspector,
             "edit.find": self._find,
             "view.light": lambda: self._wear(Appearance.LIGHT),
             "view.dark": lambda: self._wear(Appearance.DARK),
@@ -259,6 +261,11 @@ class MainWindow(QMainWindow):
             (at for at, pane in enumerate(panes) if focused and pane.isAncestorOf(focused)), -1
         )
         _focus_first_in(panes[(here + 1) % len(panes)])
+
+    def _toggle_inspector(self) -> None:
+        page = self._stack.currentWidget()
+        for panel in page.findChildren(Inspector) if page else ():
+            panel.setVisible(panel.isHidden())
 
     def _find(self) -> None:
         """Put the cursor into the log's search if one works there, else into the page's filter."""

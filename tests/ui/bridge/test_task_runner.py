@@ -108,5 +108,18 @@ def test_closing_cancels_what_runs_and_waits_for_it(qapp):
 
     runner.start(Task(work=work))
     assert started.wait(10)
-    runner.close()
+    assert runner.close()
     assert ended.is_set()
+
+
+def test_closing_does_not_wait_for_ever_for_work_that_hears_nothing(qapp):
+    runner, started, let_go = QtTaskRunner(), threading.Event(), threading.Event()
+
+    def deaf(_report, _flag):
+        started.set()
+        let_go.wait(30)
+
+    runner.start(Task(work=deaf))
+    assert started.wait(10)
+    assert not runner.close(seconds=0.01)
+    let_go.set()

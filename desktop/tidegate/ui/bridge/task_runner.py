@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict, deque
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
@@ -31,6 +31,7 @@ class QtTaskRunner(QObject):
         self._lock = threading.Lock()
         self._lanes: dict[str, deque[Callable[[], None]]] = defaultdict(deque)
         self._flags: set[CancelFlag] = set()
+        self._running: set[Future[None]] = set()
         self._closed = False
 
     def start(self, task: Task[Any], *, lane: str = "") -> CancelFlag:
@@ -50,12 +51,13 @@ class QtTaskRunner(QObject):
         """A runner whose news a closed screen does not hear, and whose work it cancels."""
         return BoundRunner(self, screen)
 
-    def close(self) -> None:
-        """Cancel everything and wait until the threads have ended their step."""
+    def close(self, *, seconds: float = 10) -> bool:
+        """Cancel everything; true when all threads have ended their step within that time."""
         self._closed = True
         for flag in list(self._flags):
             flag.cancel()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        return not wait(list(self._running), timeout=seconds).not_done
 
     def _run(self, task: Task[Any], flag: CancelFlag) -> None:
         def report(news: object) -> None:
@@ -97,7 +99,9 @@ class QtTaskRunner(QObject):
 
     def _submit(self, run: Callable[[], None]) -> None:
         if not self._closed:
-            self._pool.submit(run)
+            future = self._pool.submit(run)
+            self._running.add(future)
+            future.add_done_callback(self._running.discard)
 
 
 class BoundRunner:

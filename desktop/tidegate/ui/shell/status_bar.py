@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from tidegate.ui.theme import px
 from tidegate.ui.widgets.cards import Panel
-from tidegate.ui.widgets.labels import Label
+from tidegate.ui.widgets.labels import ElidedLabel, Label
 from tidegate.ui.widgets.marks import Icon
 from tidegate.ui.widgets.themed import Themed
 
@@ -52,7 +52,7 @@ class StatusBar(Panel, Themed):
         self._parts = []
         for item in items:
             self._add(Icon(item.icon, tone=item.tone, size=13))
-            label = Label(item.text, size=12, tone=item.tone)
+            label = ElidedLabel(item.text, size=12, tone=item.tone)
             label.setContentsMargins(0, 0, 10, 0)
             self._add(label)
 

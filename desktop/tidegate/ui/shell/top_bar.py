@@ -121,12 +121,16 @@ class SearchButton(QAbstractButton, Themed):
         self.setAccessibleName("Search or run a command, Ctrl K")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.keep_dressed()
 
     @override
     def sizeHint(self) -> QSize:
         return QSize(px(270), px(32))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(130), px(32))
 
     @override
     def paintEvent(self, _event: object) -> None:
@@ -138,8 +142,10 @@ class SearchButton(QAbstractButton, Themed):
         paint_icon(painter, "search", spot, tone="text3", size=15)
         painter.setFont(font(13))
         painter.setPen(colour("text3"))
-        room = box.adjusted(33, 0, 0, 0)
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.text())
+        room = box.adjusted(33, 0, -64, 0)
+        elide = Qt.TextElideMode.ElideRight
+        words = painter.fontMetrics().elidedText(self.text(), elide, int(room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
         self._paint_keys(painter, box)
 
     def _paint_keys(self, painter: QPainter, box: QRectF) -> None:

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from tidegate.ui.theme import colour
 from tidegate.ui.widgets.buttons import Button
-from tidegate.ui.widgets.labels import Label
+from tidegate.ui.widgets.labels import ElidedLabel, Label
 from tidegate.ui.widgets.marks import Icon, StateMark
 
 if TYPE_CHECKING:
@@ -138,7 +138,9 @@ class AttentionCard(Card):
         super().__init__(across=True, bar=f"{state.token}_fill", spacing=10)
         self.body.setContentsMargins(14, 10, 12, 10)
         self.body.addWidget(StateMark(state, size=18))
-        words = stacked(Label(title, weight=600), Label(text, size=12, tone="text2"), spacing=1)
+        head = ElidedLabel(title, weight=600, elide=Qt.TextElideMode.ElideRight)
+        rest = ElidedLabel(text, size=12, tone="text2", elide=Qt.TextElideMode.ElideRight)
+        words = stacked(head, rest, spacing=1)
         self.body.addLayout(words, 1)
         button = Button(action, height=28)
         button.setAccessibleName(f"{action}: {title}")

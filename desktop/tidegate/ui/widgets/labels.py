@@ -6,7 +6,7 @@ from html import escape
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QResizeEvent, Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from typing_extensions import override
 
 from tidegate.ui.theme import colour, font
@@ -87,13 +87,17 @@ class ElidedLabel(Label):
     ) -> None:
         super().__init__(text, size=size, weight=weight, tone=tone, mono=mono)
         self._elide = elide
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setMinimumWidth(24)
 
     @override
     def sizeHint(self) -> QSize:
-        width = self.fontMetrics().horizontalAdvance(self.text()) + 2
+        margins = self.contentsMargins()
+        words = self.fontMetrics().horizontalAdvance(self.text())
+        width = words + margins.left() + margins.right() + 2
         return QSize(width, super().sizeHint().height())
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, super().minimumSizeHint().height())
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -125,4 +125,6 @@ class _StepRow(QAbstractButton, Themed):
         painter.setFont(font(12))
         painter.setPen(colour("text2" if self._place == 0 else "text3"))
         below = QRectF(54, middle, self.width() - 64, px(18))
-        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, self._step.note)
+        elide = Qt.TextElideMode.ElideRight
+        note = painter.fontMetrics().elidedText(self._step.note, elide, int(below.width()))
+        painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, note)
