@@ -23,17 +23,17 @@ class Output:
     def say(self, text: str = "", *, colour: str = "") -> None:
         """Print a line for people."""
         stream = sys.stderr if self.as_json else sys.stdout
-        print(_painted(visible(text), colour, stream), file=stream, flush=True)  # noqa: T201 - it is the terminal
+        print(_painted(visible(text), colour, stream), file=stream, flush=True)
 
     def aside(self, text: str, *, colour: str = "") -> None:
         """Print a line of progress, beside the answer."""
-        print(_painted(visible(text), colour, sys.stderr), file=sys.stderr, flush=True)  # noqa: T201 - it is the terminal
+        print(_painted(visible(text), colour, sys.stderr), file=sys.stderr, flush=True)
 
     def answer(self, content: object) -> None:
         """Print the one JSON object, where JSON was asked for."""
         if self.as_json:
             text = json.dumps(content, indent=2, ensure_ascii=False, default=str)
-            print(text, flush=True)  # noqa: T201 - it is the terminal
+            print(text, flush=True)
 
     def table(self, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Print aligned columns under their heads."""

@@ -1,0 +1,1 @@
+"""Plain files that a person names, such as saved plans."""

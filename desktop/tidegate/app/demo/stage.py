@@ -1,0 +1,109 @@
+"""Sets the demo up, runs it in one of its two ways, and takes it down again."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tidegate.app.demo.embedded_server import stop_service
+from tidegate.app.demo.folder import DemoFolder
+from tidegate.app.demo.hosts import DemoHost, lay_out, running
+from tidegate.app.demo.keys import DemoKey, make_key
+from tidegate.app.demo.sample import SAMPLES, SECRETS, write_build, write_workspace
+from tidegate.app.paths import Paths
+from tidegate.app.wiring import Wiring
+from tidegate.cli.asking import Asking
+from tidegate.cli.output import Output
+from tidegate.domain.secret import Secret
+from tidegate.services.ports import Credentials
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A demo whose hosts are up: its folder, its hosts, the key that approves."""
+
+    folder: DemoFolder
+    hosts: dict[str, tuple[DemoHost, ...]]
+    approver: DemoKey
+    servers: str
+
+    @property
+    def all_hosts(self) -> tuple[DemoHost, ...]:
+        """Return every host of every environment."""
+        return tuple(host for own in self.hosts.values() for host in own)
+
+
+@contextlib.contextmanager
+def set_up(place: Path, *, embedded: bool) -> Iterator[Stage]:
+    """Make what is missing of the demo and keep its hosts running meanwhile."""
+    folder = DemoFolder(place)
+    folder.make()
+    hosts = lay_out(folder)
+    deploy, approver = make_key(folder.keys / "deploy"), make_key(folder.keys / "ana")
+    write_workspace(folder, hosts, deploy_key=deploy, approver_key=approver)
+    for sample in SAMPLES[:1] if not folder.is_made else ():
+        write_build(folder, sample)
+    folder.mark_made()
+    everything = tuple(host for own in hosts.values() for host in own)
+    with running(everything, authorized=deploy, embedded=embedded) as servers:
+        try:
+            yield Stage(folder, hosts, approver, servers)
+        finally:
+            _stop_services(everything)
+
+
+def wire(stage: Stage, *, asking: Asking, is_headless: bool) -> Wiring:
+    """Return the program joined for the demo: its own home, its own made-up secrets."""
+    os.environ["TIDEGATE_HOME"] = str(stage.folder.home)
+    return Wiring(
+        asking,
+        paths=Paths(stage.folder.home).made(),
+        is_headless=is_headless,
+        credentials=lambda: demo_credentials(stage.folder.home),
+    )
+
+
+def demo_credentials(home: Path) -> Credentials:
+    """Return a keyring for this run that knows the sample's secrets."""
+    from tidegate.adapters.credentials.fingerprint_key import FingerprintKeys
+    from tidegate.adapters.credentials.session_memory import SessionMemory
+    from tidegate.adapters.credentials.user_credentials import UserCredentials
+
+    keys = FingerprintKeys(folder=home / "fingerprint-keys", keyring=None)
+    credentials = UserCredentials(SessionMemory(), keys=keys)
+    for environment, value in SECRETS.items():
+        credentials.set("orders-api", environment, "DATABASE_PASSWORD", Secret(value))
+    return credentials
+
+
+def remove(place: Path, *, output: Output) -> None:
+    """Stop what the demo left running and remove its folder."""
+    folder = DemoFolder(place)
+    for pid in place.glob("hosts/*/srv/orders-api/shared/run/pid") if folder.is_made else ():
+        stop_service(pid)
+    output.say(f"removed {place}" if folder.remove() else f"there is no demo in {place}")
+
+
+def _stop_services(hosts: tuple[DemoHost, ...]) -> None:
+    for host in hosts:
+        stop_service(host.folder / "srv" / "orders-api" / "shared" / "run" / "pid")
+
+
+def headless(place: Path, *, pictures: Path | None, embedded: bool, output: Output) -> int:
+    """Run one whole delivery through the demo without a window; return the exit code."""
+    from tidegate.app.demo.tour import Tour
+
+    with set_up(place, embedded=embedded) as stage, contextlib.ExitStack() as stack:
+        wiring = wire(stage, asking=Asking(no_input=True), is_headless=True)
+        stack.callback(wiring.close)
+        return Tour(stage, wiring, output=output, receipt=pictures).run()
+
+
+def windowed(place: Path, *, embedded: bool, output: Output) -> int:
+    """Open the window on the demo; its hosts run until the window is closed."""
+    from tidegate.app.window import open_window
+
+    with set_up(place, embedded=embedded) as stage:
+        output.aside(f"the demo lives in {place}; `tidegate demo --remove` removes it")
+        return open_window(stage.folder.workspace, make=lambda a: wire_window(stage, a))

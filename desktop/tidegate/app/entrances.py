@@ -1,0 +1,50 @@
+"""The commands that only the whole program can do: the window and the demo."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tidegate.app.paths import Paths
+
+
+def add_entrances(application: typer.Typer) -> None:
+    """Add `gui` and `demo`; without a command the window opens."""
+    application.command("gui")(gui)
+    application.command("demo")(demo)
+
+
+def gui(context: typer.Context) -> None:
+    """Open the window (this is also what happens without a command)."""
+    from tidegate.app.window import open_window
+
+    raise typer.Exit(open_window(context.obj.folder))
+
+
+def demo(
+    context: typer.Context,
+    folder: Annotated[
+        Path | None, typer.Option("--folder", help="Where everything of the demo lives.")
+    ] = None,
+    headless: Annotated[
+        bool, typer.Option("--headless", help="Run one delivery through it without a window.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", help="Where the pictures and the receipt go.")
+    ] = None,
+    embedded: Annotated[
+        bool, typer.Option("--embedded", help="Use the embedded SSH servers, not the system's.")
+    ] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Remove the demo.")] = False,
+) -> None:
+    """Open a sample workspace whose hosts are SSH servers on this machine."""
+    from tidegate.app.demo import stage
+
+    place = (folder or Paths.of().demo).absolute()
+    if remove:
+        stage.remove(place, output=context.obj.output)
+    elif headless:
+        code = stage.headless(place, pictures=output, embedded=embedded, output=context.obj.output)
+        raise typer.Exit(code)
+    else:
+        raise typer.Exit(stage.windowed(place, embedded=embedded, output=context.obj.output))

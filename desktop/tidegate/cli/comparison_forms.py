@@ -1,0 +1,126 @@
+"""A comparison in the forms the terminal writes: JSON as `cli.md` promises it, table, Markdown."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from tidegate.domain.comparison import Difference
+
+if TYPE_CHECKING:
+    from tidegate.domain.comparison import Comparison, Entry, FileComparison
+    from tidegate.domain.setting import Setting
+
+_MASK = "••••••"
+_WORDS = {
+    Difference.UNREADABLE: "unreadable",
+    Difference.TYPE_MISMATCH: "types differ",
+    Difference.ONLY_LEFT: "only left",
+    Difference.ONLY_RIGHT: "only right",
+    Difference.PLACEHOLDER: "placeholder",
+    Difference.UNEXPECTEDLY_EQUAL: "equal, should differ",
+    Difference.UNEXPECTED: "differs",
+    Difference.EXPECTED: "differs as expected",
+    Difference.SAME: "same",
+}
+
+
+def as_json(comparison: "Comparison", *, everything: bool) -> dict[str, Any]:
+    """Return the JSON object of a comparison; `same` entries only with `everything`."""
+    return {
+        "left": {"name": comparison.left},
+        "right": {"name": comparison.right},
+        "files": [_file_json(file, everything=everything) for file in comparison.files],
+        "summary": asdict(comparison.summary),
+        "findings": {severity.value: n for severity, n in comparison.findings.items()},
+    }
+
+
+def _file_json(file: "FileComparison", *, everything: bool) -> dict[str, Any]:
+    content: dict[str, Any] = {
+        "file": file.file,
+        "format": file.format,
+        "entries": [_entry_json(entry) for entry in _shown(file, everything=everything)],
+        "summary": asdict(file.summary),
+    }
+    return {**content, "notes": list(file.notes)} if file.notes else content
+
+
+def _shown(file: "FileComparison", *, everything: bool) -> Iterator["Entry"]:
+    return (e for e in file.entries if everything or e.difference is not Difference.SAME)
+
+
+def _entry_json(entry: "Entry") -> dict[str, Any]:
+    left, right = entry.fingerprints
+    content: dict[str, Any] = {
+        "path": entry.path,
+        "class": entry.difference.value,
+        "severity": entry.severity.value,
+        "secret": entry.is_secret,
+        "left": _side_json(entry.left, is_secret=entry.is_secret, fingerprint=left),
+        "right": _side_json(entry.right, is_secret=entry.is_secret, fingerprint=right),
+    }
+    return {**content, "why": entry.why} if entry.why else content
+
+
+def _side_json(
+    setting: "Setting | None", *, is_secret: bool, fingerprint: str
+) -> dict[str, Any] | None:
+    if setting is None:
+        return None
+    place = {"type": setting.type.value, "origin": str(setting.origin)}
+    if is_secret:
+        return {"value": None, "redacted": True, "fingerprint": fingerprint, **place}
+    return {"value": setting.value, **place}
+
+
+def table_rows(file: "FileComparison", *, everything: bool) -> Iterator[tuple[str, ...]]:
+    """Yield path, left, right, verdict and severity of every entry shown."""
+    for entry in _shown(file, everything=everything):
+        left, right = entry.fingerprints
+        yield (
+            entry.path,
+            _cell(entry.left, is_secret=entry.is_secret, fingerprint=left),
+            _cell(entry.right, is_secret=entry.is_secret, fingerprint=right),
+            _WORDS[entry.difference],
+            entry.severity.value,
+        )
+
+
+def _cell(setting: "Setting | None", *, is_secret: bool, fingerprint: str, width: int = 40) -> str:
+    if setting is None:
+        return "not set"
+    if is_secret:
+        return f"{_MASK} {fingerprint}".rstrip()
+    text = "null" if setting.value is None else setting.raw or str(setting.value)
+    line = text.replace("\n", "⏎").replace("\t", "⇥")
+    return line if len(line) <= width else line[: width - 1] + "…"
+
+
+def markdown_lines(comparison: "Comparison", *, everything: bool) -> Iterator[str]:
+    """Yield the comparison as Markdown tables."""
+    yield f"# {comparison.left} and {comparison.right}"
+    for file in comparison.files:
+        rows = tuple(table_rows(file, everything=everything))
+        yield ""
+        yield f"## {file.file}"
+        yield ""
+        yield sentence(file)
+        if rows:
+            yield ""
+            yield f"| key | {comparison.left} | {comparison.right} | verdict | severity |"
+            yield "|---|---|---|---|---|"
+            yield from (
+                "| " + " | ".join(c.replace("|", "\\|") for c in row) + " |" for row in rows
+            )
+
+
+def sentence(file: "FileComparison") -> str:
+    """Say in words how much of a file is equal."""
+    count = file.summary
+    differing = count.different + count.type_mismatch
+    if not differing and not count.only_left and not count.only_right:
+        return f"No difference: all {count.both} settings are equal."
+    return (
+        f"{count.same} of {count.both} common settings are equal, {differing} differ;"
+        f" {count.only_left} only left, {count.only_right} only right."
+    )
