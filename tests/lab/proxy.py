@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 _CHUNK = 16 * 1024
-_ROUTER = 256 * 1024  # bytes that wait on the line before its sender must
+_WIDE = 32 * 1024 * 1024  # bytes that a line without a rate holds in flight
+_ROUTER = 16 * 1024  # bytes that wait before a narrow one, at least
 
 
 class Fault(Enum):
@@ -119,7 +120,7 @@ class Proxy:
     async def _serve(self) -> None:
         self._finished = asyncio.Event()
         self._changed = asyncio.Event()
-        server = await asyncio.start_server(self._connected, "127.0.0.1", self.port)
+        server = await asyncio.start_server(self._connected, sock=_listener(), limit=_CHUNK)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._finished.wait()
@@ -154,7 +155,7 @@ class Proxy:
 
     async def _read(self, flow: _Flow) -> None:
         while True:
-            while flow.waiting > _ROUTER:
+            while flow.waiting > self._room():
                 flow.room.clear()
                 await flow.room.wait()
             await self._unless_stalled()
@@ -169,6 +170,15 @@ class Proxy:
                     continue
             flow.queue.put_nowait((flow.free_at + self.delay, b""))
             return
+
+    def _room(self) -> int:
+        """Return how much the line holds: what is in flight and a tenth of a second before it.
+
+        A narrow one must not swallow what it cannot carry.
+        """
+        if not self.rate:
+            return _WIDE
+        return int(self.rate * self.delay) + max(_ROUTER, int(self.rate / 10))
 
     async def _unless_stalled(self) -> None:
         while self._everything is Fault.STALL:
@@ -241,6 +251,14 @@ class Proxy:
         for writer in list(self._open):
             _reset(writer)
         self._open.clear()
+
+
+def _listener() -> socket.socket:
+    """Listen with a small buffer: what a line has taken its sender believes to be delivered."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _CHUNK)
+    listener.bind(("127.0.0.1", 0))
+    return listener
 
 
 def _reset(writer: asyncio.StreamWriter) -> None:

@@ -71,9 +71,11 @@ def test_a_dead_connection_is_replaced(pool_for, start_sshd):
 
 def test_an_idle_connection_is_closed(pool_for, start_sshd):
     pool, target = pool_for(start_sshd(), idle=0.2)
+    with pool.borrow(target):
+        pass
     with pool.borrow(target) as connection:
-        time.sleep(0.4)  # in use, so it stays
-        assert connection.is_alive
+        answer = connection.run("sleep 0.6; echo used").collect(within=WITHIN)
+        assert answer.stdout == b"used\n"  # three idle times long, but in use
     _until(lambda: not connection.is_alive)
     assert not pool.is_warm(target)
 

@@ -49,11 +49,13 @@ def test_a_quiet_command_is_left_alone(reach, shared_sshds):
 
 def test_a_slow_line_is_left_alone(reach, start_proxy, shared_sshds):
     server = shared_sshds("bash")
-    line = start_proxy(server.port, rate=300_000)
+    line = start_proxy(server.port)
     reach.known_hosts.write_text(server.known_hosts_line.replace(str(server.port), str(line.port)))
-    limits = Limits(patience=Patience(quiet=0.3, answer=1.0))
+    limits = Limits(patience=Patience(quiet=0.3, answer=1.5))
     connection = reach.connect(reach.target(server, port=line.port), limits=limits)
     channel = connection.run("cat | wc -c")
-    channel.send(bytes(1_000_000), within=WITHIN)
+    # So slow that the server is silent for longer than that: its window lasts for seconds.
+    line.rate = 40_000
+    channel.send(bytes(200_000), within=WITHIN)
     channel.end_of_input()
-    assert channel.receive_line(within=WITHIN) == b"1000000"
+    assert channel.receive_line(within=WITHIN) == b"200000"
