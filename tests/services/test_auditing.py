@@ -78,8 +78,10 @@ def test_a_shorter_record_that_is_whole_in_itself_is_found_by_the_head(auditing,
 
 
 def test_a_changed_record_is_written_as_it_stands(auditing, tmp_path):
-    auditing.ledger.record(sample.audit())
-    auditing.ledger.recorded[0] = auditing.ledger.recorded[0].model_copy(update={"body": "{}"})
+    auditing.ledger.record(sample.audit("tried"))
+    (entry,) = auditing.ledger.recorded
+    body = entry.body.replace("tried", "tired")
+    auditing.ledger.recorded[0] = entry.model_copy(update={"body": body})
     auditing.export(tmp_path / "record.jsonl")
     fault = verify_audit.first_fault((tmp_path / "record.jsonl").read_bytes())
     assert fault == "line 2: entry 1 was changed"
