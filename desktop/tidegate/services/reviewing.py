@@ -181,22 +181,16 @@ class Reviewing:
 
     def journey(self, workspace: Workspace, version: str) -> tuple[JourneyStep, ...]:
         """Return the stops of a version, newest first."""
-        steps: list[JourneyStep] = []
+        # The last stage first: of stops at the same moment the further one is the newer one.
+        steps = [
+            _request_step(w) for w in self._alive(workspace) if w.plan.build.version == version
+        ]
+        for environment in reversed(workspace.ordered):
+            ran = self._ran(workspace, environment)
+            steps += [_stop(d, environment) for d in ran if d.version == version]
         build = self.ledger.build(workspace.name, version)
         if build is not None:
             steps.append(JourneyStep(build.registered_at, f"Registered by {build.registered_by}"))
-        for environment in workspace.ordered:
-            ran = self._ran(workspace, environment)
-            steps += [_stop(d, environment) for d in ran if d.version == version]
-        steps += [
-            JourneyStep(
-                waiting.plan.request.issued_at,
-                f"{waiting.plan.title} requested by {waiting.plan.request.requested_by}",
-                waiting.plan.environment,
-            )
-            for waiting in self._alive(workspace)
-            if waiting.plan.build.version == version
-        ]
         return tuple(sorted(steps, key=lambda step: step.at, reverse=True))
 
     def status(
@@ -391,6 +385,12 @@ def _held(hold: Hold, head: EnvironmentHead) -> Attention:
         environment=head.name,
         version=hold.version,
     )
+
+
+def _request_step(waiting: Waiting) -> JourneyStep:
+    request = waiting.plan.request
+    text = f"{waiting.plan.title} requested by {request.requested_by}"
+    return JourneyStep(request.issued_at, text, waiting.plan.environment)
 
 
 def _stop(deployment: Deployment, environment: Environment) -> JourneyStep:
