@@ -105,3 +105,14 @@ def test_what_is_new_is_found_once(world, registering):
     assert [build.version for build in registering.discover(WORKSPACE)] == ["1", "2"]
     assert registering.discover(WORKSPACE) == ()
     assert world.taken == ["one", "two"]
+
+
+def test_one_bad_build_does_not_keep_the_others_out(world, registering):
+    world.contents |= {"one": "a", "two": "b"}
+    world.watched = [("not a version", Path("one")), ("2", Path("two"))]
+    refused = []
+    (build,) = registering.discover(WORKSPACE, refuse=lambda path, why: refused.append(path))
+    assert build.version == "2"
+    assert refused == [Path("one")]
+    with pytest.raises(Problem, match="cannot be a version"):
+        registering.discover(WORKSPACE)

@@ -1,14 +1,14 @@
 """Registers builds: bytes taken in and kept by content, a version that names them for ever."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path as FilePath
 
 from tidegate.domain.build import Build
 from tidegate.domain.identity import Version
-from tidegate.domain.problem import Problem
+from tidegate.domain.problem import Problem, Problems
 from tidegate.domain.workspace import Workspace
 from tidegate.services.ports import Artifacts, BuildSources, Clock, Ledger, Person
 from tidegate.services.recording import Recording
@@ -58,11 +58,27 @@ class Registering:
             )
         return found
 
-    def discover(self, workspace: Workspace) -> tuple[Build, ...]:
-        """Register what is new where the workspace watches for builds; return what was new."""
+    def discover(
+        self, workspace: Workspace, *, refuse: Callable[[FilePath, Problem], None] | None = None
+    ) -> tuple[Build, ...]:
+        """Register what is new where the workspace watches for builds; return what was new.
+
+        What cannot be taken is told to `refuse`, or raised as Problems once the rest is in.
+        """
         known = {build.version for build in self.builds(workspace)}
-        new = [found for found in self.sources.matches(workspace) if found[0] not in known]
-        return tuple(self.add(workspace, source, version) for version, source in new)
+        found: list[Build] = []
+        problems: list[Problem] = []
+        for version, source in self.sources.matches(workspace):
+            if version not in known:
+                try:
+                    found.append(self.add(workspace, source, version))
+                except Problem as problem:
+                    problems.append(problem)
+                    if refuse:
+                        refuse(source, problem)
+        if problems and not refuse:
+            raise Problems(tuple(problems))
+        return tuple(found)
 
     def _taken(self, workspace: Workspace, source: FilePath, version: Version) -> Build:
         manifest, warnings = self.artifacts.add(source)

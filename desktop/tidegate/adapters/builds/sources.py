@@ -10,7 +10,6 @@ from pathlib import Path as FilePath
 from typing import final
 
 from tidegate.domain.identity import Version
-from tidegate.domain.problem import Problem
 from tidegate.domain.workspace import Watch, Workspace
 
 _FILE_REST = 0.5
@@ -52,33 +51,13 @@ class WatchedSources:
 
 
 def _named(root: FilePath, watch: Watch) -> Iterator[tuple[Version, FilePath]]:
-    pattern = _compiled(watch)
+    pattern = re.compile(watch.version)
     where = str(FilePath(watch.glob).expanduser())
     for name in sorted(glob.glob(where, root_dir=root, recursive=True)):  # noqa: PTH207 - takes ..
         path = FilePath(os.path.normpath(root / name))
         version = _version(pattern, path)
         if version and path.exists():
             yield version, path
-
-
-def _compiled(watch: Watch) -> re.Pattern[str]:
-    try:
-        pattern = re.compile(watch.version)
-    except (re.error, OverflowError, RecursionError) as error:
-        raise Problem(
-            f"tidegate.yaml: the version of the watched {watch.glob} is no regular expression:"
-            f" {error}",
-            remedy=_EXAMPLE,
-        ) from error
-    if "version" not in pattern.groupindex:
-        raise Problem(
-            f"tidegate.yaml: the version of the watched {watch.glob} has no group `version`",
-            remedy=_EXAMPLE,
-        )
-    return pattern
-
-
-_EXAMPLE = r"write for example version: 'shop-(?P<version>.+)\.tar\.gz'"
 
 
 def _version(pattern: re.Pattern[str], path: FilePath) -> Version | None:

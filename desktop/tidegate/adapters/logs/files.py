@@ -65,7 +65,7 @@ class LogFiles:
             _add(first, line)
             return
         if _size(last) + len(line) > self.cap and last.exists():
-            left_out = _count(middle)
+            left_out = _left_out(last) + _count(middle)
             last.replace(middle)
             _add(last, json.dumps({_LEFT_OUT: left_out}).encode() + b"\n")
         _add(last, line)
@@ -118,10 +118,8 @@ def _events(file: FilePath) -> Iterator[Event]:
 
 
 def _count(file: FilePath) -> int:
-    """Return how many lines go when this file goes, with those that went before."""
     lines = _lines(file)
-    before = _left_out(file)
-    return before + len(lines) - (1 if before or _is_mark(lines) else 0)
+    return len(lines) - 1 if _is_mark(lines) else len(lines)
 
 
 def _left_out(file: FilePath) -> int:

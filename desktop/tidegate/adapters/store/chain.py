@@ -46,10 +46,10 @@ def entries(connection: Connection, *, limit: int | None = None) -> tuple[AuditE
 
 def walk(connection: Connection) -> Iterator[AuditEntry]:
     """Return the whole chain in order without holding it in memory."""
-    rows = connection.execution_options(yield_per=_BATCH).execute(
-        select(AUDIT).order_by(AUDIT.c.seq)
-    )
-    return (_entry(row) for row in rows)
+    in_batches = select(AUDIT).order_by(AUDIT.c.seq).execution_options(yield_per=_BATCH)
+    with connection.execute(in_batches) as rows:
+        for row in rows:
+            yield _entry(row)
 
 
 def _entry(row: Row[tuple[object, ...]]) -> AuditEntry:
