@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
-    QDialog,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -23,7 +22,7 @@ from typing_extensions import override
 
 from tidegate.ui.icons import paint_icon
 from tidegate.ui.theme import colour, font, px
-from tidegate.ui.widgets.dialogs import SHADOW_ROOM, Scrim, Sheet, lift
+from tidegate.ui.widgets.dialogs import OverWindow, Sheet
 from tidegate.ui.widgets.labels import Label
 from tidegate.ui.widgets.marks import Icon, KeyCap
 
@@ -99,20 +98,15 @@ def _in_order(word: str, text: str) -> bool:
     return all(letter in letters for letter in word)
 
 
-class CommandPalette(QDialog):
+class CommandPalette(OverWindow):
     """The palette over a window; `chosen` carries the id of an entry."""
 
     chosen = Signal(str)
 
     def __init__(self, window: QWidget, entries: Sequence[Entry]) -> None:
-        super().__init__(window)
-        self._window, self._entries = window, tuple(entries)
-        self._scrim = Scrim(window)
-        self.setWindowFlags(Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        super().__init__(window, "Search or run a command", width=_WIDTH)
+        self._entries = tuple(entries)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setModal(True)
-        self.setWindowTitle("Search or run a command")
         self._field = _Field(self)
         self._model = QStandardItemModel(self)
         self._list = _EntryList(self._model)
@@ -123,8 +117,6 @@ class CommandPalette(QDialog):
 
     def open_over(self) -> None:
         """Show the palette over its window."""
-        self._scrim.cover()
-        self._place()
         self.open()
         self._field.setFocus()
 
@@ -150,9 +142,8 @@ class CommandPalette(QDialog):
         self._choose(self._list.currentIndex())
 
     @override
-    def done(self, result: int) -> None:
-        self._scrim.uncover()
-        super().done(result)
+    def place_in(self, window: QRect) -> QPoint:
+        return QPoint(window.center().x() - self.width() // 2, px(_TOP))
 
     def _lay_out(self) -> None:
         sheet = Sheet("")
@@ -170,11 +161,9 @@ class CommandPalette(QDialog):
         hint = Label(HINT, size=12, tone="text3")
         hint.setContentsMargins(22, 9, 18, 11)
         sheet.add_foot(hint)
-        lift(sheet)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(SHADOW_ROOM, SHADOW_ROOM - 14, SHADOW_ROOM, SHADOW_ROOM + 14)
+        outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(sheet)
-        self.setFixedWidth(px(_WIDTH) + 2 * SHADOW_ROOM)
 
     @Slot(str)
     def _search(self, words: str) -> None:
@@ -186,6 +175,7 @@ class CommandPalette(QDialog):
                 self._model.appendRow(_heading(group))
             self._model.appendRow(_row(entry))
         self._list.fit()
+        self.adjustSize()
         self.move_choice(1)
 
     @Slot(QModelIndex)
@@ -197,12 +187,6 @@ class CommandPalette(QDialog):
 
     def _is_entry(self, at: int) -> bool:
         return isinstance(self._model.item(at).data(_ENTRY), Entry)
-
-    def _place(self) -> None:
-        self.adjustSize()
-        left = (self._window.width() - self.width()) // 2
-        top = px(_TOP) - SHADOW_ROOM + 14
-        self.move(self._window.mapToGlobal(QPointF(left, top)).toPoint())
 
 
 class _Field(QLineEdit):

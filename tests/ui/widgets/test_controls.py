@@ -119,6 +119,21 @@ def test_enter_presses_nothing_in_a_dialog_and_esc_closes_it(qtbot):
     assert not dialog.isVisible()
 
 
+def test_a_dialog_veils_its_window_and_leaves_nothing_behind(qtbot):
+    window = gallery.shell()
+    qtbot.addWidget(window)
+    window.show()
+    bright = window.grab().toImage().pixelColor(5, 5).lightness()
+    dialog = gallery.sheet_of_dialog(window)
+    dialog.open()
+    veiled = window.grab().toImage().pixelColor(5, 5).lightness()
+    middle = window.mapFromGlobal(dialog.geometry().center()) - window.rect().center()
+    assert veiled < bright
+    assert middle.manhattanLength() <= 2
+    dialog.reject()
+    assert window.grab().toImage().pixelColor(5, 5).lightness() == bright
+
+
 def test_an_unexpected_error_is_not_shown_in_its_own_words(qtbot):
     card = ErrorCard()
     qtbot.addWidget(card)

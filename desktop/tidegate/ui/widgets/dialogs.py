@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QDialog, QGraphicsDropShadowEffect, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from tidegate.ui.marks import environment_look
@@ -18,13 +18,76 @@ from tidegate.ui.widgets.marks import EnvironmentMark
 from tidegate.ui.widgets.themed import Divider
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QShowEvent
+    from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 
 _RADIUS = 12
-SHADOW_ROOM = 32
+_BLUR, _DROP, _DARKNESS = 24, 14, 0.43
 
 
-class Dialog(QDialog):
+class OverWindow(QDialog):
+    """A sheet over a window: a scrim with the sheet's shadow, and round corners.
+
+    The window behind is painted into the corners: a see-through window would have black ones
+    wherever no compositor runs.
+    """
+
+    def __init__(self, parent: QWidget | None, title: str, *, width: int) -> None:
+        super().__init__(parent)
+        self.setWindowFlags(Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.setModal(True)
+        self.setFixedWidth(px(width))
+        self._window = parent.window() if parent is not None else None
+        self._scrim: Scrim | None = None
+        self._behind = QPixmap()
+
+    def place_in(self, window: QRect) -> QPoint:
+        """Where the sheet's top left corner comes to stand in the window; the middle here."""
+        return window.center() - self.rect().center()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._window is not None and self._scrim is None:
+            self._scrim = Scrim(self._window)
+            self.adjustSize()
+        self._settle()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._settle()
+
+    @override
+    def done(self, result: int) -> None:
+        if self._scrim is not None:
+            self._scrim.uncover()
+            self._scrim = None
+        super().done(result)
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.reject()
+        super().closeEvent(event)
+
+    @override
+    def paintEvent(self, _event: object) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), colour("canvas"))
+        painter.drawPixmap(0, 0, self._behind)
+
+    def _settle(self) -> None:
+        """Take the place in the window, its shadow, and the picture for the corners."""
+        if self._window is None or self._scrim is None:
+            return
+        spot = self.place_in(self._window.rect())
+        self.move(self._window.mapToGlobal(spot))
+        self._scrim.cover(QRect(spot, self.size()))
+        self._behind = self._window.grab(QRect(spot, self.size()))
+
+
+class Dialog(OverWindow):
     """A dialog: title, note, `body` to fill, and buttons at the foot.
 
     `kind` of an environment paints its colour over the head. Esc and the cross reject it; Enter
@@ -41,21 +104,16 @@ class Dialog(QDialog):
         kind: str = "",
         width: int = 520,
     ) -> None:
-        super().__init__(parent)
-        self.setWindowFlags(Qt.WindowType.Dialog | Qt.WindowType.FramelessWindowHint)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        self.setWindowTitle(title)
-        self.setAccessibleName(title)
-        self.setModal(True)
-        self._scrim: Scrim | None = None
-        self._width = width
+        super().__init__(parent, title, width=width)
         self._panel = Sheet(environment_look(kind).token if kind else "")
-        self._lay_out()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._panel)
         self._panel.lay_out(self._head(title, note=note, kind=kind), self._make_body())
 
     @property
     def panel(self) -> QWidget:
-        """The sheet without its shadow, for pictures and tests."""
+        """The sheet, for pictures and tests."""
         return self._panel
 
     def add(self, *parts: QWidget, stretch: int = 0) -> None:
@@ -71,14 +129,6 @@ class Dialog(QDialog):
         row.setSpacing(8)
         row.addLayout(beside(*parts), 1)
         self._panel.add_foot(foot)
-
-    def _lay_out(self) -> None:
-        outer = QVBoxLayout(self)
-        room = SHADOW_ROOM
-        outer.setContentsMargins(room, room - 14, room, room + 14)
-        outer.addWidget(self._panel)
-        lift(self._panel)
-        self.setFixedWidth(px(self._width) + 2 * room)
 
     def _head(self, title: str, *, note: str, kind: str) -> QWidget:
         head = QWidget()
@@ -108,25 +158,7 @@ class Dialog(QDialog):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        parent = self.parentWidget()
-        if parent is not None:
-            window = parent.window()
-            self._scrim = self._scrim or Scrim(window)
-            self._scrim.cover()
-            self._centre_on(window)
         self._focus_the_first()
-
-    @override
-    def done(self, result: int) -> None:
-        if self._scrim is not None:
-            self._scrim.uncover()
-            self._scrim = None
-        super().done(result)
-
-    @override
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self.reject()
-        super().closeEvent(event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -135,40 +167,29 @@ class Dialog(QDialog):
             return
         super().keyPressEvent(event)
 
-    def _centre_on(self, window: QWidget) -> None:
-        self.adjustSize()
-        spot = window.mapToGlobal(window.rect().center()) - self.rect().center()
-        self.move(spot)
-
     def _focus_the_first(self) -> None:
         if self.focusWidget() in (None, self._close_button):
             self._close_button.setFocus()
             self.focusNextChild()
 
 
-def lift(sheet: QWidget) -> None:
-    """Give a sheet the shadow of a dialog; leave 32 pixels of room around it."""
-    shadow = QGraphicsDropShadowEffect(sheet)
-    shadow.setBlurRadius(48)
-    shadow.setOffset(0, 14)
-    shadow.setColor(colour("shadow", alpha=0.43))
-    sheet.setGraphicsEffect(shadow)
-
-
 class Scrim(QWidget):
-    """A veil over a window while a dialog is open."""
+    """A veil over a window while a sheet is open, with the sheet's soft shadow."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
+        self._sheet = QRect()
         self.hide()
 
-    def cover(self) -> None:
-        """Lay the veil over the whole window."""
+    def cover(self, sheet: QRect) -> None:
+        """Lay the veil over the whole window, and a shadow around this place in it."""
+        self._sheet = sheet
         self.setGeometry(self._window.rect())
         self._window.installEventFilter(self)
         self.show()
         self.raise_()
+        self.update()
 
     def uncover(self) -> None:
         """Take the veil away for good."""
@@ -184,8 +205,17 @@ class Scrim(QWidget):
 
     @override
     def paintEvent(self, _event: object) -> None:
-        veil = colour("scrim", alpha=0.68 if THEME.is_dark else 0.46)
-        QPainter(self).fillRect(self.rect(), veil)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), colour("scrim", alpha=0.68 if THEME.is_dark else 0.46))
+        painter.setPen(Qt.PenStyle.NoPen)
+        # Many faint sheets, each a little wider, add up to a soft edge.
+        # Black, since a colour as faint as one of them would be rounded to another.
+        painter.setBrush(QColor(0, 0, 0, round(255 * _DARKNESS / _BLUR)))
+        for spread in range(-_BLUR // 2, _BLUR // 2):
+            box = QRectF(self._sheet).adjusted(-spread, _DROP - spread, spread, _DROP + spread)
+            radius = max(4, _RADIUS + spread)
+            painter.drawRoundedRect(box, radius, radius)
 
 
 class Sheet(QWidget):
