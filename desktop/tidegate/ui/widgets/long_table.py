@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
@@ -57,6 +58,12 @@ class LongModel(QAbstractTableModel):
         """Hold these sections; folded ones stay folded."""
         self._sections = tuple(sections)
         self._lay_flat()
+
+    def rename(self, column: int, title: str) -> None:
+        """Give a column another title."""
+        renamed = replace(self.columns[column], title=title)
+        self.columns = (*self.columns[:column], renamed, *self.columns[column + 1 :])
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, column, column)
 
     def fold(self, section: Section, *, folded: bool) -> None:
         """Hide or show the rows of a section."""
@@ -258,7 +265,7 @@ class LongTable(QTreeView, Themed):
         if index.data(SECTION_ROLE) is None:
             super().drawRow(painter, options, index)
             return
-        whole = index.siblingAtColumn(0)
+        whole = index.sibling(index.row(), 0)
         self._delegate.paint(painter, options, whole)
         if index.row() == self.currentIndex().row() and self.hasFocus():
             painter.setPen(QPen(colour("focus"), 2))

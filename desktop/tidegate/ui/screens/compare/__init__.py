@@ -1,0 +1,1 @@
+"""Compare: two environments, hosts or deployments side by side, and values carried over."""

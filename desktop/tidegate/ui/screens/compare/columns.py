@@ -1,0 +1,119 @@
+"""How a row of the comparison becomes cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tidegate.domain.comparison import Difference
+from tidegate.ui.marks import State, environment_look
+from tidegate.ui.screens.compare.wording import verdict_of
+from tidegate.ui.typed_values import text_of
+from tidegate.ui.widgets.cells import Cell
+from tidegate.ui.widgets.differences import differing_parts
+from tidegate.ui.widgets.rows_model import Column
+from tidegate.ui.widgets.safe_text import shown_safely
+
+if TYPE_CHECKING:
+    from tidegate.domain.setting import Setting
+    from tidegate.ui.screens.compare.rows import Row, Side
+    from tidegate.ui.staging import Wish
+
+_ICONS = {
+    Difference.ONLY_LEFT: "panel-left",
+    Difference.ONLY_RIGHT: "panel-right",
+    Difference.SAME: "equal",
+    Difference.UNEXPECTEDLY_EQUAL: "equal",
+    Difference.UNREADABLE: "file-warning",
+}
+_LONGEST = 300
+
+
+@dataclass(slots=True)
+class Sides:
+    """The sides that the cells are painted for, and the values staged on them."""
+
+    left: Side
+    right: Side
+    staged: dict[tuple[str, str, str], Wish] = field(default_factory=dict)
+
+    def wish_for(self, row: Row) -> Wish | None:
+        """Return the value staged for a row on either side."""
+        sides = (self.right.environment, self.left.environment)
+        found = (self.staged.get((side, *row.place)) for side in sides)
+        return next((wish for wish in found if wish), None)
+
+
+def columns_of(sides: Sides) -> tuple[Column, ...]:
+    """Return the four columns, painted for the sides that `sides` has at that moment."""
+    return (
+        Column("Key", _key, width=250),
+        Column("Left", lambda row: _side(row, sides, on_left=True)),
+        Column("Right", lambda row: _side(row, sides, on_left=False)),
+        Column("Verdict", lambda row: _verdict(row, sides), width=216),
+    )
+
+
+def _key(row: Row) -> Cell:
+    icon = _ICONS.get(row.entry.difference, "equal-not")
+    name = shown_safely(row.entry.path or row.file)
+    return Cell(name, mono=True, icon=icon, icon_tone="text3")
+
+
+def _side(row: Row, sides: Sides, *, on_left: bool) -> Cell:
+    entry, side = row.entry, sides.left if on_left else sides.right
+    own, other = (entry.left, entry.right) if on_left else (entry.right, entry.left)
+    hue = environment_look(side.kind).token
+    if own is None:
+        return Cell(unset=True, said=f"not set in {side.label}")
+    if entry.is_secret:
+        fingerprint = entry.fingerprints[0 if on_left else 1]
+        return Cell(fingerprint[:6], mono=True, secret=True, hue=hue)
+    return _value(own, other, hue=hue)
+
+
+def _value(own: Setting, other: Setting | None, *, hue: str) -> Cell:
+    text = one_line(own)
+    if other is not None and (own.value, own.type) == (other.value, other.type):
+        return Cell(text, mono=True, tone="text2")
+    parts = differing_parts(text, other=None if other is None else one_line(other))
+    if all(not differs for _, differs in parts):  # 8080 and "8080" sides alike
+        parts = ((text, True),)
+    return Cell(text, note=own.type.value, mono=True, parts=parts, hue=hue)
+
+
+def one_line(setting: Setting) -> str:
+    """A setting's value on one line, quoted where it is empty, cut where it is very long."""
+    text = text_of(setting).replace("\n", "⏎").replace("\t", "⇥")
+    shown = shown_safely(text) or '""'
+    return shown if len(shown) <= _LONGEST else shown[:_LONGEST] + "…"
+
+
+def _verdict(row: Row, sides: Sides) -> Cell:
+    wish = sides.wish_for(row)
+    if wish is not None:
+        return Cell(
+            f"Staged: {one_line_of(wish.shown)}",
+            state=None,
+            icon="circle-plus",
+            icon_tone="accent_text",
+            tone="accent_text",
+            weight=500,
+        )
+    verdict = verdict_of(row.entry, left=sides.left, right=sides.right)
+    if verdict.tone == "fail":
+        return Cell(
+            verdict.words,
+            state=State.FAILED,
+            tone="fail",
+            weight=500,
+            said=f"{verdict.words}, {row.entry.severity.value}",
+        )
+    if verdict.tone == "warn":
+        return Cell(verdict.words, state=State.WARNING, tone="drift", weight=500)
+    return Cell(verdict.words, icon="check", tone="text2")
+
+
+def one_line_of(text: str) -> str:
+    """A typed text on one line."""
+    return shown_safely(text.replace("\n", "⏎")) or '""'

@@ -1,0 +1,254 @@
+"""What is known of the selected setting, where it comes from, and a field to give it a value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from tidegate.ui.marks import State
+from tidegate.ui.screens.compare.columns import one_line, one_line_of
+from tidegate.ui.screens.compare.origins import chain_of
+from tidegate.ui.screens.compare.wording import verdict_of
+from tidegate.ui.typed_values import text_of
+from tidegate.ui.widgets.buttons import Button
+from tidegate.ui.widgets.cards import Banner, beside
+from tidegate.ui.widgets.fields import TextField
+from tidegate.ui.widgets.inspector import Inspector
+from tidegate.ui.widgets.labels import ElidedLabel, Label
+from tidegate.ui.widgets.marks import EnvironmentMark, Icon
+from tidegate.ui.widgets.rows import IconLine, SectionHeader
+from tidegate.ui.widgets.safe_text import shown_safely
+from tidegate.ui.widgets.segments import Segments
+
+if TYPE_CHECKING:
+    from tidegate.domain.problem import Problem
+    from tidegate.domain.setting import Setting
+    from tidegate.ui.screens.compare.rows import Row, Side
+    from tidegate.ui.staging import Wish
+
+_MOST_LETTERS = 28
+_STATES = {"fail": State.FAILED, "warn": State.WARNING}
+
+
+class CompareInspector(Inspector):
+    """The panel beside the comparison; wishes go out as signals, `left` when its field is done."""
+
+    stage_requested = Signal(object, bool, str)
+    unstage_requested = Signal(object)
+    secrets_requested = Signal(str)
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(name="The selected setting")
+        self.editor: ValueEditor | None = None
+        self._foot()
+
+    def show_nothing(self) -> None:
+        """Say that nothing is selected."""
+        self.editor = None
+        self.begin()
+        self.add(Label("Nothing selected", weight=600, tone="text2"))
+        said = "Select a setting to see where its values come from."
+        self.add(Label(said, size=12, tone="text3", wrap=True))
+        self.end()
+
+    def show_row(
+        self, row: Row, *, left: Side, right: Side, wish: Wish | None, editable: bool
+    ) -> None:
+        """Show a setting; `editable` where both sides are profiles."""
+        self.editor = None
+        self.begin()
+        self._add_head(row)
+        self._add_verdict(row, left, right)
+        self.add(SectionHeader("Where the values come from"), above=10)
+        self._add_side(row, left, on_left=True)
+        self._add_side(row, right, on_left=False)
+        if row.entry.is_secret:
+            self._add_secret_acts(left, right)
+        elif editable and (row.entry.left or row.entry.right):
+            self.editor = ValueEditor(self, row, left=left, right=right, wish=wish)
+            self.add(self.editor, above=10)
+        self.end()
+
+    def show_invalid(self, problem: Problem) -> None:
+        """Say below the field what is wrong with the value."""
+        if self.editor is not None:
+            self.editor.show_invalid(str(problem))
+
+    def take_focus(self) -> None:
+        """Put the cursor into the field, all of it selected, if there is one."""
+        if self.editor is not None:
+            self.editor.field.setFocus(Qt.FocusReason.TabFocusReason)
+            self.editor.field.selectAll()
+
+    def _add_head(self, row: Row) -> None:
+        self.add(ElidedLabel(shown_safely(row.entry.path or row.file), weight=600, mono=True))
+        setting = row.entry.right or row.entry.left
+        kind = (
+            "Secret" if row.entry.is_secret else setting.type.value.capitalize() if setting else ""
+        )
+        self.add(
+            ElidedLabel(", ".join(word for word in (kind, row.file) if word), size=12, tone="text3")
+        )
+
+    def _add_verdict(self, row: Row, left: Side, right: Side) -> None:
+        verdict = verdict_of(row.entry, left=left, right=right)
+        why = shown_safely(verdict.why)
+        if verdict.tone in _STATES:
+            state = _STATES[verdict.tone]
+            self.add(Banner(verdict.words, text=why, tone=state.token, state=state), above=6)
+        else:
+            self.add(IconLine(verdict.words, icon="check"), above=6)
+            if why:
+                self.add(Label(why, size=12, tone="text3", wrap=True))
+
+    def _add_side(self, row: Row, side: Side, *, on_left: bool) -> None:
+        setting = row.entry.left if on_left else row.entry.right
+        shown = _shown(row, setting, on_left=on_left)
+        value = ElidedLabel(
+            shown,
+            size=12,
+            weight=500,
+            mono=setting is not None,
+            tone="text" if setting else "text3",
+        )
+        head = beside(EnvironmentMark(side.kind, size=20), Label(side.label, weight=500))
+        self.add(head, above=4)
+        self.add(beside(Icon("equal", tone="text3", size=12), value))
+        for link in chain_of(setting, side=side):
+            self.add(_link_line(link.profile, link.place, counts=link.counts))
+
+    def _add_secret_acts(self, left: Side, right: Side) -> None:
+        self.add(SectionHeader("Set the secret"), above=10)
+        for side in (left, right):
+            if side.environment:
+                act = Button(f"Secrets of {side.label}…", icon="key-round")
+                act.clicked.connect(
+                    lambda _=False, s=side: self.secrets_requested.emit(s.environment)
+                )
+                self.add(act)
+
+    def _foot(self) -> None:
+        said = Label(
+            "Secrets are compared by keyed fingerprint. Values never leave the keyring.",
+            size=12,
+            tone="text3",
+            wrap=True,
+        )
+        foot = QWidget()
+        row = QVBoxLayout(foot)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(said)
+        self.set_foot(foot)
+
+
+class ValueEditor(QWidget):
+    """A field for the value of one of the sides, and the button that stages it."""
+
+    def __init__(
+        self, panel: CompareInspector, row: Row, *, left: Side, right: Side, wish: Wish | None
+    ) -> None:
+        super().__init__()
+        self._panel, self._row, self._sides = panel, row, (left, right)
+        self._on_left, self._wish = _starts_on_left(row, left, wish), wish
+        self.field = TextField(name="Value", mono=True, height=34)
+        self._wrong = Label(size=12, tone="fail", wrap=True)
+        self._title = SectionHeader("")
+        self.stage = Button("", kind="primary", icon="circle-plus")
+        self._which = Segments(_titles(left, right), name="Change which side")
+        self._lay_out()
+        self._which.chosen.connect(lambda key: self._turn_to(on_left=key == "left"))
+        self.stage.clicked.connect(self._tell)
+        self.field.returnPressed.connect(self._tell)
+        self.field.textEdited.connect(self._forgive)
+        leave = QShortcut(QKeySequence("Esc"), self.field)
+        leave.setContext(Qt.ShortcutContext.WidgetShortcut)
+        leave.activated.connect(panel.left)
+        self._turn_to(on_left=self._on_left)
+
+    def show_invalid(self, reason: str) -> None:
+        """Say what is wrong with the value."""
+        self.field.show_invalid(reason)
+        self._wrong.setText(reason)
+        self._wrong.show()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for part in (self._title, self._which, self.field, self._wrong, self.stage):
+            column.addWidget(part)
+        if self._wish is not None:
+            back = Button("Take the staged value back", icon="undo-2")
+            back.clicked.connect(lambda: self._panel.unstage_requested.emit(self._row))
+            column.addWidget(back)
+
+    def _turn_to(self, *, on_left: bool) -> None:
+        self._on_left = on_left
+        side = self._sides[0 if on_left else 1]
+        self._which.choose("left" if on_left else "right")
+        self._title.show_words(f"Value for {side.label}", note=self._source())
+        self.stage.show_words(f"Stage for {side.label}")
+        self.field.setAccessibleName(f"Value for {side.label}")
+        self.field.setText(self._proposal(side))
+        self._forgive()
+
+    def _pair(self) -> tuple[Setting | None, Setting | None]:
+        """The setting of the side to change, and that of the other."""
+        entry = self._row.entry
+        return (entry.left, entry.right) if self._on_left else (entry.right, entry.left)
+
+    def _proposal(self, side: Side) -> str:
+        if self._wish is not None and self._wish.environment == side.environment:
+            return self._wish.shown
+        own, other = self._pair()
+        found = other or own
+        return "" if found is None else text_of(found)
+
+    def _source(self) -> str:
+        other = self._sides[1 if self._on_left else 0]
+        return f"from {other.label}" if self._pair()[1] is not None else ""
+
+    def _tell(self) -> None:
+        self._wrong.hide()
+        self._panel.stage_requested.emit(self._row, self._on_left, self.field.text())
+        if self._wrong.isHidden():
+            self._panel.left.emit()
+
+    def _forgive(self) -> None:
+        self.field.show_invalid("")
+        self._wrong.hide()
+
+
+def _titles(left: Side, right: Side) -> dict[str, str]:
+    """The sides' names, or left and right where these would not fit."""
+    if len(left.label) + len(right.label) > _MOST_LETTERS:
+        return {"left": "Left", "right": "Right"}
+    return {"left": left.label, "right": right.label}
+
+
+def _starts_on_left(row: Row, left: Side, wish: Wish | None) -> bool:
+    if wish is not None:
+        return wish.environment == left.environment
+    return row.entry.left is None
+
+
+def _shown(row: Row, setting: Setting | None, *, on_left: bool) -> str:
+    if setting is None:
+        return "not set"
+    if row.entry.is_secret:
+        return f"•••••••• {row.entry.fingerprints[0 if on_left else 1][:6]}".strip()
+    return one_line(setting)
+
+
+def _link_line(profile: str, place: str, *, counts: bool) -> QWidget:
+    if not place:
+        return IconLine(profile, icon="layers-2", right="not set")
+    line = place.rpartition(":")[2]
+    words = f"line {line}" if counts else f"line {line}, overridden"
+    made = IconLine(profile, icon="check" if counts else "layers-2", right=words)
+    made.setToolTip(one_line_of(place))
+    return made
