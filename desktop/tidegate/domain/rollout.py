@@ -7,7 +7,6 @@ from typing import TypeVar
 from tidegate.domain.environment import Step, Strategy
 from tidegate.domain.plan import PlannedHost
 
-
 Item = TypeVar("Item")
 
 

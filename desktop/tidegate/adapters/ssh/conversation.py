@@ -1,0 +1,113 @@
+"""A conversation with the host program: orders go in, replies and a command's output come out."""
+
+from collections import deque
+from collections.abc import Callable
+from typing import Protocol, final
+
+from tidegate.adapters.ssh.protocol import Output, Parser, Reply
+from tidegate.domain.problem import Problem, ProblemKind
+
+ANSWER = 60.0  # seconds within which the program begins to answer, or says the next thing
+_PATIENCE = 60.0  # seconds for which sent bytes may stand still
+
+
+Listener = Callable[[bytes], None]
+Noticed = Callable[[Reply], None]
+
+
+class Line(Protocol):
+    """The streams of the command that the conversation is held with."""
+
+    def send(self, content: bytes | memoryview, *, within: float) -> None:
+        """Send bytes to its standard input."""
+        ...
+
+    def receive(self, *, within: float) -> bytes:
+        """Return what has come, empty at the end."""
+        ...
+
+    def close(self) -> None:
+        """End it."""
+        ...
+
+
+class Refused(Problem):
+    """The host refuses, and says why and what helps."""
+
+
+class EndedEarly(Problem):
+    """The program ended, or was ended, without saying what was expected of it."""
+
+
+@final
+class Conversation:
+    """One run of the host program. `listener` gets what commands print, `noticed` other replies."""
+
+    def __init__(self, line: Line, *, nonce: str, host: str) -> None:
+        self._line = line
+        self._parser = Parser(nonce)
+        self._waiting: deque[Reply | Output] = deque()
+        self._host = host
+        self.listener: Listener = lambda _: None
+        self.noticed: Noticed = lambda _: None
+
+    def tell(self, order: str) -> None:
+        """Send one line."""
+        self.send(order.encode() + b"\n")
+
+    def send(self, content: bytes) -> None:
+        """Send bytes."""
+        self._line.send(content, within=_PATIENCE)
+
+    def hear(self, *kinds: str, within: float = ANSWER) -> Reply:
+        """Return the next reply of one of these kinds; all others go to `noticed`.
+
+        Raises Refused when the host refuses, and EndedEarly when nothing more comes.
+        """
+        while True:
+            reply = self._next(within)
+            if reply.kind in kinds:
+                return reply
+            if reply.kind == "refused":
+                raise Refused(
+                    f"{self._host}: {reply.field(0)}",
+                    remedy=reply.field(1),
+                    kind=ProblemKind.HOST,
+                )
+            self.noticed(reply)
+
+    def content(self, size: int) -> bytes:
+        """Return the bytes that were announced; raises EndedEarly when fewer come."""
+        received = bytearray()
+        while len(received) < size:
+            found = self._any(ANSWER)
+            if isinstance(found, Reply):
+                raise self._ended()
+            received += found.content
+        return bytes(received)
+
+    def close(self) -> None:
+        """Hang up: the program then goes on, or gives up, by itself."""
+        self._line.close()
+
+    def _next(self, within: float) -> Reply:
+        while True:
+            found = self._any(within)
+            if isinstance(found, Reply):
+                return found
+            self.listener(found.content)
+
+    def _any(self, within: float) -> Reply | Output:
+        while not self._waiting:
+            piece = self._line.receive(within=within)
+            if not piece:
+                raise self._ended()
+            self._waiting.extend(self._parser.feed(piece))
+        return self._waiting.popleft()
+
+    def _ended(self) -> EndedEarly:
+        return EndedEarly(
+            f"{self._host}: the command on the host ended without an answer",
+            remedy="the account needs a login shell that can start /bin/sh",
+            kind=ProblemKind.HOST,
+        )

@@ -1,0 +1,300 @@
+"""The hosts of a workspace, reached by SSH: the port `Hosts` made true."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Literal, final
+
+from tidegate.adapters.ssh import program
+from tidegate.adapters.ssh.client_config import ClientConfig
+from tidegate.adapters.ssh.connecting import Connector
+from tidegate.adapters.ssh.connection import Connection
+from tidegate.adapters.ssh.conversation import Conversation
+from tidegate.adapters.ssh.host_keys import UnknownHostKey
+from tidegate.adapters.ssh.narration import Narrator
+from tidegate.adapters.ssh.orders import health_of, steps_of
+from tidegate.adapters.ssh.payload import Payloads
+from tidegate.adapters.ssh.pool import ConnectionPool
+from tidegate.adapters.ssh.protocol import Reply
+from tidegate.adapters.ssh.remote_tests import ReadJunit, run_test
+from tidegate.adapters.ssh.reports import lock_of, report_of, unreached
+from tidegate.adapters.ssh.session import DeploySession, Locked
+from tidegate.adapters.ssh.target import Target as Destination
+from tidegate.domain.environment import Test
+from tidegate.domain.host_report import HostReport, LockOwner
+from tidegate.domain.identity import DeploymentId, HostName
+from tidegate.domain.order import HostOrder
+from tidegate.domain.problem import Problem, ProblemKind
+from tidegate.domain.target import Target
+from tidegate.domain.testing import TestResult
+from tidegate.services.ports import (
+    Artifacts,
+    Clock,
+    HostKeyQuestion,
+    HostSession,
+    Publish,
+    Tokens,
+)
+
+_SURVEYED_AT_ONCE = 24
+_SETTLED_WITHIN = 1_200.0  # seconds; steps may have to run again on the way back
+_LARGEST_FILE = 16 * 1024 * 1024  # bytes, like a file of a profile
+
+Verdict = Literal["rest", "keep", "back"]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the hosts need besides connections; `question` asks about unknown host keys."""
+
+    clock: Clock
+    tokens: Tokens
+    artifacts: Artifacts
+    read_junit: ReadJunit
+    question: HostKeyQuestion | None = None
+
+
+@final
+class SshHosts:
+    """Servers that are reached by SSH, each with one warm connection."""
+
+    def __init__(self, connector: Connector, *, config: ClientConfig, world: World) -> None:
+        self._connector = connector
+        self._pool = ConnectionPool(connector)
+        self._config = config
+        self._world = world
+        self._asking = threading.Lock()
+        self._payloads = Payloads(world.artifacts.open)
+        self._sessions = 0
+        self._counting = threading.Lock()
+
+    def survey(self, targets: Sequence[Target]) -> tuple[HostReport, ...]:
+        """Read every host at once, changing nothing; a host that cannot be read says so."""
+        if not targets:
+            return ()
+        with ThreadPoolExecutor(min(_SURVEYED_AT_ONCE, len(targets)), "survey") as threads:
+            return tuple(threads.map(self._survey, targets))
+
+    def _survey(self, target: Target) -> HostReport:
+        try:
+            with self._program(target, "survey", {"drift": "yes"}) as (talk, connection):
+                return self._report(talk, target, connection)
+        except Problem as problem:
+            return unreached(target.name, problem)
+
+    def _report(
+        self,
+        talk: Conversation,
+        target: Target,
+        connection: Connection,
+        *,
+        noticed: Callable[[Reply], None] = lambda _: None,
+    ) -> HostReport:
+        told: list[Reply] = []
+
+        def _remember(reply: Reply) -> None:
+            told.append(reply)
+            noticed(reply)
+
+        talk.noticed = _remember
+        talk.hear("end", within=_SETTLED_WITHIN)
+        key = connection.verified.fingerprint
+        return report_of(target.name, told, host_key=key, now=self._world.clock.now().timestamp())
+
+    @contextmanager
+    def session(
+        self, order: HostOrder, *, publish: Publish, deployment: DeploymentId
+    ) -> Iterator[HostSession]:
+        """Open one host's conversation; leaving it closes it."""
+        with self._counted(), ExitStack() as stack:
+            session = DeploySession(
+                order,
+                start=lambda given: self._start(given, stack),
+                settle=self._settle_order,
+                builds=self._world.artifacts,
+                payloads=self._payloads,
+                narrator=self._narrator(order, publish=publish, deployment=deployment),
+            )
+            yield session
+
+    def _narrator(
+        self, order: HostOrder, *, publish: Publish, deployment: DeploymentId
+    ) -> Narrator:
+        return Narrator(
+            order.planned.name,
+            deployment=deployment,
+            publish=publish,
+            clock=self._world.clock,
+            tokens=self._world.tokens,
+            secrets=order.secrets,
+        )
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Keep packed streams only as long as a deployment may still need them."""
+        with self._counting:
+            self._sessions += 1
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._sessions -= 1
+                if not self._sessions:
+                    self._payloads.close()
+
+    def _start(self, order: HostOrder, stack: ExitStack) -> tuple[Conversation, str]:
+        started = self._program(order.target, "deploy", deploy_options(order))
+        talk, connection = stack.enter_context(started)
+        return talk, connection.verified.fingerprint
+
+    def _settle_order(self, order: HostOrder) -> HostReport:
+        return self.settle(order.target, lock=order.lock, verdict="back")
+
+    def settle(
+        self,
+        target: Target,
+        *,
+        lock: LockOwner,
+        verdict: Verdict = "rest",
+        publish: Publish | None = None,  # noqa: ARG002 - the port's; nothing streams here yet
+    ) -> HostReport:
+        """Bring an interrupted host to rest and return it as read; raises Problem."""
+        options = {
+            "owner": lock.owner,
+            "purpose": lock.purpose,
+            "wanted": lock.deployment or "any",
+            "verdict": verdict,
+        }
+        with self._program(target, "settle", options) as (talk, connection):
+            return self._report(talk, target, connection, noticed=_refuse_other(target))
+
+    def read_file(self, target: Target, path: str) -> bytes:
+        """Return a file below the live release; raises Problem when it cannot be read."""
+        with self._program(target, "read", {"file": f"current/{path}"}) as (talk, _):
+            size = talk.hear("content").number(0)
+            if size > _LARGEST_FILE:
+                raise Problem(
+                    f"{target.name}: {path} has {size} bytes",
+                    remedy="files of up to 16 MB can be compared",
+                    kind=ProblemKind.HOST,
+                )
+            return talk.content(size)
+
+    def run(
+        self, target: Target, test: Test, *, environment: dict[str, str], release: str
+    ) -> TestResult:
+        """Run a test command in the release folder on the host."""
+        script = test.run.encode() + b"\n"
+        options = test_options(test, size=len(script), environment=environment, release=release)
+        with self._program(target, "test", options) as (talk, _):
+            talk.send(script)
+            return run_test(
+                talk,
+                test,
+                host=target.name,
+                read_junit=self._world.read_junit,
+                clock=self._world.clock,
+            )
+
+    def close(self) -> None:
+        """Close every connection that was kept warm."""
+        self._pool.close()
+        self._payloads.close()
+
+    @contextmanager
+    def _program(
+        self, target: Target, verb: str, options: Mapping[str, str]
+    ) -> Iterator[tuple[Conversation, Connection]]:
+        """Run the host program and talk to it; raises Problem."""
+        nonce = program.new_nonce()
+        line = program.command(verb, nonce=nonce, root=target.path, options=options)
+        with self._connected(target) as connection, connection.run(line) as channel:
+            yield Conversation(channel, nonce=nonce, host=target.name), connection
+
+    @contextmanager
+    def _connected(self, target: Target) -> Iterator[Connection]:
+        others = {str(host.name): host for host in target.others}
+        destination = self._config.resolve(target.host, others=others)
+        with ExitStack() as stack:
+            yield self._borrowed(destination, stack)
+
+    def _borrowed(self, destination: Destination, stack: ExitStack) -> Connection:
+        """Borrow a connection; a key that nobody knows is asked about, once for each host."""
+        for _ in destination.hops():
+            try:
+                return stack.enter_context(self._pool.borrow(destination))
+            except UnknownHostKey as unknown:
+                self._ask(unknown)
+        return stack.enter_context(self._pool.borrow(destination))
+
+    def _ask(self, unknown: UnknownHostKey) -> None:
+        question = self._world.question
+        if question is None:
+            raise unknown
+        with self._asking:
+            if not is_accepted(unknown, question):
+                raise unknown
+            self._connector.keys.trust(unknown)
+
+
+def is_accepted(unknown: UnknownHostKey, question: HostKeyQuestion) -> bool:
+    """Show the fingerprint to a person and return their answer."""
+    target = unknown.target
+    return question(
+        HostName(target.name),
+        address=target.place,
+        key_type=unknown.key.type,
+        fingerprint=unknown.key.fingerprint,
+    )
+
+
+def deploy_options(order: HostOrder) -> dict[str, str]:
+    """Return what the host program is told with its start; nothing of it is secret."""
+    plan = order.plan
+    uses_sudo = any("sudo" in step.run.split() for _, step in steps_of(order))
+    return {
+        "release": plan.release,
+        "version": plan.build.version,
+        "build": plan.build.digest,
+        "plan": plan.digest,
+        "deployment": order.lock.deployment,
+        "owner": order.lock.owner,
+        "purpose": order.lock.purpose,
+        "expected": order.expected,
+        "isolate": plan.isolate,
+        "keep_count": str(plan.keep),
+        "pinned": " ".join(order.pinned),
+        "confirm_within": str(max(1, int(plan.confirm_within.total_seconds()))),
+        "sudo": "yes" if uses_sudo else "no",
+        "http": "yes" if any(check.http for check in health_of(order)) else "no",
+    }
+
+
+def test_options(
+    test: Test, *, size: int, environment: Mapping[str, str], release: str
+) -> dict[str, str]:
+    """Return what the host program is told to run a test; the command itself comes by stdin."""
+    return {
+        "release": release,
+        "version": environment.get("TIDEGATE_VERSION", ""),
+        "environment": environment.get("TIDEGATE_ENVIRONMENT", ""),
+        "host": environment.get("TIDEGATE_HOST", ""),
+        "junit": test.junit,
+        "within": str(int(test.within.total_seconds())),
+        "size": str(size),
+    }
+
+
+def _refuse_other(target: Target) -> Callable[[Reply], None]:
+    def _look(reply: Reply) -> None:
+        if reply.kind == "locked":
+            lock = lock_of(reply)
+            raise Locked(
+                f"{target.name}: locked by {lock.owner} since {lock.taken_at}: {lock.purpose}",
+                remedy="that is another deployment; settle it with `tidegate unlock`",
+                kind=ProblemKind.LOCKED,
+            )
+
+    return _look

@@ -1,0 +1,336 @@
+"""One host's part in a deployment, from the connection to the last word."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Protocol, final
+
+from tidegate.adapters.ssh.conversation import ANSWER, Conversation, EndedEarly
+from tidegate.adapters.ssh.narration import Narrator
+from tidegate.adapters.ssh.orders import health_of, steps_of
+from tidegate.adapters.ssh.payload import Payloads
+from tidegate.adapters.ssh.protocol import Reply
+from tidegate.adapters.ssh.reports import failed_checks, lock_of
+from tidegate.adapters.ssh.staging import Holdings, KnownBuilds, Staging, skew_warning
+from tidegate.domain.deployment import HostOutcome, Phase
+from tidegate.domain.environment import Moment
+from tidegate.domain.host_report import HostReport
+from tidegate.domain.order import HostOrder
+from tidegate.domain.problem import Problem, ProblemKind, Problems
+
+_SHELL = 124  # the status of a step whose time was up
+_SIGNALLED = 128
+_MARGIN = 90.0  # seconds beyond a command's own limit until we stop waiting for its result
+
+
+class Locked(Problem):
+    """Somebody else's deployment holds the host."""
+
+
+class Start(Protocol):
+    """Starts the host program for one order; returns the conversation and the host key shown."""
+
+    def __call__(self, order: HostOrder) -> tuple[Conversation, str]:
+        """Connect and start."""
+        ...
+
+
+Settle = Callable[[HostOrder], HostReport]
+"""Brings the host to rest over a new connection, switching back; raises Problem."""
+
+
+@final
+class DeploySession:
+    """The conversation of a deployment with one host, as the port `HostSession` asks for it."""
+
+    def __init__(
+        self,
+        order: HostOrder,
+        *,
+        start: Start,
+        settle: Settle,
+        builds: KnownBuilds,
+        payloads: Payloads,
+        narrator: Narrator,
+    ) -> None:
+        self._order = order
+        self._start = start
+        self._settle = settle
+        self._builds = builds
+        self._payloads = payloads
+        self._narrator = narrator
+        self._talk: Conversation | None = None
+        self._noticed: list[Reply] = []
+        self._holdings = Holdings()
+        self._has_told_switch = self._has_switched = False
+        self._irreversible = {step.name for _, step in steps_of(order) if step.irreversible}
+        self._limit = ANSWER
+        self.has_begun_irreversible = False
+
+    def prepare(self) -> None:
+        """Connect, check, lock, stage, render and verify; the host still runs what it ran."""
+        self._guarded(self._prepare)
+
+    def steps(self) -> None:
+        """Run the steps that come before the switch."""
+        if self._has_steps(Moment.PREPARED):
+            self._guarded(self._run_early_steps)
+
+    def switch(self, *, stay: bool = False) -> None:
+        """Make the release current, run its steps and its health checks."""
+        self._guarded(lambda: self._switch(stay=stay))
+
+    def keep(self) -> tuple[str, ...]:
+        """Confirm the release, clean up and unlock; return warnings."""
+        self._noticed.clear()
+        self._guarded(self._keep)
+        return tuple(r.field(0) for r in self._noticed if r.kind == "warning")
+
+    def back(self) -> HostOutcome:
+        """Give up; return what the host is now."""
+        return self._give_up("back")
+
+    def stay(self) -> HostOutcome:
+        """Give up without switching back."""
+        return self._give_up("stay" if self._has_told_switch else "back")
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._talk:
+            self._talk.close()
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Problem as problem:
+            self._narrator.failed(str(problem))
+            raise
+
+    def _prepare(self) -> None:
+        self._narrator.enter(Phase.CONNECT)
+        talk, host_key = self._start(self._order)
+        self._talk = talk
+        talk.noticed, talk.listener = self._notice, self._narrator.output
+        self._check_key(host_key)
+        talk.hear("hello")
+        self._narrator.done()
+        self._preflight(talk)
+        self._narrator.enter(Phase.STAGE)
+        talk.hear("ready", within=_MARGIN)
+        if warning := skew_warning(self._holdings, now=self._narrator.now()):
+            self._narrator.warn(warning)
+        self._staging(talk).run()
+
+    def _staging(self, talk: Conversation) -> Staging:
+        return Staging(
+            self._order,
+            conversation=talk,
+            holdings=self._holdings,
+            builds=self._builds,
+            payloads=self._payloads,
+            narrator=self._narrator,
+        )
+
+    def _check_key(self, shown: str) -> None:
+        planned = self._order.planned.host_key
+        if planned and shown != planned:
+            raise self._problem(
+                f"it shows the host key {shown}, and the plan was made for {planned}",
+                remedy="make a new plan",
+            )
+
+    def _preflight(self, talk: Conversation) -> None:
+        self._narrator.enter(Phase.PREFLIGHT)
+        reply = talk.hear("refused-by-preflight", "locked", "epoch")
+        if reply.kind == "refused-by-preflight":
+            raise self._refused()
+        self._narrator.done()
+        self._narrator.enter(Phase.LOCK)
+        if reply.kind == "locked":
+            raise self._locked(reply)
+        self._narrator.done()
+
+    def _refused(self) -> Problem:
+        found = tuple(
+            self._problem(what, remedy=remedy) for what, remedy in failed_checks(self._noticed)
+        )
+        return found[0] if len(found) == 1 else Problems(found)
+
+    def _locked(self, reply: Reply) -> Problem:
+        lock = lock_of(reply)
+        since = lock.taken_at.strftime("%Y-%m-%d %H:%M:%S UTC")
+        return Locked(
+            f"{self._order.planned.name}: locked by {lock.owner} since {since}: {lock.purpose}",
+            remedy="wait for it, or settle it with `tidegate unlock`",
+            kind=ProblemKind.LOCKED,
+        )
+
+    def _run_early_steps(self) -> None:
+        self._narrator.enter(Phase.STEPS)
+        self._line.tell("steps")
+        self._await_commands("steps-done")
+
+    def _switch(self, *, stay: bool) -> None:
+        self._narrator.enter(Phase.SWITCH)
+        self._has_told_switch = True
+        self._line.tell("switch stay" if stay else "switch back")
+        self._await_commands("switched")
+        self._has_switched = True
+        self._narrator.done()
+        self._after_switch()
+
+    def _after_switch(self) -> None:
+        if self._has_steps(Moment.SWITCHED):
+            self._narrator.enter(Phase.STEPS)
+        elif health_of(self._order):
+            self._narrator.enter(Phase.HEALTH)
+        self._await_commands("healthy")
+        self._narrator.done()
+
+    def _keep(self) -> None:
+        self._narrator.enter(Phase.KEEP)
+        self._line.tell("keep")
+        self._await_commands("kept")
+        self._await_commands("left")
+        self._narrator.done()
+
+    def _await_commands(self, *kinds: str) -> Reply:
+        """Follow steps and checks until one of the replies comes; raises Problem at a failure."""
+        while True:
+            reply = self._line.hear(
+                "step-begin", "step-end", "health-begin", "health-end", "failed", "fenced", *kinds,
+                within=self._limit,
+            )  # fmt: skip
+            if reply.kind in kinds:
+                return reply
+            self._follow(reply)
+
+    def _follow(self, reply: Reply) -> None:
+        self._limit = ANSWER
+        match reply.kind:
+            case "step-begin":
+                self._begin_step(reply.field(0))
+            case "step-end":
+                self._end_step(reply)
+            case "health-begin":
+                self._begin_health(reply.field(0))
+            case "health-end":
+                self._end_health(reply)
+            case "failed":
+                raise self._failure(reply)
+            case "fenced":
+                raise self._problem(
+                    "somebody has broken this deployment's lock", remedy="read the host's journal"
+                )
+
+    def _begin_step(self, name: str) -> None:
+        self.has_begun_irreversible |= name in self._irreversible
+        limits = [step.within for _, step in steps_of(self._order) if step.name == name]
+        self._limit = max(limit.total_seconds() for limit in limits) + _MARGIN if limits else ANSWER
+        self._narrator.begin_output()
+        self._narrator.note(f"step {name} begins")
+
+    def _end_step(self, reply: Reply) -> None:
+        self._narrator.end_output()
+        self._last_step = _told(reply)
+        self._narrator.note(f"step {reply.field(0)} {self._last_step}")
+        if reply.field(3) == "yes" and reply.number(1) == 0:
+            self._narrator.note(f"step {reply.field(0)} left processes running")
+
+    def _begin_health(self, label: str) -> None:
+        if self._narrator.phase is Phase.STEPS:
+            self._narrator.done()
+        if self._narrator.phase is not Phase.HEALTH:
+            self._narrator.enter(Phase.HEALTH)
+        self._limit = max(c.within.total_seconds() for c in health_of(self._order)) + _MARGIN
+        self._narrator.note(f"check {label} begins")
+
+    def _end_health(self, reply: Reply) -> None:
+        label, result, sequence, reason = map(reply.field, range(4))
+        because = f": {reason}" if reason else ""
+        self._narrator.note(f"check {label} {result} ({sequence}){because}")
+
+    def _failure(self, reply: Reply) -> Problem:
+        what, detail = reply.field(0), reply.field(1)
+        if what == "steps":
+            return self._problem(f"the step {detail} {self._last_step}", kind=ProblemKind.FAILED)
+        if what == "health":
+            return self._problem(f"it is not healthy: {detail}", kind=ProblemKind.FAILED)
+        return self._problem(detail)
+
+    def _give_up(self, word: str) -> HostOutcome:
+        if self._talk is None:
+            return HostOutcome.UNCHANGED
+        outcome = self._said_goodbye(word) or self._read_again()
+        self._talk.close()
+        return outcome
+
+    def _said_goodbye(self, word: str) -> HostOutcome | None:
+        """Give up within the conversation; None when it does not tell how that went."""
+        with suppress(Problem):
+            self._line.tell(word)
+            return self._outcome(self._await_leave().field(0))
+        return None
+
+    def _await_leave(self) -> Reply:
+        """Wait for the end, past the failures of steps that are run again on the way back."""
+        limits = [step.within.total_seconds() for _, step in steps_of(self._order)]
+        limits += [check.within.total_seconds() for check in health_of(self._order)]
+        return self._line.hear("left", within=max([*limits, 0.0]) + _MARGIN)
+
+    def _read_again(self) -> HostOutcome:
+        """Settle over a new connection and believe only what the host says then."""
+        try:
+            report = self._settle(self._order)
+        except Problem as problem:
+            self._narrator.warn(f"what it runs now is not known: {problem}")
+            return HostOutcome.UNKNOWN
+        if report.lock and report.lock.deployment == self._order.lock.deployment:
+            return HostOutcome.UNKNOWN
+        mark = f" switched {self._order.plan.release} {self._order.lock.deployment} "
+        self._has_switched |= any(mark in line for line in report.journal)
+        return self._outcome(report.current)
+
+    def _outcome(self, current: str) -> HostOutcome:
+        if current == self._order.expected:
+            return HostOutcome.ROLLED_BACK if self._has_switched else HostOutcome.UNCHANGED
+        if current == self._order.plan.release:
+            return HostOutcome.FAILED_AFTER_SWITCH
+        return HostOutcome.UNKNOWN
+
+    def _has_steps(self, moment: Moment) -> bool:
+        return any(step.at is moment for _, step in steps_of(self._order))
+
+    def _notice(self, reply: Reply) -> None:
+        self._noticed.append(reply)
+        self._holdings.take(reply)
+        if reply.kind == "warning":
+            self._narrator.warn(reply.field(0))
+
+    @property
+    def _line(self) -> Conversation:
+        if self._talk is None:
+            raise EndedEarly(f"{self._order.planned.name}: there is no conversation with it")
+        return self._talk
+
+    def _problem(
+        self, what: str, *, remedy: str = "", kind: ProblemKind = ProblemKind.HOST
+    ) -> Problem:
+        return Problem(
+            self._narrator.mask(f"{self._order.planned.name}: {what}"),
+            remedy=self._narrator.mask(remedy),
+            kind=kind,
+        )
+
+    _last_step = ""
+
+
+def _told(reply: Reply) -> str:
+    """Say how a command ended."""
+    status, seconds = reply.number(1), reply.field(2)
+    if status == 0:
+        return f"succeeded after {seconds} s"
+    if status == _SHELL:
+        return f"did not end within {reply.field(4)} s and was stopped"
+    if status > _SIGNALLED:
+        return f"was ended by signal {status - _SIGNALLED} after {seconds} s"
+    return f"failed with status {status} after {seconds} s"

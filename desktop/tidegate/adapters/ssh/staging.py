@@ -1,0 +1,214 @@
+"""Brings a host everything that it lacks of a release, in one turn."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Protocol, final
+
+from tidegate.adapters.ssh.conversation import Conversation
+from tidegate.adapters.ssh.narration import Narrator
+from tidegate.adapters.ssh.orders import order_files
+from tidegate.adapters.ssh.payload import Payload, Payloads, best_form, own_frame
+from tidegate.adapters.ssh.protocol import Reply
+from tidegate.domain.build import FileEntry, Manifest
+from tidegate.domain.delta import Delta, between, covered, release_tree
+from tidegate.domain.deployment import Phase
+from tidegate.domain.identity import BuildDigest
+from tidegate.domain.order import HostOrder
+from tidegate.domain.problem import Problem, ProblemKind
+
+_SLICE = 256 * 1024
+_VERIFIED_WITHIN = 1_800.0  # seconds; a hundred gigabytes take a slow disk that long
+_SKEW_WORTH_TELLING = 120  # seconds
+_NOTHING = Manifest(entries=())
+
+
+class KnownBuilds(Protocol):
+    """What this machine knows of builds."""
+
+    def manifest(self, digest: BuildDigest) -> Manifest:
+        """Return a build's manifest; raises Problem when it is not here."""
+        ...
+
+
+@dataclass
+class Holdings:
+    """What the host has told of itself and of the release that it can build on."""
+
+    clock: int = 0
+    free: int = -1
+    inodes: int = -1
+    formats: str = ""
+    base: str = ""
+    base_build: str = ""
+    base_manifest: str = ""
+    earlier: str = ""
+    overlay: list[FileEntry] = field(default_factory=list)
+    entries: list[FileEntry] = field(default_factory=list)
+    drifted: list[str] = field(default_factory=list)
+
+    def take(self, reply: Reply) -> None:
+        """Remember what a reply tells."""
+        match reply.kind:
+            case "clock":
+                self.clock = reply.number(0)
+            case "free":
+                self.free, self.inodes = reply.number(0), reply.number(1)
+            case "formats":
+                self.formats = reply.field(0)
+            case "base":
+                self.base, self.base_build, self.base_manifest = map(reply.field, range(3))
+            case "earlier" if reply.field(1) == "no":
+                self.earlier = reply.field(0)
+            case _:
+                self._take_file(reply)
+
+    def _take_file(self, reply: Reply) -> None:
+        match reply.kind:
+            case "overlay":
+                self.overlay.append(_entry(reply))
+            case "entry":
+                self.entries.append(_entry(reply))
+            case "drift":
+                self.drifted.append(reply.field(0))
+
+
+@final
+class Staging:
+    """One host's way from what it holds to the prepared release."""
+
+    def __init__(
+        self,
+        order: HostOrder,
+        *,
+        conversation: Conversation,
+        holdings: Holdings,
+        builds: KnownBuilds,
+        payloads: Payloads,
+        narrator: Narrator,
+    ) -> None:
+        self._order = order
+        self._talk = conversation
+        self._holdings = holdings
+        self._builds = builds
+        self._payloads = payloads
+        self._narrator = narrator
+        self._tree = release_tree(order)
+        self._release = self._tree.manifest
+
+    def run(self) -> None:
+        """Send what is missing and wait until the host has verified the whole."""
+        self._report_drift()
+        if self._holdings.earlier == self._release.digest:
+            self._send(Delta(deleted=(), added=()), is_reused=True)
+        else:
+            delta = between(self._base(), self._release, drifted=self._holdings.drifted)
+            self._check_room(delta)
+            self._send(delta)
+        self._await_verified()
+
+    def _report_drift(self) -> None:
+        drifted = self._holdings.drifted
+        if drifted:
+            more = f" and {len(drifted) - 3} more" if len(drifted) > 3 else ""  # noqa: PLR2004
+            names = ", ".join(drifted[:3])
+            self._narrator.warn(
+                f"files of {self._holdings.base} were changed on the host: {names}{more}"
+            )
+
+    def _base(self) -> Manifest:
+        """Return what the base release consists of: known here, else as the host tells."""
+        if not self._holdings.base:
+            return _NOTHING
+        known = self._known_base()
+        if known is not None and known.digest == self._holdings.base_manifest:
+            return known
+        self._talk.tell("send")
+        self._talk.hear("sent", within=_VERIFIED_WITHIN)
+        told = Manifest.of(self._holdings.entries)
+        if told.digest != self._holdings.base_manifest:
+            raise self._problem("it does not tell its own manifest right", "deploy again")
+        return told
+
+    def _known_base(self) -> Manifest | None:
+        overlay = self._holdings.overlay
+        try:
+            build = self._builds.manifest(BuildDigest(self._holdings.base_build))
+        except Problem:
+            return None  # another machine's build: the host knows it
+        return Manifest.of((*covered(build.entries, overlay=overlay), *overlay))
+
+    def _check_room(self, delta: Delta) -> None:
+        is_copied = self._order.plan.isolate == "copy"
+        needed = self._release.size if is_copied else delta.size
+        free = self._holdings.free * 1024
+        if 0 <= free < needed:
+            raise self._problem(
+                f"the disk is full: {_megabytes(needed)} are needed, {_megabytes(free)} are free",
+                f"make room on the file system of {self._order.planned.path}",
+            )
+        if 0 <= self._holdings.inodes < len(delta.added):
+            raise self._problem(
+                f"the disk has no room for {len(delta.added)} more files",
+                f"remove files from the file system of {self._order.planned.path}",
+            )
+
+    def _send(self, delta: Delta, *, is_reused: bool = False) -> None:
+        form = best_form(self._holdings.formats)
+        fresh = set(delta.added)
+        members = [entry for entry in self._tree.build if entry in fresh]
+        shared = self._payloads.members(members, form=form) if members else None
+        orders = order_files(self._order, tree=self._tree, added=delta.added)
+        own = own_frame(self._own_files(fresh), orders, form=form)
+        total = len(own) + (shared.size if shared else 0)
+        deletions = "".join(f"{path}\n" for path in delta.deleted)
+        change = "reuse\n" if is_reused else f"delete {len(delta.deleted)}\n{deletions}"
+        opening = f"manifest {self._release.digest}\n{change}stream {form} {total}\n"
+        self._talk.send(opening.encode())
+        self._pour(shared, own, total=total)
+
+    def _own_files(self, fresh: set[FileEntry]) -> Iterator[tuple[FileEntry, bytes]]:
+        contents = {file.to: file.content for file in self._order.rendered}
+        for entry in self._tree.overlay:
+            if entry in fresh:
+                yield entry, contents.get(entry.path, b"")
+
+    def _pour(self, shared: Payload | None, own: bytes, *, total: int) -> None:
+        sent = 0
+        for piece in chain(shared.pieces() if shared else (), [own]):
+            for at in range(0, len(piece), _SLICE):
+                content = piece[at : at + _SLICE]
+                self._talk.send(content)
+                sent += len(content)
+                self._narrator.progress(sent, total=total)
+
+    def _await_verified(self) -> None:
+        self._narrator.done()
+        self._narrator.enter(Phase.VERIFY)
+        reply = self._talk.hear("prepared", "damaged", within=_VERIFIED_WITHIN)
+        if reply.kind == "damaged":
+            raise self._problem(
+                f"what arrived is not what was sent: {reply.field(0)}",
+                "deploy again; the host is unchanged",
+            )
+        self._narrator.done()
+
+    def _problem(self, what: str, remedy: str) -> Problem:
+        name = self._order.planned.name
+        return Problem(f"{name}: {what}", remedy=remedy, kind=ProblemKind.HOST)
+
+
+def skew_warning(holdings: Holdings, *, now: float) -> str:
+    """Return what to tell of a host's clock, or nothing; no decision depends on that clock."""
+    skew = holdings.clock - now
+    if abs(skew) < _SKEW_WORTH_TELLING:
+        return ""
+    return f"the host's clock is {abs(skew):.0f} s {'ahead' if skew > 0 else 'behind'}"
+
+
+def _entry(reply: Reply) -> FileEntry:
+    return FileEntry.from_line("\t".join(reply.fields))
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.0f} MB"
