@@ -141,6 +141,9 @@ class Artifacts(Protocol):
     def add(self, source: FilePath) -> tuple[Manifest, tuple[str, ...]]:
         """Take in a folder or an archive; return its manifest and warnings.
 
+        A single folder around everything is taken off, with a warning that says so, only when it
+        has the archive's own name.
+
         Raises Problem naming the member and the reason for anything that must not be deployed.
         """
         ...
@@ -208,7 +211,10 @@ class Ledger(Protocol):
         ...
 
     def requests(self, application: str) -> tuple[PlanDigest, ...]:
-        """Return the plans that wait for approval, newest first."""
+        """Return the plans that wait for approval, newest first.
+
+        One that was superseded, rejected or used waits no longer.
+        """
         ...
 
     def add_decision(self, decision: Decision, *, audit: AuditBody) -> None:

@@ -74,9 +74,10 @@ class Contents:
 
     def take(self, stream: Readable, *, stage: FilePath, count: Count) -> Taken:
         """Read a stream to its end into the stage, hashing what is written."""
-        handle, name = tempfile.mkstemp(dir=stage)
+        part = stage / "part"
         digest, size, start = hashlib.sha256(), 0, b""
-        with os.fdopen(handle, "wb") as file:
+        # Read-only from its first moment: the handle may write all the same.
+        with open(part, "xb", opener=_read_only) as file:
             while piece := stream.read(_CHUNK):
                 size += len(piece)
                 count(len(piece), size)
@@ -84,11 +85,8 @@ class Contents:
                 start = start or piece[:START]
                 file.write(piece)
         taken = Taken(digest.hexdigest(), size, start)
-        FilePath(name).chmod(_READ_ONLY)
-        if (stage / taken.sha256).exists():
-            FilePath(name).unlink()
-        else:
-            FilePath(name).replace(stage / taken.sha256)
+        place = stage / taken.sha256
+        part.unlink() if place.exists() else part.replace(place)
         return taken
 
     def settle(self, stage: FilePath) -> None:
@@ -105,6 +103,10 @@ class Contents:
                 file.replace(place)
         for folder in {place.parent for place in places.values()}:
             sync(folder)
+
+
+def _read_only(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_BINARY", 0), _READ_ONLY)
 
 
 def sha256_of(path: FilePath) -> str:
