@@ -1,6 +1,7 @@
 """Tells which settings hold a secret: by reference, by name and by the shape of the value."""
 
 import re
+from functools import lru_cache
 
 from tidegate.domain.references import ReferenceKind, find_references
 from tidegate.domain.secret import MASK
@@ -36,6 +37,9 @@ _ABOUT = re.compile(
 
 _LARGEST_SWITCH = 9
 """A number up to here is a switch or a count, whatever its key is called."""
+
+_SHORTEST_SHAPE = 8
+"""In characters; nothing shorter can be told for a secret by its looks."""
 
 _SHAPES = re.compile(
     r"""-----BEGIN\ [A-Z ]*PRIVATE\ KEY-----
@@ -77,6 +81,8 @@ def is_secret_name(setting: Setting) -> bool:
 
 def has_secret_shape(text: str) -> bool:
     """Tell whether a text holds what can only be a secret: a key, a known token, a password."""
+    if len(text) < _SHORTEST_SHAPE:
+        return False
     if _SHAPES.search(text):
         return True
     return any(not _is_harmless(found["secret"]) for found in _parts(text))
@@ -128,6 +134,7 @@ def _names_secret(value: str) -> bool:
     return any(found.kind is ReferenceKind.SECRET for found in find_references(value))
 
 
+@lru_cache(maxsize=4_096)
 def _is_secret_key(key: str) -> bool:
     words = [word.lower() for word in _WORDS.findall(key)]
     if not words or _ABOUT.fullmatch(words[-1]):

@@ -1,1 +1,1 @@
-"""Plain files that a person names, such as saved plans."""
+"""Files of this machine that the user names."""

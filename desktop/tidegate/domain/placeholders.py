@@ -1,0 +1,135 @@
+"""Tells values that do not belong where real users are served; few rules, and precise ones.
+
+Every rule looks at the whole value or at a whole word of a host name, and most at the key too: a
+rule that cries without need is switched off, and then finds nothing at all.
+"""
+
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from tidegate.domain.secrecy import is_secret_name
+from tidegate.domain.setting import Setting
+
+_WHOLE = re.compile(
+    r"""(?:please[-_ ]?)?(?:change|replace)[-_ ]?(?:me|this|it)
+      (?:[-_ ](?:now|please|in[-_ ]?prod\w*))?!?
+    |todo|tbd|fixme|x{3,}|placeholder|dummy|not[-_ ]?set|insert[-_ ]?(?:here|value|key)
+    |(?:put|insert|enter|your|my)[-_ ](?:your[-_ ])?(?:super[-_ ])?
+      (?:secret|password|api[-_ ]?key|key|token|value|domain|host(?:name)?|username|client[-_ ]?id)
+      (?:[-_ ]?(?:key|token))?(?:[-_ ]?here)?
+    |<(?:your|change|replace|insert|todo|enter|set)\b[^<>]*>|\{\{?(?:your|todo|changeme)\w*\}?\}
+    |__[A-Z][A-Z0-9_]*__""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_WEAK = re.compile(
+    r"password\d{0,3}!?|passw0rd|secret|admin|root|test|testing|example|default|letmein|qwerty"
+    r"|1234(?:5(?:6(?:7(?:89?0?)?)?)?)?|foo|bar|guest|none|change|s3cr3t",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_LOCAL = re.compile(r"localhost|127(?:\.\d{1,3}){3}|\[?::1\]?|0\.0\.0\.0", re.IGNORECASE)
+_OTHER_STAGE = re.compile(
+    r"(?:^|[.-])(?:dev|develop|development|staging|stage|sandbox|qa|uat|testing|preprod)\d*(?=[.-])",
+    re.IGNORECASE,
+)
+_INWARD = re.compile(
+    "health|healthcheck|check|probe|listen|bind|address|metrics|internal|proxy|admin|management"
+    "|upstream|backend|sidecar|agent|local|collector|exporter|statsd|cache|redis|docs?|schema"
+    "|comment|description"
+)
+"""A key with one of these words may well name the machine itself."""
+_DEBUG_KEYS = frozenset({"debug", "debugmode", "displayerrors", "devmode", "showerrors"})
+_INSECURE_KEYS = frozenset(
+    {"insecure", "insecureskipverify", "allowinsecure", "skiptlsverify", "disabletlsverification"}
+)
+_GUARD_KEYS = frozenset({"requirehttps", "verifyssl", "sslverify", "verifytls", "tlsverify"})
+_STAGE_KEYS = frozenset(
+    {"appenv", "nodeenv", "railsenv", "rackenv", "flaskenv", "djangoenv", "environment"}
+    | {"aspnetcoreenvironment", "dotnetenvironment", "env"}
+)
+_STAGES = frozenset({"dev", "development", "local", "debug", "testing"})
+_ON = frozenset({"true", "1", "on", "yes"})
+_OFF = frozenset({"false", "0", "off", "no"})
+
+
+def is_placeholder(setting: Setting) -> bool:
+    """Tell whether a value was never meant to be used, by its whole text and its key."""
+    value = setting.value
+    if not isinstance(value, str):
+        return False
+    text = value.strip()
+    if _WHOLE.fullmatch(text):
+        return True
+    return is_secret_name(setting) and _WEAK.fullmatch(text) is not None
+
+
+def unfit_for_production(setting: Setting) -> str:
+    """Return why a value does not belong into production, in words, or nothing."""
+    return next((why for rule in _RULES if (why := rule(setting))), "")
+
+
+def _debug_switch(setting: Setting) -> str:
+    key, text = _key(setting), _text(setting)
+    if key in _DEBUG_KEYS or key.endswith("appdebug") or key in ("djangodebug", "flaskdebug"):
+        return "debugging is switched on" if text in _ON else ""
+    return ""
+
+
+def _open_door(setting: Setting) -> str:
+    key, text = _key(setting), _text(setting)
+    if key in _INSECURE_KEYS and text in _ON:
+        return "certificates are not verified"
+    if key in _GUARD_KEYS and text in _OFF:
+        return "a protection is switched off"
+    is_origin = "cors" in spell_lower(setting) and "origin" in key
+    return "every origin is allowed (CORS)" if is_origin and text == "*" else ""
+
+
+def _other_stage(setting: Setting) -> str:
+    if _key(setting) in _STAGE_KEYS and _text(setting) in _STAGES:
+        return "it says that this is a development environment"
+    return ""
+
+
+def _foreign_host(setting: Setting) -> str:
+    host = _url_host(setting.value)
+    words = {word.lower() for key in setting.path[-2:] for word in _WORDS.findall(str(key))}
+    if not host or any(map(_INWARD.fullmatch, words)):
+        return ""
+    if _LOCAL.fullmatch(host):
+        is_web = str(setting.value).lower().startswith(("http://", "https://", "ws://", "wss://"))
+        return "it points at the machine itself" if is_web else ""
+    found = _OTHER_STAGE.search(host)
+    return f"it points at a host of another stage (`{host}`)" if found else ""
+
+
+_RULES: tuple[Callable[[Setting], str], ...] = (
+    _debug_switch,
+    _open_door,
+    _other_stage,
+    _foreign_host,
+)
+
+
+def spell_lower(setting: Setting) -> str:
+    """Return the path's words in lower case, for finding one anywhere in it."""
+    return "".join(str(key) for key in setting.path).lower()
+
+
+def _key(setting: Setting) -> str:
+    keys = [key for key in setting.path if isinstance(key, str)]
+    return re.sub(r"[^a-z0-9]", "", keys[-1].lower()) if keys else ""
+
+
+def _text(setting: Setting) -> str:
+    return str(setting.value).strip().lower()
+
+
+def _url_host(value: object) -> str:
+    if not isinstance(value, str) or "://" not in value or any(c.isspace() for c in value):
+        return ""
+    try:
+        return urlsplit(value).hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,276 @@
+"""Carries values over from one profile to another, as changes of files that can be read first."""
+
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from tidegate.domain.environment import ConfigFile, Environment
+from tidegate.domain.flattening import flatten
+from tidegate.domain.masking import Masker
+from tidegate.domain.pairing import Pair, pair
+from tidegate.domain.problem import Problem
+from tidegate.domain.secrecy import is_in_clear
+from tidegate.domain.secret import Secret
+from tidegate.domain.setting import (
+    Identity,
+    ListNode,
+    MapNode,
+    Node,
+    Origin,
+    Path,
+    ResolvedFile,
+    Scalar,
+    ScalarNode,
+    Setting,
+    SettingType,
+    SetValue,
+    spell,
+)
+from tidegate.domain.spelling import path_of
+from tidegate.domain.workspace import Workspace
+from tidegate.services.ports import Formats, Workspaces
+from tidegate.services.resolving import Resolving
+
+_COMMENT = re.compile(r"\s*(?:#|//|;)\s?(?P<text>.*)")
+_BEGINNINGS = {"json": b"{}\n"}
+"""What a new file starts with, where an empty one is no document."""
+
+
+@dataclass(frozen=True, slots=True)
+class StagedChange:
+    """A file of the workspace before and after; `diff` is masked, the bytes are not."""
+
+    file: str
+    before: bytes = field(repr=False)
+    after: bytes = field(repr=False)
+    diff: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """One value on its way: where it goes and what comes with it."""
+
+    file: str
+    edit: SetValue
+
+
+@dataclass(frozen=True)
+class PromotingSettings:
+    """Stages edits of an environment's own profile, and saves them."""
+
+    resolving: Resolving
+    workspaces: Workspaces
+    formats: Formats
+
+    def stage(
+        self, workspace: Workspace, left: str, right: str, keys: Sequence[str]
+    ) -> tuple[StagedChange, ...]:
+        """Return the changes that give `right` the values that `left` has, one a file.
+
+        Keys are paths as `compare` writes them. Raises Problem for a key that is not there, that
+        two files have, or that is a secret.
+        """
+        source, target = workspace.environment(left), workspace.environment(right)
+        sides = (
+            self.resolving.resolve(workspace, source).files,
+            self.resolving.resolve(workspace, target).files,
+        )
+        pairs = list(_all_pairs(*sides))
+        staged: dict[str, StagedChange] = {}
+        for key in keys:
+            carried = self._carried(workspace, pairs, key, left=left, right=right)
+            change = self._staged(workspace, target, carried, tuple(staged.values()))
+            staged[change.file] = change
+        return tuple(staged.values())
+
+    def set_value(
+        self,
+        workspace: Workspace,
+        environment: str,
+        file: str,
+        path: Path,
+        value: Scalar,
+        *,
+        staged: Sequence[StagedChange] = (),
+    ) -> StagedChange:
+        """Return the change of an environment's own profile, standing on those staged already.
+
+        `file` is the file's name in the release or in the profile.
+        """
+        target = workspace.environment(environment)
+        carried = _Carried(file, SetValue(path, value))
+        return self._staged(workspace, target, carried, staged)
+
+    def save(self, workspace: Workspace, staged: Sequence[StagedChange]) -> None:
+        """Write the files; raises Problem where one no longer is what it was."""
+        for change in staged:
+            self.workspaces.save(workspace, change.file, change.after, expected=change.before)
+
+    def _staged(
+        self,
+        workspace: Workspace,
+        target: Environment,
+        carried: _Carried,
+        staged: Sequence[StagedChange],
+    ) -> StagedChange:
+        config = _config_of(target, carried.file)
+        name = f"config/{target.name}/{(config.layers or (config.file,))[-1]}"
+        earlier = next((change for change in staged if change.file == name), None)
+        found = self.workspaces.profile_file(workspace, name)
+        before = earlier.before if earlier else (found or b"")
+        content = earlier.after if earlier else before
+        after = self._edited(content, carried.edit, name=name, config=config)
+        notes = earlier.notes if earlier else ()
+        if found is None:
+            notes = (f"{name} is new",)
+        diff = self._diff(before, after, name=name, config=config)
+        return StagedChange(name, before, after, diff, tuple(dict.fromkeys(notes)))
+
+    def _edited(self, content: bytes, edit: SetValue, *, name: str, config: ConfigFile) -> bytes:
+        kind = self.formats.detect(name, content, declared=config.format)
+        content = content or _BEGINNINGS.get(kind, b"")
+        tree = self.formats.read(content, file=name, format=kind, dialect=config.dialect)
+        placed = replace(edit, path=_indexed(edit.path, tree, name))
+        return self.formats.edit(content, [placed], file=name, format=kind, dialect=config.dialect)
+
+    def _diff(self, before: bytes, after: bytes, *, name: str, config: ConfigFile) -> str:
+        hidden = [
+            *self._in_clear(before, name=name, config=config),
+            *self._in_clear(after, name=name, config=config),
+        ]
+        lines = difflib.unified_diff(
+            before.decode("utf-8", "replace").splitlines(),
+            after.decode("utf-8", "replace").splitlines(),
+            fromfile=f"a/{name}",
+            tofile=f"b/{name}",
+            lineterm="",
+        )
+        return Masker(hidden).mask("\n".join(lines))
+
+    def _in_clear(self, content: bytes, *, name: str, config: ConfigFile) -> list[Secret]:
+        """Return the secrets that stand in a file, so that its diff does not show them."""
+        try:
+            kind = self.formats.detect(name, content, declared=config.format)
+            tree = self.formats.read(content, file=name, format=kind, dialect=config.dialect)
+        except Problem:
+            return []
+        found = (setting for setting in flatten(tree).values() if is_in_clear(setting))
+        return [Secret(str(setting.value)) for setting in found]
+
+    def _carried(
+        self,
+        workspace: Workspace,
+        pairs: Sequence[tuple[ResolvedFile, Pair]],
+        key: str,
+        *,
+        left: str,
+        right: str,
+    ) -> _Carried:
+        file, one = _pair_of(pairs, key, left=left)
+        setting = one.left
+        if setting is None:
+            raise Problem(f"{left} has no `{key}`", remedy=f"choose keys that {left} has")
+        if is_in_clear(setting) or (one.right is not None and is_in_clear(one.right)):
+            raise Problem(
+                f"`{key}` is a secret and is not carried over from {left} to {right}",
+                remedy="keep it in the keyring and write `${{ secret.NAME }}` there",
+            )
+        if setting.type in (SettingType.MAP, SettingType.LIST):
+            raise Problem(f"`{key}` holds an empty {setting.type.value}", remedy="copy it by hand")
+        path = one.right.path if one.right is not None else path_of(one.path)
+        comment = "" if one.right is not None else self._comment(workspace, setting.origin)
+        after = "" if one.right is not None else _neighbour(file, setting)
+        return _Carried(file.file, SetValue(path, setting.value, comment=comment, after=after))
+
+    def _comment(self, workspace: Workspace, origin: Origin) -> str:
+        """Return the comment lines right above a setting."""
+        content = self.workspaces.profile_file(workspace, origin.file)
+        lines = (content or b"").decode("utf-8", "replace").splitlines()[: origin.line - 1]
+        found: list[str] = []
+        while lines and (comment := _COMMENT.fullmatch(lines.pop())):
+            found.append(comment["text"])
+        return "\n".join(reversed(found))
+
+
+def _all_pairs(
+    left: Sequence[ResolvedFile], right: Sequence[ResolvedFile]
+) -> list[tuple[ResolvedFile, Pair]]:
+    known = {file.file: file for file in right}
+    return [
+        (file, one)
+        for file in left
+        for one in pair(file.settings, known[file.file].settings if file.file in known else {})
+    ]
+
+
+def _pair_of(
+    pairs: Sequence[tuple[ResolvedFile, Pair]], key: str, *, left: str
+) -> tuple[ResolvedFile, Pair]:
+    """Return the pair of a key; `FILE:KEY` chooses where several files have it."""
+    found = [(file, one) for file, one in pairs if key in (one.path, f"{file.file}:{one.path}")]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        known = [one.path for _, one in pairs]
+        near = ", ".join(difflib.get_close_matches(key, known, n=3))
+        remedy = f"near names: {near}" if near else "`tidegate compare` lists the keys"
+        raise Problem(f"{left} has no `{key}`", remedy=remedy)
+    files = ", ".join(f"{file.file}:{key}" for file, _ in found)
+    raise Problem(f"several files have `{key}`", remedy=f"choose one: {files}")
+
+
+def _config_of(environment: Environment, file: str) -> ConfigFile:
+    for config in environment.config:
+        if file in (config.destination, config.file):
+            return config
+    known = ", ".join(config.destination for config in environment.config) or "none"
+    raise Problem(f"{environment.name} has no file `{file}`", remedy=f"its files are: {known}")
+
+
+def _neighbour(file: ResolvedFile, setting: Setting) -> str:
+    """Return the key of the sibling that stands before a setting in its source."""
+    before = ""
+    parent, depth = setting.path[:-1], len(setting.path)
+    for other in file.settings.values():
+        if other is setting:
+            break
+        if other.path[: depth - 1] == parent and len(other.path) >= depth:
+            before = str(other.path[depth - 1])
+    return before
+
+
+def _indexed(path: Path, tree: Node, name: str) -> Path:
+    """Return a path with items told by their index in a file."""
+    found: list[str | int] = []
+    node: Node | None = tree
+    for segment in path:
+        if isinstance(segment, Identity):
+            index = _index_of(segment, node)
+            if index is None:
+                raise Problem(
+                    f"{name}: there is no item {spell((segment,))} to write to",
+                    remedy="add the item by hand, or choose a whole list",
+                )
+            segment = index  # noqa: PLW2901 - the same place by its other name
+        node = _child(node, segment)
+        found.append(segment)
+    return tuple(found)
+
+
+def _child(node: Node | None, segment: str | int) -> Node | None:
+    if isinstance(node, MapNode):
+        return node.entries.get(str(segment))
+    if isinstance(node, ListNode) and isinstance(segment, int) and segment < len(node.items):
+        return node.items[segment]
+    return None
+
+
+def _index_of(identity: Identity, node: Node | None) -> int | None:
+    items = node.items if isinstance(node, ListNode) else ()
+    for index, item in enumerate(items):
+        field_node = item.entries.get(identity.field) if isinstance(item, MapNode) else None
+        if isinstance(field_node, ScalarNode) and str(field_node.value) == identity.value:
+            return index
+    return None
