@@ -37,7 +37,8 @@ def _is_current(engine: Engine, *, store: str) -> bool:
 
 def _upgrade(connection: Connection, *, store: str) -> None:
     # Looked at again: another process may have been here while this one waited.
-    _known_version(connection, store=store)
+    if _known_version(connection, store=store) is None and inspect(connection).has_table("audit"):
+        raise _foreign(store)
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
@@ -50,8 +51,6 @@ def _known_version(connection: Connection, *, store: str) -> str | None:
     options = {"version_table": _VERSION_TABLE}
     version = MigrationContext.configure(connection, opts=options).get_current_revision()
     head = _scripts().get_current_head() or ""
-    if version is None and inspect(connection).has_table("audit"):
-        raise _foreign(store)
     newest = max(version or "", _marked_version(connection))
     if newest > head:
         raise Problem(
