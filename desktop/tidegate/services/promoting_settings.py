@@ -65,11 +65,18 @@ class PromotingSettings:
     formats: Formats
 
     def stage(
-        self, workspace: Workspace, left: str, right: str, keys: Sequence[str]
+        self,
+        workspace: Workspace,
+        left: str,
+        right: str,
+        keys: Sequence[str],
+        *,
+        staged: Sequence[StagedChange] = (),
     ) -> tuple[StagedChange, ...]:
         """Return the changes that give `right` the values that `left` has, one a file.
 
-        Keys are paths as `compare` writes them. Raises Problem for a key that is not there, that
+        Keys are paths as `compare` writes them; those `staged` already are stood on and returned
+        too. Raises Problem for a key that is not there, that
         two files have, or that is a secret.
         """
         source, target = workspace.environment(left), workspace.environment(right)
@@ -78,12 +85,12 @@ class PromotingSettings:
             self.resolving.resolve(workspace, target).files,
         )
         pairs = list(_all_pairs(*sides))
-        staged: dict[str, StagedChange] = {}
+        changes = {change.file: change for change in staged}
         for key in keys:
             carried = self._carried(workspace, pairs, key, left=left, right=right)
-            change = self._staged(workspace, target, carried, tuple(staged.values()))
-            staged[change.file] = change
-        return tuple(staged.values())
+            change = self._staged(workspace, target, carried, tuple(changes.values()))
+            changes[change.file] = change
+        return tuple(changes.values())
 
     def set_value(
         self,

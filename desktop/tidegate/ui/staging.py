@@ -16,6 +16,18 @@ if TYPE_CHECKING:
 class Promoting(Protocol):
     """The service that turns values into changes of files, and saves these."""
 
+    def stage(
+        self,
+        workspace: Workspace,
+        left: str,
+        right: str,
+        keys: Sequence[str],
+        *,
+        staged: Sequence[StagedChange] = (),
+    ) -> tuple[StagedChange, ...]:
+        """Return the changes that carry values over from `left`, those staged among them."""
+        ...
+
     def set_value(
         self,
         workspace: Workspace,
@@ -39,6 +51,7 @@ class Wish:
     """A value for one setting of an environment, not yet saved.
 
     `file` is the name in the release; `key` the setting's spelled path; `shown` the value as typed.
+    One that is `carried_from` another environment brings its comment and its place along.
     """
 
     environment: str
@@ -47,6 +60,7 @@ class Wish:
     path: Path
     value: Scalar
     shown: str
+    carried_from: str = ""
 
     @property
     def place(self) -> tuple[str, str, str]:
@@ -60,13 +74,17 @@ def changes_of(
     """Return one change a file for all wishes, in the files' first order; raises Problem."""
     staged: dict[str, StagedChange] = {}
     for wish in wishes:
-        change = promoting.set_value(
-            workspace,
-            wish.environment,
-            wish.file,
-            wish.path,
-            wish.value,
-            staged=tuple(staged.values()),
-        )
-        staged[change.file] = change
+        before = tuple(staged.values())
+        changes = _changes(wish, workspace=workspace, promoting=promoting, staged=before)
+        staged |= {change.file: change for change in changes}
     return tuple(staged.values())
+
+
+def _changes(
+    wish: Wish, *, workspace: Workspace, promoting: Promoting, staged: tuple[StagedChange, ...]
+) -> tuple[StagedChange, ...]:
+    gets, file = wish.environment, wish.file
+    if wish.carried_from:
+        key = f"{file}:{wish.key}"
+        return promoting.stage(workspace, wish.carried_from, gets, (key,), staged=staged)
+    return (promoting.set_value(workspace, gets, file, wish.path, wish.value, staged=staged),)

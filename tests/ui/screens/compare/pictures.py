@@ -8,9 +8,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
-
 from tests.ui.gallery import over, shell
 from tests.ui.screens.compare import sample
+
 from tidegate.app import assets
 from tidegate.domain.problem import Problem
 from tidegate.services.tasks import ImmediateRunner

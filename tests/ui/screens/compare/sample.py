@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tests.release_sample import environment, workspace
+
 from tidegate.domain.comparison import (
     Comparison,
     Difference,
@@ -172,6 +173,11 @@ class ScriptedPromoting:
         line = f"+  {path[-1]}: {value}\n"
         head = f"--- {name}\n+++ {name}\n@@ -6,3 +6,4 @@\n   pool_size: 40\n"
         return Change(name, b"", b"", (before.diff if before else head) + line)
+
+    def stage(self, workspace, left, right, keys, *, staged=()):
+        file, _, key = keys[0].partition(":")
+        value = f"{left}'s"
+        return (self.set_value(workspace, right, file, path_of(key), value, staged=staged),)
 
     def save(self, workspace, staged):
         self.saved.append(tuple(staged))

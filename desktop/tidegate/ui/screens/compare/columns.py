@@ -47,10 +47,10 @@ class Sides:
 def columns_of(sides: Sides) -> tuple[Column, ...]:
     """Return the four columns, painted for the sides that `sides` has at that moment."""
     return (
-        Column("Key", _key, width=250),
+        Column("Key", _key, width=260),
         Column("Left", lambda row: _side(row, sides, on_left=True)),
         Column("Right", lambda row: _side(row, sides, on_left=False)),
-        Column("Verdict", lambda row: _verdict(row, sides), width=216),
+        Column("Verdict", lambda row: _verdict(row, sides), width=196),
     )
 
 
@@ -74,6 +74,8 @@ def _side(row: Row, sides: Sides, *, on_left: bool) -> Cell:
 
 def _value(own: Setting, other: Setting | None, *, hue: str) -> Cell:
     text = one_line(own)
+    if other is not None and own.type is not other.type and isinstance(own.value, str):
+        text = f'"{text}"'
     if other is not None and (own.value, own.type) == (other.value, other.type):
         return Cell(text, mono=True, tone="text2")
     parts = differing_parts(text, other=None if other is None else one_line(other))

@@ -6,20 +6,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from tidegate.domain.problem import Problem
-from tidegate.services.tasks import Task
+from tidegate.domain.setting import SettingType
+from tidegate.domain.spelling import path_of
+from tidegate.ui.asking import Asking
 from tidegate.ui.screens.compare.rows import Board, Filter, Group, Row, Side, board_of, groups_of
 from tidegate.ui.screens.compare.sources import Look, choices_of, first_pair, side_of
 from tidegate.ui.staging import Wish, changes_of
 from tidegate.ui.typed_values import text_of, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import Any
+    from collections.abc import Sequence
 
-    from tidegate.domain.setting import Setting
     from tidegate.domain.workspace import Workspace
     from tidegate.services.promoting_settings import StagedChange
-    from tidegate.services.tasks import CancelFlag, TaskRunner
+    from tidegate.services.tasks import TaskRunner
     from tidegate.ui.screens.compare.needs import CompareServices
 
 
@@ -77,7 +77,8 @@ class ComparePresenter:
     """One page; answers to older questions are dropped."""
 
     def __init__(self, view: CompareView, services: CompareServices, runner: TaskRunner) -> None:
-        self._view, self._services, self._runner = view, services, runner
+        self._view, self._services = view, services
+        self._asking = Asking(runner, name="compare")
         self._workspace: Workspace | None = None
         self._pair = ("", "")
         self._look, self._filter = Look.PROFILES, Filter.DIFFERENCES
@@ -85,15 +86,13 @@ class ComparePresenter:
         self._board: Board | None = None
         self._wishes: dict[tuple[str, str, str], Wish] = {}
         self._changes: tuple[StagedChange, ...] = ()
-        self._asked = 0
-        self._flag: CancelFlag | None = None
 
     def open(self, workspace: Workspace | None) -> None:
         """Compare the ends of a workspace's pipeline, or nothing where none is open."""
         is_same = bool(workspace and self._workspace and workspace.root == self._workspace.root)
         self._workspace = workspace
         if workspace is None or len(workspace.environments) == 0:
-            self._asked += 1
+            self._asking.forget()
             self._board = None
             self._view.show_empty()
             return
@@ -139,7 +138,11 @@ class ComparePresenter:
         choices = choices_of(workspace, look=self._look)
         self._view.show_sources(choices, left=left, right=right, look=self._look)
         self._view.show_busy(f"Comparing {left.label} with {right.label}")
-        self._read(lambda: self._compared(workspace, left, right), self._show)
+        self._asking.read(
+            lambda: self._compared(workspace, left, right),
+            on_done=self._show,
+            on_failed=self._view.show_problem,
+        )
 
     def reload(self) -> None:
         """Read the workspace's files again, then both sides."""
@@ -147,14 +150,15 @@ class ComparePresenter:
         if workspace is None:
             return
         root = Path(workspace.root)
-        self._read(lambda: self._services.opening.open(root), self.open)
+        self._asking.read(
+            lambda: self._services.opening.open(root),
+            on_done=self.open,
+            on_failed=self._view.show_problem,
+        )
 
     def cancel(self) -> None:
         """Give up waiting for the two sides."""
-        self._asked += 1
-        if self._flag is not None:
-            self._flag.cancel()
-            self._flag = None
+        self._asking.forget()
 
     def seek(self, words: str) -> None:
         """Show only rows that have these words."""
@@ -174,17 +178,14 @@ class ComparePresenter:
     def stage(self, row: Row, *, on_left: bool, text: str) -> None:
         """Stage a value for one side, read as the type that the setting has."""
         board = self._board
-        side = (board.left if on_left else board.right) if board else None
-        setting = row.entry.left or row.entry.right
-        if side is None or setting is None or self._look is not Look.PROFILES:
+        if board is None or self._look is not Look.PROFILES:
             return
+        side, other = (board.left, board.right) if on_left else (board.right, board.left)
         try:
-            value = value_of(text, type=_type_giver(row, on_left=on_left, text=text).type)
+            wish = _wish(row, side=side, other=other, on_left=on_left, text=text)
         except Problem as problem:
             self._view.show_invalid(problem)
             return
-        entry = row.entry
-        wish = Wish(side.environment, row.file, entry.path, setting.path, value, text)
         self._wishes[wish.place] = wish
         self._view.show_staged(tuple(self._wishes.values()))
 
@@ -205,10 +206,10 @@ class ComparePresenter:
         if workspace is None or not wishes:
             return
         promoting = self._services.promoting
-        self._start(
+        self._asking.act(
             lambda: changes_of(wishes, workspace=workspace, promoting=promoting),
-            lambda changes: self._show_review(changes, wishes=wishes),
-            self._view.show_refused,
+            on_done=lambda changes: self._show_review(changes, wishes=wishes),
+            on_failed=self._view.show_refused,
         )
 
     def save(self) -> None:
@@ -217,10 +218,10 @@ class ComparePresenter:
         if workspace is None or not changes:
             return
         self._changes = ()
-        self._start(
+        self._asking.act(
             lambda: self._services.promoting.save(workspace, changes),
-            lambda _: self._saved(changes),
-            self._view.show_refused,
+            on_done=lambda _: self._saved(changes),
+            on_failed=self._view.show_refused,
         )
 
     def export(self, file: Path) -> None:
@@ -234,10 +235,10 @@ class ComparePresenter:
             known = " or ".join(self._services.forms)
             self._view.show_refused(Problem(f"{file.name}: no such form", remedy=f"use {known}"))
             return
-        self._start(
+        self._asking.act(
             lambda: _write(file, write(comparison)),
-            lambda _: self._view.tell(f"Exported to {file}"),
-            self._view.show_refused,
+            on_done=lambda _: self._view.tell(f"Exported to {file}"),
+            on_failed=self._view.show_refused,
         )
 
     @property
@@ -290,43 +291,24 @@ class ComparePresenter:
         self._wishes, self._changes = {}, ()
         self._view.show_staged(())
 
-    def _read(self, work: Callable[[], Any], on_done: Callable[[Any], None]) -> None:
-        """Ask for something to show; the answer to an older question is dropped."""
-        self._asked += 1
-        mine = self._asked
-        show_problem = self._view.show_problem
-        self._flag = self._start(
-            work,
-            lambda answer: on_done(answer) if mine == self._asked else None,
-            lambda error: show_problem(error) if mine == self._asked else None,
+
+def _wish(row: Row, *, side: Side, other: Side, on_left: bool, text: str) -> Wish:
+    """A typed value takes the side's own type, the other's where it is carried over."""
+    entry = row.entry
+    own, theirs = (entry.left, entry.right) if on_left else (entry.right, entry.left)
+    path = own.path if own else path_of(entry.path)
+    if theirs is not None and text == text_of(theirs):
+        return Wish(
+            side.environment,
+            row.file,
+            entry.path,
+            path,
+            theirs.value,
+            text,
+            carried_from=other.environment,
         )
-
-    def _start(
-        self,
-        work: Callable[[], Any],
-        on_done: Callable[[Any], None],
-        on_failed: Callable[[Exception], None],
-    ) -> CancelFlag:
-        task = Task(
-            work=lambda _report, _flag: work(),
-            on_done=on_done,
-            on_failed=on_failed,
-            name="compare",
-        )
-        return self._runner.start(task)
-
-
-def _type_giver(row: Row, *, on_left: bool, text: str) -> Setting:
-    """The setting whose type a typed value takes: the side's own, the other's when carried over."""
-    own, other = row.entry.left, row.entry.right
-    if not on_left:
-        own, other = other, own
-    if other is not None and (own is None or text == text_of(other)):
-        return other
-    found = own or other
-    if found is None:  # an entry always has a side
-        raise Problem(f"{row.entry.path} stands on neither side")
-    return found
+    kind = (own or theirs).type if (own or theirs) else SettingType.STRING
+    return Wish(side.environment, row.file, entry.path, path, value_of(text, type=kind), text)
 
 
 def _write(file: Path, text: str) -> None:

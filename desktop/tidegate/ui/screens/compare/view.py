@@ -15,6 +15,7 @@ from tidegate.ui.screens.compare.columns import Sides, columns_of
 from tidegate.ui.screens.compare.inspector import CompareInspector
 from tidegate.ui.screens.compare.rows import Filter, Row, Side
 from tidegate.ui.screens.compare.sources import Look
+from tidegate.ui.theme import px
 from tidegate.ui.widgets.buttons import Button, IconButton
 from tidegate.ui.widgets.cards import beside
 from tidegate.ui.widgets.cells import Section
@@ -178,6 +179,7 @@ class CompareScreen(Screen):
         self.swap = IconButton("arrow-left-right", "Change the sides", kind="secondary", size=36)
         self.looks = Segments({look.name: look.value for look in Look}, name="Compare what")
         self.filter = SearchField("Filter keys and values", name="Filter", width=200)
+        self.filter.setMinimumWidth(px(136))
         self.chips = {f: FilterChip(f.value, icon=_ICONS[f]) for f in Filter}
         self.expected = Switch("Hide expected differences")
         self.table = LongTable(

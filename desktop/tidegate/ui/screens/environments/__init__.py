@@ -1,0 +1,1 @@
+"""Environments: their settings, hosts and secrets, and the gate before each of them."""

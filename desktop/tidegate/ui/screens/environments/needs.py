@@ -1,0 +1,122 @@
+"""What the page calls, as far as it needs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tidegate.domain.environment import Environment
+    from tidegate.domain.host_report import HostReport
+    from tidegate.domain.secret import Secret
+    from tidegate.domain.setting import Source
+    from tidegate.domain.snapshot import Snapshot
+    from tidegate.domain.workspace import Workspace
+    from tidegate.services.opening import CheckReport
+    from tidegate.services.ports import Signers, SigningKey
+    from tidegate.ui.staging import Promoting
+
+
+class Opening(Protocol):
+    """The service that reads and checks a workspace."""
+
+    def open(self, folder: Path) -> Workspace:
+        """Read and check everything; raises Problem."""
+        ...
+
+    def check(self, folder: Path) -> CheckReport:
+        """Report what is wrong, and which secrets each environment refers to."""
+        ...
+
+
+class Resolving(Protocol):
+    """The service that resolves a profile."""
+
+    def resolve(self, workspace: Workspace, environment: Environment) -> Source:
+        """Return an environment's settings, file by file."""
+        ...
+
+
+class Rendering(Protocol):
+    """The service that knows the fingerprints of secrets."""
+
+    def snapshot(self, workspace: Workspace, environment: Environment) -> Snapshot:
+        """Return the configuration with fingerprints; raises Problem for a missing secret."""
+        ...
+
+
+class Surveying(Protocol):
+    """The service that reads hosts."""
+
+    def survey(self, workspace: Workspace, environment: Environment) -> tuple[HostReport, ...]:
+        """Read every host of an environment without changing anything."""
+        ...
+
+
+class Keeping(Protocol):
+    """The service that keeps secrets."""
+
+    def set(self, workspace: Workspace, environment: str, name: str, value: Secret) -> None:
+        """Keep a secret."""
+        ...
+
+    def names(self, workspace: Workspace, environment: str) -> tuple[str, ...]:
+        """Return the names of those kept."""
+        ...
+
+    def remove(self, workspace: Workspace, environment: str, name: str) -> None:
+        """Remove a secret."""
+        ...
+
+    def backend(self) -> str:
+        """Return where secrets are kept, in words."""
+        ...
+
+
+class Toggling(Protocol):
+    """The service that opens and closes gates."""
+
+    def consequence(self, workspace: Workspace, environment: Environment, *, required: bool) -> str:
+        """Return in plain sentences what will happen next."""
+        ...
+
+    def set(
+        self,
+        workspace: Workspace,
+        environment: Environment,
+        *,
+        required: bool,
+        key: SigningKey | None = None,
+    ) -> Workspace:
+        """Write the switch, signed where the team has signers; return the workspace then."""
+        ...
+
+
+class Signing(Protocol):
+    """The keys of this person, and who may sign."""
+
+    def keys(self, *, file: Path | None = None) -> tuple[SigningKey, ...]:
+        """Return the keys that can sign now."""
+        ...
+
+    def signers(self, workspace: Workspace) -> Signers | None:
+        """Return who may sign, None in a workspace without signers."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentServices:
+    """Everything that stands behind the page; `on_workspace` hears of a workspace read anew."""
+
+    opening: Opening
+    resolving: Resolving
+    rendering: Rendering
+    promoting: Promoting
+    hosts: Surveying
+    secrets: Keeping
+    toggling: Toggling
+    signing: Signing
+    on_workspace: Callable[[Workspace], None]
