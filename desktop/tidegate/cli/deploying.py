@@ -161,8 +161,8 @@ def unlock(
     session.asking.confirm(
         f"Break the locks of {environment}? A deployment that still runs there will be refused."
     )
-    reports = session.desk.recovering.settle(
-        workspace, environment, publish=printed(session.output)
+    reports = session.desk.recovering.unlock(
+        workspace, workspace.environment(environment), publish=printed(session.output)
     )
     for report in reports:
         state = report.current or "no release" if report.is_reached else report.problem

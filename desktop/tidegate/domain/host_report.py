@@ -34,8 +34,9 @@ class HostReport(Value):
     """One host, read without changing anything.
 
     `problem` and `remedy` say why it could not be read, or what preflight found. `waiting` names
-    the release that was switched to and still waits for "keep". `journal` holds the host's last
-    lines. `skew` is the host's clock minus ours, in seconds; `free` is in bytes.
+    the release that was switched to and still waits for "keep"; `is_healthy` once its steps and
+    checks have passed. `holder` tells of the lock's owner: `connected`, `alone` (its client has
+    gone) or `gone` (its process too). `journal` holds the host's last lines. `skew` is the host's clock minus ours, in seconds; `free` is in bytes.
     """
 
     host: HostName
@@ -52,6 +53,8 @@ class HostReport(Value):
     tools: tuple[str, ...] = ()
     free: int = 0
     skew: float = 0.0
+    is_healthy: bool = False
+    holder: str = ""
     drift: tuple[str, ...] = ()
 
     def release(self, name: str) -> KeptRelease | None:

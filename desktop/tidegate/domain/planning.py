@@ -71,7 +71,9 @@ def target_of(environment: Environment, host: Host) -> Target:
 
 def targets_of(environment: Environment) -> tuple[Target, ...]:
     """Return every host of an environment with its deploy folder."""
-    return tuple(target_of(environment, host) for host in environment.hosts)
+    targets = tuple(target_of(environment, host) for host in environment.hosts)
+    others = tuple(target.host for target in targets)
+    return tuple(target.model_copy(update={"others": others}) for target in targets)
 
 
 def plan_deployment(build: Build, groundwork: Groundwork) -> Plan:

@@ -305,6 +305,10 @@ class HostSession(Protocol):
         """
         ...
 
+    def wait(self) -> None:
+        """Let a healthy host wait for its confirmation anew, while others still switch."""
+        ...
+
     def keep(self) -> tuple[str, ...]:
         """Confirm the release, clean up and unlock; return warnings."""
         ...

@@ -79,6 +79,22 @@ still_mine() {
     [ "$value" = "$nonce" ]
 }
 
+# A process is the holder's only if its command line names the holder's nonce.
+is_holder() {
+    [ -n "$1" ] && is_running "$1" || return 1
+    [ ! -r "/proc/$1/cmdline" ] || tr '\0' ' ' <"/proc/$1/cmdline" | grep -q "$holder_nonce"
+}
+
+# Whether somebody still speaks to the lock's holder.
+holder_state() {
+    field_of "$own/lock/owner" nonce; holder_nonce=$value
+    field_of "$own/lock/owner" pid
+    if ! is_holder "$value"; then printf gone
+    elif [ -e "$own/lock/alone" ]; then printf alone
+    else printf connected
+    fi
+}
+
 # How far the holder of the lock is; whoever comes after it reads this.
 state() {
     keep_value "$own/lock/state" "$1"

@@ -45,8 +45,12 @@ after_switch() {
     if ! run_steps switched "$release"; then say failed steps "$step_name"; return 1; fi
     if ! check_health "$release"; then say failed health "$label: $reason"; return 1; fi
     state waiting
-    keep_value "$own/lock/deadline" "$(($(seconds) + confirm_within))"
+    set_deadline
     say healthy
+}
+
+set_deadline() {
+    keep_value "$own/lock/deadline" "$(($(seconds) + confirm_within))"
 }
 
 # Put back what was current before, and restart it the way the plan restarts things.

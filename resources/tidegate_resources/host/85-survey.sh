@@ -9,6 +9,7 @@ survey() {
     for one in $(recorded_releases); do say_release "$one"; done
     if [ -d "$own/lock" ]; then
         say_lock lock
+        say holder "$(holder_state)"
         say_waiting
     fi
     say_journal

@@ -40,15 +40,9 @@ take_over() {
     note broken "$release" "by $owner: $purpose"
 }
 
-# A process is the holder's only if its command line names the holder's nonce.
-is_holder() {
-    kill -0 "$1" 2>/dev/null || return 1
-    [ ! -r "/proc/$1/cmdline" ] || tr '\0' ' ' <"/proc/$1/cmdline" | grep -q "$holder_nonce"
-}
-
 stop_holder() {
     value_of "$own/lock/group"
-    if [ -n "$holder_pid" ] && is_holder "$holder_pid"; then
+    if is_holder "$holder_pid"; then
         [ -z "$value" ] || end_group "$value"
         end_group "$holder_pid"
     fi

@@ -124,6 +124,8 @@ hear() {
     rm -f "$own/lock/late"
     value_of "$own/lock/word"
     word=$value
+    # Nothing heard although time is left: the client has gone.
+    if [ -z "$word" ] && still_mine; then : >"$own/lock/alone"; fi
 }
 
 # Prepared: the client decides, and so do we when it is silent.
@@ -152,6 +154,7 @@ go_live() {
 # After the switch: keep, go back or stay, as the client says; without it, by the deadline.
 end_switched() {
     hear "$confirm_within"
+    while [ "$word" = wait ]; do set_deadline; hear "$confirm_within"; done
     if [ -z "$word" ]; then await_deadline; fi
     case $word in
     keep) keep; leave ;;

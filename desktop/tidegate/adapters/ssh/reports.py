@@ -27,6 +27,8 @@ def report_of(
         releases=tuple(_release(reply) for reply in told if reply.kind == "release"),
         lock=next((lock_of(reply) for reply in told if reply.kind == "lock"), None),
         waiting=_single(told, "waiting"),
+        is_healthy=any(r.kind == "waiting" and r.field(1) == "waiting" for r in told),
+        holder=_single(told, "holder"),
         journal=_all(told, "journal"),
         tools=_all(told, "tool"),
         drift=_all(told, "drift"),

@@ -79,6 +79,10 @@ class DeploySession:
         """Make the release current, run its steps and its health checks."""
         self._guarded(lambda: self._switch(stay=stay))
 
+    def wait(self) -> None:
+        """Keep the host waiting for its confirmation, while others still switch."""
+        self._line.tell("wait")
+
     def keep(self) -> tuple[str, ...]:
         """Confirm the release, clean up and unlock; return warnings."""
         self._noticed.clear()
@@ -190,7 +194,9 @@ class DeploySession:
         self._narrator.enter(Phase.KEEP)
         self._line.tell("keep")
         self._await_commands("kept")
-        self._await_commands("left")
+        left = self._await_commands("left")
+        if left.field(0) != self._order.plan.release:
+            raise self._problem(f"it runs {left.field(0) or 'nothing'} after it was confirmed")
         self._narrator.done()
 
     def _await_commands(self, *kinds: str) -> Reply:

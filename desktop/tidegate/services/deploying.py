@@ -1,0 +1,100 @@
+"""Carry a plan out: prepare everywhere, switch everywhere, then keep or go back everywhere."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tidegate.domain.deployment import Deployment, EventKind
+from tidegate.domain.host_report import LockOwner
+from tidegate.domain.identity import DeploymentId
+from tidegate.domain.plan import Plan
+from tidegate.domain.workspace import Workspace
+from tidegate.services.narrating import Telling
+from tidegate.services.ordering import Ordering
+from tidegate.services.ports import Hosts, Ledger, Logs, Publish
+from tidegate.services.recording import Recording
+from tidegate.services.rolling_out import Recheck, Result, Rollout
+from tidegate.services.tasks import CancelFlag
+from tidegate.services.waiting import Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Deploying:
+    """Runs plans. A plan that has begun is used up, whatever comes of it."""
+
+    hosts: Hosts
+    ledger: Ledger
+    logs: Logs
+    recording: Recording
+    ordering: Ordering
+
+    def run(  # noqa: PLR0913 - what a run depends on
+        self,
+        workspace: Workspace,
+        plan: Plan,
+        content: bytes,  # noqa: ARG002 - the bytes that were judged; the plan was read from them
+        *,
+        publish: Publish,
+        wait_lock: timedelta | None = None,
+        cancel: CancelFlag | None = None,
+        recheck: Recheck = lambda: None,
+    ) -> Deployment:
+        """Carry the plan out and return what it came to.
+
+        Raises Problem when a host refuses before anything was switched (kinds HOST, LOCKED, GATE);
+        a failing step or check is told by the deployment's status.
+        """
+        flag = cancel or CancelFlag()
+        identity = DeploymentId(self.recording.tokens.unique())
+        lock = self._lock(workspace, plan, identity)
+        orders = self.ordering.orders(workspace, plan, lock=lock)
+        telling = Telling(identity, self.ledger, self.logs, self.recording, publish)
+        Waiting(self.hosts, self.recording.clock).until_free(
+            orders, within=wait_lock, cancel=flag, show=telling.show
+        )
+        begun = self._start(workspace, plan, lock)
+        telling.note(f"{plan.release} to {plan.title}", kind=EventKind.STARTED)
+        rollout = Rollout(self.hosts, orders, telling, flag, recheck)
+        return self._finish(workspace, begun, rollout.run(), telling)
+
+    def _lock(self, workspace: Workspace, plan: Plan, identity: DeploymentId) -> LockOwner:
+        operator = self.recording.person.operator(workspace)
+        return LockOwner(
+            owner=f"{operator.name} on {operator.machine}",
+            purpose=f"{plan.action} {plan.build.version} to {plan.environment}",
+            taken_at=self.recording.clock.now(),
+            deployment=identity,
+        )
+
+    def _start(self, workspace: Workspace, plan: Plan, lock: LockOwner) -> Deployment:
+        begun = Deployment.begin(
+            plan,
+            id=DeploymentId(lock.deployment),
+            by=self.recording.person.operator(workspace).name,
+            at=self.recording.clock.now(),
+        )
+        audit = self.recording.entry(
+            workspace,
+            action="deployment started",
+            target=f"{plan.environment} {plan.release}",
+            before=plan.replaces,
+            after=plan.digest,
+            correlation=begun.id,
+        )
+        self.ledger.start(begun, audit=audit)
+        return begun
+
+    def _finish(
+        self, workspace: Workspace, begun: Deployment, result: Result, telling: Telling
+    ) -> Deployment:
+        audit = self.recording.entry(
+            workspace,
+            action="deployment finished",
+            target=f"{begun.environment} {begun.release}",
+            outcome=result.status.value,
+            reason=result.text,
+            correlation=begun.id,
+        )
+        done = telling.finish(result.status, text=result.text, audit=audit)
+        if result.refusal is not None:
+            raise result.refusal
+        return done

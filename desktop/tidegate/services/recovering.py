@@ -1,0 +1,222 @@
+"""After an interruption: read the hosts, bring them to rest, and write down what is true."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from tidegate.domain.deployment import Deployment, HostOutcome, Status
+from tidegate.domain.environment import Environment
+from tidegate.domain.host_report import HostReport, LockOwner
+from tidegate.domain.identity import DeploymentId
+from tidegate.domain.planning import targets_of
+from tidegate.domain.problem import Problem, ProblemKind
+from tidegate.domain.target import Target
+from tidegate.domain.workspace import Workspace
+from tidegate.services.narrating import Telling
+from tidegate.services.ports import Hosts, Ledger, Logs, Publish
+from tidegate.services.recording import Recording
+from tidegate.services.rolling_out import status_of
+from tidegate.services.tasks import CancelFlag
+
+_AT_ONCE = 32
+_GLANCE = 1.0
+_PATIENCE = timedelta(seconds=30)
+
+Verdict = Literal["rest", "keep"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recovering:
+    """Brings what was interrupted to rest; a host's state is believed only as it is read."""
+
+    hosts: Hosts
+    ledger: Ledger
+    logs: Logs
+    recording: Recording
+
+    def survey(self, workspace: Workspace, environment: Environment) -> tuple[HostReport, ...]:  # noqa: ARG002 - the same everywhere
+        """Read every host of an environment, changing nothing."""
+        return self.hosts.survey(targets_of(environment))
+
+    def settle(
+        self, workspace: Workspace, environment: Environment, *, publish: Publish
+    ) -> tuple[HostReport, ...]:
+        """Settle what a vanished client left; raises Problem LOCKED while one is still there.
+
+        A release that every host runs and found healthy is kept; else all switch back.
+        """
+        targets = targets_of(environment)
+        reports = self._abandoned(targets)
+        latest = self._unsettled(workspace, environment)
+        verdict = _verdict(reports, latest)
+        return self._settle(workspace, environment, targets, _Wish(verdict, latest, publish))
+
+    def unlock(
+        self, workspace: Workspace, environment: Environment, *, publish: Publish
+    ) -> tuple[HostReport, ...]:
+        """Break every lock, whoever holds it; what waits for its confirmation switches back."""
+        targets = targets_of(environment)
+        latest = self._unsettled(workspace, environment)
+        return self._settle(workspace, environment, targets, _Wish("rest", latest, publish))
+
+    def resume(self, workspace: Workspace, deployment_id: str, *, publish: Publish) -> Deployment:
+        """Bring an interrupted deployment to its end: kept where all hosts run it, else undone."""
+        found = self.ledger.deployment(deployment_id)
+        if found is None or found.application != workspace.name:
+            raise Problem(
+                f"there is no deployment '{deployment_id}'",
+                remedy="`tidegate history` lists them",
+            )
+        if found.status.is_settled:
+            return found
+        self.settle(workspace, workspace.environment(found.environment), publish=publish)
+        return self.ledger.deployment(found.id) or found
+
+    def _abandoned(self, targets: Sequence[Target]) -> tuple[HostReport, ...]:
+        """Wait a little for clients that have just gone; raises Problem while one is there."""
+        clock = self.recording.clock
+        deadline = clock.monotonic() + _PATIENCE.total_seconds()
+        while True:
+            reports = self.hosts.survey(targets)
+            held = next((r for r in reports if r.lock and r.holder == "connected"), None)
+            if held is None:
+                return reports
+            if clock.monotonic() > deadline:
+                raise _busy(held)
+            CancelFlag().wait(_GLANCE)
+
+    def _unsettled(self, workspace: Workspace, environment: Environment) -> Deployment | None:
+        latest = self.ledger.deployments(workspace.name, environment=environment.name, limit=1)
+        return latest[0] if latest and not latest[0].status.is_settled else None
+
+    def _settle(
+        self,
+        workspace: Workspace,
+        environment: Environment,
+        targets: Sequence[Target],
+        wish: "_Wish",
+    ) -> tuple[HostReport, ...]:
+        intent = self.recording.entry(
+            workspace,
+            action="hosts settled",
+            target=environment.name,
+            outcome=wish.verdict,
+            correlation=wish.deployment.id if wish.deployment else "",
+        )
+        self.ledger.record(intent)
+        reports = self._settled(workspace, targets, wish.verdict)
+        if wish.deployment is not None:
+            self._write_down(workspace, wish.deployment, reports, wish.publish)
+        return reports
+
+    def _settled(
+        self, workspace: Workspace, targets: Sequence[Target], verdict: Verdict
+    ) -> tuple[HostReport, ...]:
+        operator = self.recording.person.operator(workspace)
+        lock = LockOwner(
+            owner=f"{operator.name} on {operator.machine}",
+            purpose="settle an interrupted deployment",
+            taken_at=self.recording.clock.now(),
+        )
+
+        def one(target: Target) -> HostReport:
+            try:
+                return self.hosts.settle(target, lock=lock, verdict=verdict)
+            except Problem as problem:
+                return HostReport(
+                    host=target.name,
+                    is_reached=False,
+                    problem=problem.summary,
+                    remedy=problem.remedy,
+                )
+
+        with ThreadPoolExecutor(min(_AT_ONCE, len(targets)), "settle") as threads:
+            return tuple(threads.map(one, targets))
+
+    def _write_down(
+        self,
+        workspace: Workspace,
+        deployment: Deployment,
+        reports: Sequence[HostReport],
+        publish: Publish,
+    ) -> None:
+        telling = Telling(
+            DeploymentId(deployment.id), self.ledger, self.logs, self.recording, publish
+        )
+        outcomes = []
+        for report in reports:
+            outcomes.append(outcome_of(report, deployment))
+            telling.settled(report.host, outcomes[-1], text=report.problem)
+        status = _status(outcomes)
+        if status is deployment.status:
+            return
+        audit = self.recording.entry(
+            workspace,
+            action="deployment settled",
+            target=f"{deployment.environment} {deployment.release}",
+            outcome=status.value,
+            correlation=deployment.id,
+        )
+        telling.finish(status, text=_TEXTS.get(status, ""), audit=audit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """How to settle, and what to write down of it."""
+
+    verdict: Verdict
+    deployment: Deployment | None
+    publish: Publish
+
+
+_TEXTS = {
+    Status.SUCCEEDED: "it was interrupted; every host runs it",
+    Status.FAILED_UNCHANGED: "it was interrupted before anything was switched",
+    Status.ROLLED_BACK: "it was interrupted; every host runs what it ran before",
+    Status.FAILED_MIXED: "it was interrupted; the hosts differ: deploy or roll back",
+    Status.INTERRUPTED: "it was interrupted, and a host could not be read",
+}
+
+
+def outcome_of(report: HostReport, deployment: Deployment) -> HostOutcome:
+    """Return what a host is after a deployment, by its own journal and link."""
+    if not report.is_reached or report.lock is not None:
+        return HostOutcome.UNKNOWN
+    has_switched = _says(report, "switched", deployment)
+    if report.current == deployment.release:
+        is_kept = _says(report, "kept", deployment) or not has_switched
+        return HostOutcome.ACTIVE if is_kept else HostOutcome.FAILED_AFTER_SWITCH
+    return HostOutcome.ROLLED_BACK if has_switched else HostOutcome.UNCHANGED
+
+
+def _verdict(reports: Sequence[HostReport], deployment: Deployment | None) -> Verdict:
+    """Keep only what was decided already, or what every host runs and found healthy."""
+    if deployment is None or not all(report.is_reached for report in reports):
+        return "rest"
+    kept = [_says(report, "kept", deployment) for report in reports]
+    waiting = [report.waiting == deployment.release and report.is_healthy for report in reports]
+    ready = [k or w for k, w in zip(kept, waiting, strict=True)]
+    return "keep" if any(kept) or all(ready) else "rest"
+
+
+def _says(report: HostReport, what: str, deployment: Deployment) -> bool:
+    mark = f" {what} {deployment.release} {deployment.id} "
+    return any(mark in f"{line} " for line in report.journal)
+
+
+def _status(outcomes: Sequence[HostOutcome]) -> Status:
+    if all(outcome is HostOutcome.ACTIVE for outcome in outcomes):
+        return Status.SUCCEEDED
+    return status_of(outcomes)
+
+
+def _busy(report: HostReport) -> Problem:
+    lock = report.lock
+    who = f"{lock.owner}: {lock.purpose}" if lock else "somebody"
+    return Problem(
+        f"{report.host}: a deployment is still under way by {who}",
+        remedy="wait for it; only when its machine is gone break the lock with `tidegate unlock`",
+        kind=ProblemKind.LOCKED,
+    )

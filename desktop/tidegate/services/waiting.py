@@ -1,0 +1,80 @@
+"""Waits until nobody else works on an environment's hosts, before anything is recorded or done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tidegate.domain.host_report import HostReport
+from tidegate.domain.order import HostOrder
+from tidegate.domain.problem import Problem, ProblemKind
+from tidegate.services.ports import Clock, Hosts
+from tidegate.services.tasks import CancelFlag
+
+_GLANCE = 2.0  # seconds between two looks at the locks
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Looks at the hosts once more, so that a plan is not used up for nothing."""
+
+    hosts: Hosts
+    clock: Clock
+
+    def until_free(
+        self,
+        orders: tuple[HostOrder, ...],
+        *,
+        within: timedelta | None,
+        cancel: CancelFlag,
+        show: Callable[[str], None],
+    ) -> None:
+        """Return when every host is free and as planned; raises Problem.
+
+        Without `within` a lock is a Problem of kind LOCKED at once; else after that time.
+        """
+        deadline = self.clock.monotonic() + (within.total_seconds() if within else 0)
+        while locked := self._locked(orders):
+            remaining = deadline - self.clock.monotonic()
+            if remaining <= 0:
+                raise _held(locked)
+            show(f"waiting for {_told(locked)}; {remaining:.0f} s left")
+            cancel.wait(min(_GLANCE, remaining))
+
+    def _locked(self, orders: tuple[HostOrder, ...]) -> HostReport | None:
+        reports = self.hosts.survey([order.target for order in orders])
+        for order, report in zip(orders, reports, strict=True):
+            if report.lock is None:
+                _refuse_changed(order, report)
+        return next((report for report in reports if report.lock), None)
+
+
+def _refuse_changed(order: HostOrder, report: HostReport) -> None:
+    if report.problem:
+        raise Problem(
+            f"{report.host}: {report.problem}" if report.is_reached else report.problem,
+            remedy=report.remedy,
+            kind=ProblemKind.HOST,
+        )
+    if report.current != order.expected:
+        raise Problem(
+            f"{report.host}: it runs {report.current or 'nothing'} now, and the plan was made for "
+            f"{order.expected or 'an empty host'}",
+            remedy="make a new plan",
+            kind=ProblemKind.GATE,
+        )
+
+
+def _held(report: HostReport) -> Problem:
+    return Problem(
+        f"{_told(report)}",
+        remedy="wait for it (`--wait-lock 5m`), or settle it with `tidegate unlock`",
+        kind=ProblemKind.LOCKED,
+    )
+
+
+def _told(report: HostReport) -> str:
+    lock = report.lock
+    if lock is None:
+        return str(report.host)
+    since = lock.taken_at.strftime("%Y-%m-%d %H:%M:%S UTC")
+    return f"{report.host}: locked by {lock.owner} since {since}: {lock.purpose}"
