@@ -41,10 +41,13 @@ def next_line(text: str, at: int) -> int:
 
 
 def newline_near(text: str, at: int) -> str:
-    """Return the line end used at a place, for a line that is added there."""
-    found = _LINE_END.search(text, line_start(text, at))
-    before = list(_LINE_END.finditer(text[:at]))[-1:] if found is None else []
-    return found[0] if found else (before[0][0] if before else "\n")
+    """Return how the line of a place ends, else the line before, for a line that is added."""
+    end = text.find("\n", at)
+    if end < 0:
+        end = text.rfind("\n", 0, at)
+    if end < 0:
+        return "\r" if "\r" in text else "\n"
+    return "\r\n" if text[end - 1 : end] == "\r" else "\n"
 
 
 def indent_at(text: str, at: int) -> str:

@@ -89,6 +89,8 @@ class _Editing:
 
     def _added(self, edit: SetValue) -> Sequence[Splice]:
         parent, key = edit.path[:-1], edit.path[-1]
+        if any(s.table[: len(edit.path)] == edit.path for s in self._statements):
+            raise self._refused(edit.path, "a table stands there")
         if not isinstance(key, str):
             raise self._refused(edit.path, "a list cannot be made for it")
         inside = [s for s in self._statements if s.spot and s.path[:-1] == parent]

@@ -5,6 +5,7 @@ from typing import Any
 
 import yaml
 from typing_extensions import override
+from yaml import cyaml
 
 from tidegate.adapters.formats.format import Plain
 from tidegate.adapters.formats.yaml_scalars import resolver
@@ -17,13 +18,7 @@ _TYPED = {f"{_STANDARD}{name}" for name in ("int", "float", "bool", "null")}
 
 def second_reading(text: str, *, dialect: str) -> Plain:
     """Return the plain values of all documents together; raises ValueError on broken text."""
-    loader = _Loader(text, dialect)
-    try:
-        documents = loader.documents()
-    except (yaml.YAMLError, AttributeError) as error:
-        raise ValueError("no YAML") from error
-    finally:
-        loader.dispose()
+    documents = _documents(text, dialect)
     filled: list[Plain] = [document for document in documents if document is not None]
     names = [_name(document) for document in filled]
     if len(filled) > 1 and all(names):
@@ -31,14 +26,23 @@ def second_reading(text: str, *, dialect: str) -> Plain:
     return reduce(_merged, filled) if filled else {}
 
 
-class _Loader(yaml.SafeLoader):
-    """Composes nodes in Python and makes plain values of them; anchors may be used again."""
+def _documents(text: str, dialect: str) -> list[Plain]:
+    """Return each document; the parser in Python refuses some tabs that libyaml takes."""
+    try:
+        return _Documents(_Loader(text), dialect).all()
+    except (yaml.YAMLError, AttributeError):
+        return _composed_by_libyaml(text, dialect)
 
-    def __init__(self, text: str, dialect: str) -> None:
-        super().__init__(text)
-        self._dialect = dialect
-        # The node is kept beside its value, for ids are given again once nodes are gone.
-        self._known: dict[int, tuple[Any, Plain]] = {}
+
+def _composed_by_libyaml(text: str, dialect: str) -> list[Plain]:
+    try:
+        return _Documents(cyaml.CSafeLoader(text), dialect).all()
+    except (yaml.YAMLError, AttributeError) as error:
+        raise ValueError("no YAML") from error
+
+
+class _Loader(yaml.SafeLoader):
+    """Composes nodes in Python; anchors may be used again."""
 
     @override
     def compose_node(self, parent: Any, index: Any) -> Any:
@@ -48,11 +52,24 @@ class _Loader(yaml.SafeLoader):
             self.anchors.pop(event.anchor, None)
         return super().compose_node(parent, index)  # type: ignore[no-untyped-call,unused-ignore]
 
-    def documents(self) -> list[Plain]:
+
+class _Documents:
+    """Makes plain values of composed nodes."""
+
+    def __init__(self, loader: Any, dialect: str) -> None:  # noqa: ANN401 - PyYAML's loaders
+        self._loader = loader
+        self._dialect = dialect
+        # The node is kept beside its value, for ids are given again once nodes are gone.
+        self._known: dict[int, tuple[Any, Plain]] = {}
+
+    def all(self) -> list[Plain]:
         """Return the plain value of each document."""
         found: list[Plain] = []
-        while self.check_node():
-            found.append(self._plain(self.get_node()))
+        try:
+            while self._loader.check_node():
+                found.append(self._plain(self._loader.get_node()))
+        finally:
+            self._loader.dispose()
         return found
 
     def _plain(self, node: Any) -> Plain:  # noqa: ANN401 - PyYAML's nodes have no types
@@ -92,7 +109,7 @@ class _Loader(yaml.SafeLoader):
 
     def _typed(self, node: Any) -> Plain:  # noqa: ANN401 - as above
         try:
-            value: Plain = self.construct_object(node)  # type: ignore[no-untyped-call,unused-ignore]
+            value: Plain = self._loader.construct_object(node)  # type: ignore[no-untyped-call,unused-ignore]
         except (ValueError, KeyError, yaml.YAMLError):
             return f"{node.tag.replace(_STANDARD, '!!', 1)} {node.value}"
         return value
