@@ -1,0 +1,100 @@
+"""One deployment: head, rail, what went wrong, hosts beside the log, the receipt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from tidegate.ui.screens.deployments.cards import ReceiptCard, Troubles
+from tidegate.ui.screens.deployments.hosts_table import HostsCard
+from tidegate.ui.screens.deployments.live import groups, stages
+from tidegate.ui.screens.deployments.moods import STATES
+from tidegate.ui.screens.deployments.summary import Summary
+from tidegate.ui.screens.deployments.troubles import troubles
+from tidegate.ui.theme import px
+from tidegate.ui.widgets.cards import Card
+from tidegate.ui.widgets.log_pane import LogLine, LogPane
+from tidegate.ui.widgets.progress import Phase, PhaseRail
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tidegate.ui.screens.deployments.log import Line
+    from tidegate.ui.screens.deployments.watch import Watched
+
+_HOSTS_WIDTH = 556
+
+
+class Detail(QWidget):
+    """The live view; it is shown many times a second and changes only what changed."""
+
+    act_requested = Signal(str)
+    save_receipt_requested = Signal()
+    save_log_requested = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._summary = Summary()
+        self._rail = PhaseRail()
+        self._troubles = Troubles()
+        self._hosts = HostsCard()
+        self._receipt = ReceiptCard()
+        self._log = LogPane(name="Deployment log")
+        self._shown = ""
+        self._lay_out()
+        self._summary.act_requested.connect(self.act_requested)
+        self._troubles.act_requested.connect(self.act_requested)
+        self._receipt.save_requested.connect(self.save_receipt_requested)
+        self._log.save_requested.connect(lambda: self.save_log_requested.emit(self._log.text()))
+        self._hosts.host_chosen.connect(self._log.show_host)
+
+    def show_watched(self, watched: Watched) -> None:
+        """Show how a deployment stands."""
+        if watched.deployment.id != self._shown:
+            self._shown = watched.deployment.id
+            self._log.clear()
+            self._log.show_hosts([host.name for host in watched.deployment.hosts])
+        self._summary.show_watched(watched)
+        self._rail.show_phases(
+            [
+                Phase(stage.title, stage.note, STATES[stage.mood], decisive=stage.decisive)
+                for stage in stages(watched)
+            ]
+        )
+        self._troubles.show_troubles(troubles(watched))
+        self._hosts.show_groups(groups(watched))
+        self._receipt.show_watched(watched)
+
+    def show_log(self, lines: Sequence[Line]) -> None:
+        """Show a log from its beginning."""
+        self._log.clear()
+        self.add_log(lines)
+
+    def add_log(self, lines: Sequence[Line]) -> None:
+        """Show further lines."""
+        self._log.append([LogLine(line.text, line.time, line.host, line.level) for line in lines])
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self._summary)
+        rail = Card()
+        rail.body.setContentsMargins(16, 6, 16, 6)
+        rail.add(self._rail)
+        column.addWidget(rail)
+        column.addWidget(self._troubles)
+        halves = QHBoxLayout()
+        halves.setSpacing(12)
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        left.addWidget(self._hosts, 1)
+        left.addWidget(self._receipt)
+        self._hosts.setMaximumWidth(px(_HOSTS_WIDTH))
+        self._hosts.setMinimumWidth(px(420))
+        self._receipt.setMaximumWidth(px(_HOSTS_WIDTH))
+        halves.addLayout(left, 4)
+        halves.addWidget(self._log, 5)
+        column.addLayout(halves, 1)

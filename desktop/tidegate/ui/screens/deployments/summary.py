@@ -1,0 +1,169 @@
+"""The head of a deployment: ring, what goes where, how long, and what a person can do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from tidegate.domain.deployment import Status
+from tidegate.domain.environment import Kind
+from tidegate.domain.plan import Action
+from tidegate.ui.marks import environment_look
+from tidegate.ui.screens.deployments.live import (
+    Mood,
+    elapsed,
+    headline,
+    left,
+    share,
+    verdict,
+)
+from tidegate.ui.screens.deployments.moods import RINGS, STATES
+from tidegate.ui.widgets.buttons import Button
+from tidegate.ui.widgets.cards import Card, stacked
+from tidegate.ui.widgets.chips import Chip
+from tidegate.ui.widgets.labels import ElidedLabel, Label
+from tidegate.ui.widgets.marks import EnvironmentMark, Icon
+from tidegate.ui.widgets.progress import ProgressRing
+from tidegate.ui.wording import spell_clock
+
+if TYPE_CHECKING:
+    from tidegate.ui.screens.deployments.watch import Watched
+
+ACTS = (
+    ("stop", "Stop", "circle-stop", "secondary"),
+    ("deploy_again", "Deploy again…", "rocket", "secondary"),
+    ("settle", "Settle hosts", "wrench", "secondary"),
+    ("resume", "Resume", "circle-play", "secondary"),
+    ("roll_back", "Roll back…", "undo-2", "danger"),
+)
+
+
+class Summary(Card):
+    """`act_requested` carries `stop`, `deploy_again`, `settle`, `resume` or `roll_back`."""
+
+    act_requested = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__(across=True, spacing=12)
+        self.body.setContentsMargins(16, 12, 14, 12)
+        self._ring = ProgressRing("Deployment")
+        self._mark = EnvironmentMark("")
+        self._version = Label(size=15, weight=600, mono=True)
+        self._way = Icon("arrow-right", tone="text3", size=15)
+        self._title = Label(size=15, weight=600)
+        self._state = Chip("")
+        self._approved = Chip("", tone="ok", icon="signature")
+        self._headline = ElidedLabel(tone="text2")
+        self._elapsed, self._left = _Clock("elapsed"), _Clock("left, about")
+        self._acts = {key: Button(words, kind=kind, icon=icon) for key, words, icon, kind in ACTS}
+        self._lay_out()
+        for key, button in self._acts.items():
+            button.clicked.connect(lambda _=False, key=key: self.act_requested.emit(key))
+
+    def show_watched(self, watched: Watched) -> None:
+        """Show how this deployment stands."""
+        deployment, plan = watched.deployment, watched.plan
+        mood, word = verdict(deployment)
+        kind = plan.kind.value if plan else Kind.DEVELOPMENT.value
+        self.show_bar(environment_look(kind).token)
+        self._mark.show_kind(kind)
+        self._version.setText(deployment.version)
+        self._way.show_icon("undo-2" if deployment.action is Action.ROLLBACK else "arrow-right")
+        self._title.setText(plan.title if plan else deployment.environment)
+        self._show_state(mood, word)
+        self._approved.setVisible(bool(watched.approved_by))
+        self._approved.show_text(_approved(watched))
+        self._headline.setText(headline(watched))
+        self._ring.show_tone(RINGS.get(mood, "run"))
+        self._ring.show_share(share(watched))
+        self._show_clocks(watched)
+        self._show_acts(watched)
+
+    def _lay_out(self) -> None:
+        self.add(self._ring)
+        names = QHBoxLayout()
+        names.setSpacing(8)
+        for part in (
+            self._mark,
+            self._version,
+            self._way,
+            self._title,
+            self._state,
+            self._approved,
+        ):
+            names.addWidget(part)
+        names.addStretch(1)
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addStretch(1)
+        column.addLayout(names)
+        column.addWidget(self._headline)
+        column.addStretch(1)
+        self.body.addLayout(column, 1)
+        self.add(self._elapsed, self._left)
+        self.body.addSpacing(8)
+        self.add(*self._acts.values())
+
+    def _show_state(self, mood: Mood, word: str) -> None:
+        tone = STATES[mood].token
+        self._state.setVisible(mood is not Mood.RUNNING)
+        self._state.show_text(word, tone=tone)
+
+    def _show_clocks(self, watched: Watched) -> None:
+        is_over = watched.deployment.status.is_finished
+        self._elapsed.show_time(spell_clock(elapsed(watched)), "took" if is_over else "elapsed")
+        rest = left(watched)
+        self._left.setVisible(rest is not None)
+        if rest is not None:
+            self._left.show_time(spell_clock(rest), "left, about")
+
+    def _show_acts(self, watched: Watched) -> None:
+        shown = offered(watched)
+        for key, button in self._acts.items():
+            button.setVisible(key in shown)
+        stop = self._acts["stop"]
+        reason = "It was started elsewhere: stop it there"
+        if watched.is_stopping:
+            reason = "It stops after the current step"
+        stop.show_words("Stopping…" if watched.is_stopping else "Stop")
+        stop.show_allowed(watched.is_ours and not watched.is_stopping, reason=reason)
+
+
+class _Clock(QWidget):
+    """A big time over its caption."""
+
+    def __init__(self, caption: str) -> None:
+        super().__init__()
+        self._time = Label(size=17, weight=600)
+        self._caption = Label(caption, size=12, tone="text3")
+        self.setLayout(stacked(self._time, self._caption, spacing=0))
+
+    def show_time(self, time: str, caption: str) -> None:
+        """Show a time."""
+        self._time.setText(time)
+        self._caption.setText(caption)
+        self.setAccessibleName(f"{time} {caption}")
+
+
+def offered(watched: Watched) -> tuple[str, ...]:
+    """Return what a person can do about a deployment now."""
+    match watched.deployment.status:
+        case Status.RUNNING:
+            return ("stop",)
+        case Status.SUCCEEDED:
+            return ("roll_back",)
+        case Status.INTERRUPTED:
+            return ("settle", "resume")
+        case Status.FAILED_MIXED:
+            return ("settle", "roll_back")
+        case _:
+            return ("deploy_again",)
+
+
+def _approved(watched: Watched) -> str:
+    names = watched.approved_by
+    if len(names) > 2:  # noqa: PLR2004 - as many as fit
+        return f"Approved by {names[0]} and {len(names) - 1} more"
+    return f"Approved by {' and '.join(names)}"

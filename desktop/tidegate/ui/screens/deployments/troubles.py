@@ -1,0 +1,153 @@
+"""What went wrong, in place: cause, exact command, effect on users, what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tidegate.domain.deployment import HostOutcome, HostProgress, Phase, PhaseState, Status
+
+if TYPE_CHECKING:
+    from tidegate.domain.deployment import Deployment
+    from tidegate.domain.plan import Plan
+    from tidegate.ui.screens.deployments.watch import Watched
+
+_MOST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One cause and the hosts that it struck; `acts` names what a person can do about it."""
+
+    title: str
+    cause: str
+    command: str = ""
+    effect: str = ""
+    remedy: str = ""
+    hosts: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
+
+
+def troubles(watched: Watched) -> tuple[Trouble, ...]:
+    """Return what went wrong, hosts with the same cause together, at most four of them."""
+    deployment = watched.deployment
+    found = _by_cause(watched)[:_MOST]
+    if not found and deployment.status.is_finished and deployment.status is not Status.SUCCEEDED:
+        found = [_whole(watched)]
+    return (*found, *_red_tests(deployment))
+
+
+def _by_cause(watched: Watched) -> list[Trouble]:
+    causes: dict[tuple[Phase | None, str], list[HostProgress]] = {}
+    for host in watched.deployment.hosts:
+        phase = next((p for p, s in host.phases.items() if s is PhaseState.FAILED), None)
+        if phase is not None or host.outcome in _BAD:
+            causes.setdefault((phase, host.text), []).append(host)
+    return [_of(phase, hosts, watched) for (phase, _), hosts in causes.items()]
+
+
+_BAD = (HostOutcome.FAILED_AFTER_SWITCH, HostOutcome.UNKNOWN)
+
+
+def _of(phase: Phase | None, hosts: list[HostProgress], watched: Watched) -> Trouble:
+    names = tuple(host.name for host in hosts)
+    where = names[0] if len(names) == 1 else f"{len(names)} hosts"
+    cause, _, remedy = hosts[0].text.partition("; ")
+    is_unknown = phase is None and hosts[0].outcome is HostOutcome.UNKNOWN
+    word = "cannot be read" if is_unknown else f"failed in {phase.value if phase else 'the end'}"
+    return Trouble(
+        title=f"{where} {word}",
+        cause=cause or "no reason was given",
+        command=_command(phase, hosts[0], watched),
+        effect=_effect(watched.deployment),
+        remedy=remedy or _remedy(watched.deployment),
+        hosts=names,
+        acts=_acts(watched.deployment),
+    )
+
+
+def _whole(watched: Watched) -> Trouble:
+    deployment = watched.deployment
+    cause, _, remedy = deployment.text.partition("; ")
+    titles = {
+        Status.INTERRUPTED: "The deployment was interrupted",
+        Status.ROLLED_BACK: "Every host went back",
+    }
+    return Trouble(
+        title=titles.get(deployment.status, "The deployment failed"),
+        cause=cause or "no reason was given",
+        effect=_effect(deployment),
+        remedy=remedy or _remedy(deployment),
+        acts=_acts(deployment),
+    )
+
+
+def _red_tests(deployment: Deployment) -> tuple[Trouble, ...]:
+    return tuple(
+        Trouble(
+            title=f"Test {result.test} is red" + (f" on {result.host}" if result.host else ""),
+            cause="; ".join(f"{each.name}: {each.message}" for each in result.failures[:3])
+            or result.summary
+            or f"{result.failed} failed",
+            effect="The release is live, and goes no further by itself.",
+            remedy="Mend it and deploy again, or roll back.",
+            acts=("roll_back",),
+        )
+        for result in deployment.red_tests
+    )
+
+
+def _command(phase: Phase | None, host: HostProgress, watched: Watched) -> str:
+    """Return the command that the host ran when it failed, as the plan has it."""
+    plan = watched.plan
+    if plan is None or phase not in (Phase.STEPS, Phase.HEALTH):
+        return ""
+    name = watched.doing.get(host.name, "")
+    step = next((each.run for each in plan.steps if each.name == name), "")
+    return step or (_health(plan) if phase is Phase.HEALTH else "")
+
+
+def _health(plan: Plan) -> str:
+    return "; ".join(check.run or f"GET {check.http}" for check in plan.health)
+
+
+def _effect(deployment: Deployment) -> str:
+    outcomes = [host.outcome for host in deployment.hosts]
+    active = outcomes.count(HostOutcome.ACTIVE)
+    match deployment.status:
+        case Status.RUNNING:
+            return "The other hosts are being brought to rest."
+        case Status.FAILED_UNCHANGED:
+            return "Users notice nothing: every host runs what it ran before."
+        case Status.ROLLED_BACK:
+            return "Every host runs what it ran before; some ran the new release for a moment."
+        case Status.FAILED_MIXED:
+            return f"{active} of {len(outcomes)} hosts run {deployment.version}, the others do not."
+        case Status.INTERRUPTED:
+            return "What each host runs is not known until the hosts are read."
+        case _:
+            return ""
+
+
+def _remedy(deployment: Deployment) -> str:
+    match deployment.status:
+        case Status.RUNNING:
+            return "Wait: nothing has to be done now."
+        case Status.INTERRUPTED:
+            return "Settle the hosts: each switches back or keeps, and says what it runs."
+        case Status.FAILED_MIXED:
+            return "Roll back every host, or settle the hosts and deploy again."
+        case _:
+            return "Mend the cause, then deploy again."
+
+
+def _acts(deployment: Deployment) -> tuple[str, ...]:
+    match deployment.status:
+        case Status.FAILED_UNCHANGED | Status.ROLLED_BACK:
+            return ("deploy_again",)
+        case Status.FAILED_MIXED:
+            return ("settle", "roll_back")
+        case Status.INTERRUPTED:
+            return ("settle", "resume")
+        case _:
+            return ()

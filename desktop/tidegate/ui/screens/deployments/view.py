@@ -1,0 +1,245 @@
+"""The page: the list, and one deployment as it happens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from tidegate.ui.messages import Messages, Question
+from tidegate.ui.screens.deployments.detail import Detail
+from tidegate.ui.screens.deployments.rolling_back import RollbackDialog
+from tidegate.ui.screens.deployments.rows import Row, columns, key_of, sections
+from tidegate.ui.widgets.screen import Screen
+from tidegate.ui.widgets.states import EmptyState, StatefulArea
+from tidegate.ui.widgets.tables import SectionedTable, TableCard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tidegate.domain.plan import Plan
+    from tidegate.ui.screens.deployments.log import Line
+    from tidegate.ui.screens.deployments.presenter import DeploymentsPresenter
+    from tidegate.ui.screens.deployments.watch import Listed, Watched
+
+_ROW = 52
+
+
+class DeploymentsScreen(Screen):
+    """The page.
+
+    `title_requested` carries a title and the crumb that leads back, both empty for the list;
+    `page_requested` a page's key and its argument; `deploy_requested` a version and an
+    environment; `count_changed` how many deployments run.
+    """
+
+    title_requested = Signal(str, str)
+    page_requested = Signal(str, str)
+    deploy_requested = Signal(str, str)
+    count_changed = Signal(int)
+
+    def __init__(self, *, window: QWidget | None = None) -> None:
+        super().__init__()
+        self._window = window
+        self._messages: Messages | None = None
+        self._presenter: DeploymentsPresenter | None = None
+        self._watched: Watched | None = None
+        self._table = SectionedTable(columns(), name="Deployments", row_height=_ROW, key=key_of)
+        self._detail = Detail()
+        self._pages = QStackedWidget()
+        self._empty = EmptyState(
+            "rocket",
+            "Nothing was deployed yet",
+            text="Every deployment is shown here while it runs, host by host, and stays here "
+            "with its log and its receipt.",
+            action="Open the pipeline",
+        )
+        self._area = StatefulArea(self._pages, empty=self._empty)
+        self._clock = QTimer(self)
+        self._clock.setInterval(1_000)
+        self._lay_out()
+        self._join()
+
+    @override
+    def driven_by(self, presenter: object) -> None:
+        """Hold the presenter and carry the page's wishes to it."""
+        super().driven_by(presenter)
+        self._presenter = presenter  # type: ignore[assignment]  # the page's own presenter
+        if self._presenter is not None:
+            self._clock.timeout.connect(self._presenter.tick)
+
+    def tell_through(self, messages: Messages) -> None:
+        """Tell news and problems through the window's own channel."""
+        self._messages = messages
+
+    def show_busy(self, text: str) -> None:
+        """Show that something is being read."""
+        self._area.show_busy(text)
+
+    def show_problem(self, problem: Exception) -> None:
+        """Show why nothing can be shown."""
+        self._area.show_problem(problem)
+
+    def show_list(self, listed: Listed) -> None:
+        """Show the list, unless one deployment is being watched."""
+        self._table.show_sections(sections(listed))
+        self.count_changed.emit(len(listed.running))
+        if self._watched is not None:
+            return
+        if listed.deployments:
+            self._pages.setCurrentIndex(0)
+            self._area.show_content()
+        else:
+            self._area.show_empty()
+
+    def show_watched(self, watched: Watched) -> None:
+        """Show one deployment."""
+        is_new = self._watched is None
+        self._watched = watched
+        self._detail.show_watched(watched)
+        self._pages.setCurrentWidget(self._detail)
+        self._area.show_content()
+        if is_new:
+            self.title_requested.emit(_title(watched), "Deployments")
+        if watched.deployment.status.is_finished:
+            self._clock.stop()
+        elif not self._clock.isActive():
+            self._clock.start()
+
+    def show_log(self, lines: Sequence[Line]) -> None:
+        """Show a log from its beginning."""
+        self._detail.show_log(lines)
+
+    def add_log(self, lines: Sequence[Line]) -> None:
+        """Show further lines of the log."""
+        self._detail.add_log(lines)
+
+    def show_rollback(self, plan: Plan) -> None:
+        """Show the plan of a rollback before it runs."""
+        dialog = RollbackDialog(self._window or self.window(), plan)
+        if self._presenter is not None:
+            dialog.accepted.connect(self._presenter.roll_back)
+        dialog.open()
+
+    def show_refused(self, problem: Exception) -> None:
+        """Say what could not be done."""
+        self._channel().show_problem(problem)
+
+    def tell(self, text: str) -> None:
+        """Tell short news."""
+        self._channel().tell(text)
+
+    def go_back(self) -> None:
+        """Leave what is watched for the list."""
+        self._clock.stop()
+        self._watched = None
+        self._pages.setCurrentIndex(0)
+        self._area.show_content()
+        self.title_requested.emit("", "")
+        if self._presenter is not None:
+            self._presenter.back()
+            self._presenter.refresh()
+        self._table.setFocus()
+
+    def _channel(self) -> Messages:
+        self._messages = self._messages or Messages(self._window or self.window())
+        return self._messages
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 14)
+        column.addWidget(self._area)
+        self._pages.addWidget(TableCard(self._table))
+        self._pages.addWidget(self._detail)
+
+    def _join(self) -> None:
+        self._table.opened.connect(self._open)
+        self._table.clicked.connect(lambda _index: self._open(self._table.chosen_row()))
+        self._area.retry_requested.connect(self._retry)
+        self._empty.acted.connect(lambda: self.page_requested.emit("pipeline", ""))
+        self._detail.act_requested.connect(self._act)
+        self._detail.save_receipt_requested.connect(self._save_receipt)
+        self._detail.save_log_requested.connect(self._save_log)
+        back = QShortcut(QKeySequence(Qt.Key.Key_Escape), self._detail)
+        back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        back.activated.connect(self.go_back)
+
+    def _open(self, row: object) -> None:
+        if isinstance(row, Row) and self._presenter is not None:
+            self._presenter.show(row.deployment.id)
+
+    def _retry(self) -> None:
+        if self._presenter is not None:
+            self._presenter.refresh()
+
+    def _act(self, act: str) -> None:
+        presenter, watched = self._presenter, self._watched
+        if presenter is None or watched is None:
+            return
+        deployment = watched.deployment
+        acts: dict[str, Callable[[], object]] = {
+            "stop": lambda: self._ask_stop(watched),
+            "settle": lambda: self._ask_settle(watched),
+            "resume": presenter.resume,
+            "roll_back": lambda: presenter.plan_rollback(deployment.environment),
+            "deploy_again": lambda: self.deploy_requested.emit(
+                deployment.version, deployment.environment
+            ),
+        }
+        acts[act]()
+
+    def _ask_stop(self, watched: Watched) -> None:
+        presenter = self._presenter
+        if presenter is None:
+            return
+        question = Question(
+            title=f"Stop {watched.deployment.version}",
+            text="It stops after the current step. Hosts that have not switched stay as they are; "
+            "hosts that have switched go back.",
+            action="Stop the deployment",
+            kind="danger",
+            environment=watched.plan.kind.value if watched.plan else "",
+            refuse="Let it go on",
+        )
+        self._channel().ask(question, on_yes=presenter.stop)
+
+    def _ask_settle(self, watched: Watched) -> None:
+        presenter = self._presenter
+        if presenter is None:
+            return
+        question = Question(
+            title=f"Settle the hosts of {_title(watched)}",
+            text="A host that still waits to be told to keep the release switches back now. The "
+            "lock is broken, and the one who held it can do nothing more. Make sure that nobody "
+            "else is deploying there.",
+            action="Settle hosts",
+            kind="production" if watched.plan and watched.plan.kind.is_productive else "primary",
+            environment=watched.plan.kind.value if watched.plan else "",
+        )
+        self._channel().ask(question, on_yes=presenter.settle)
+
+    def _save_receipt(self) -> None:
+        presenter, watched = self._presenter, self._watched
+        if presenter is None or watched is None:
+            return
+        name = f"receipt-{watched.deployment.release}.txt"
+        path, _ = QFileDialog.getSaveFileName(self, "Save receipt", name)
+        if path:
+            presenter.save_receipt(path)
+
+    def _save_log(self, text: str) -> None:
+        presenter, watched = self._presenter, self._watched
+        if presenter is None or watched is None:
+            return
+        name = f"{watched.deployment.release}.log"
+        path, _ = QFileDialog.getSaveFileName(self, "Save the log", name)
+        if path:
+            presenter.save_log(path, text)
+
+
+def _title(watched: Watched) -> str:
+    title = watched.plan.title if watched.plan else watched.deployment.environment
+    return f"{watched.deployment.version} to {title}"

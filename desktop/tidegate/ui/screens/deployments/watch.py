@@ -1,0 +1,105 @@
+"""A deployment as the page watches it: what is known, and what is learned from its events."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from tidegate.domain.deployment import Deployment, Event, EventKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime, timedelta
+
+    from tidegate.domain.plan import Plan
+
+_BEGINS = re.compile(r"(?:step|check) (.+) begins")
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A deployment with its plan, who approved it, how long such ones take, and the moment.
+
+    `doing` is the command that a host began last, `rates` are bytes a second of a transfer;
+    `is_ours` tells that it was started in this window and can be stopped from here.
+    """
+
+    deployment: Deployment
+    plan: Plan | None
+    now: datetime
+    approved_by: tuple[str, ...] = ()
+    typical: timedelta | None = None
+    doing: dict[str, str] = field(default_factory=dict)
+    rates: dict[str, float] = field(default_factory=dict)
+    is_ours: bool = False
+    is_stopping: bool = False
+
+    def after(self, events: Sequence[Event], *, now: datetime) -> Watched:
+        """Return what is known once these events have happened."""
+        deployment = self.deployment
+        for event in _worth_applying(events):
+            deployment = deployment.after(event)
+        return replace(
+            self,
+            deployment=deployment,
+            doing={**self.doing, **_begun(events)},
+            rates={**self.rates, **self._rates(events)},
+            now=now,
+        )
+
+    def at(self, now: datetime) -> Watched:
+        """Return the same a moment later."""
+        return replace(self, now=now)
+
+    def _rates(self, events: Iterable[Event]) -> dict[str, float]:
+        """Measure transfers from their first to their last report in a batch."""
+        found: dict[str, float] = {}
+        for host, (first, last) in _spans(events).items():
+            seconds = (last.at - first.at).total_seconds()
+            if seconds > 0:
+                fresh = (last.done - first.done) / seconds
+                # Half of the old rate keeps the figure from jumping.
+                found[host] = (fresh + self.rates.get(host, fresh)) / 2
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The page's list: deployments, running ones first, with each environment's title and kind."""
+
+    deployments: tuple[Deployment, ...] = ()
+    titles: dict[str, tuple[str, str]] = field(default_factory=dict)
+    now: datetime | None = None
+
+    @property
+    def running(self) -> tuple[Deployment, ...]:
+        """Return what runs now."""
+        return tuple(each for each in self.deployments if not each.status.is_finished)
+
+    @property
+    def past(self) -> tuple[Deployment, ...]:
+        """Return what has ended, newest first."""
+        return tuple(each for each in self.deployments if each.status.is_finished)
+
+
+def _worth_applying(events: Sequence[Event]) -> Iterable[Event]:
+    """Leave out output, and of a host's reports of progress all but the last."""
+    last = {each.host: each.id for each in events if each.kind is EventKind.PROGRESS}
+    for event in events:
+        is_stale = event.kind is EventKind.PROGRESS and last[event.host] != event.id
+        if event.kind is not EventKind.OUTPUT and not is_stale:
+            yield event
+
+
+def _begun(events: Iterable[Event]) -> dict[str, str]:
+    found = ((event, _BEGINS.fullmatch(event.text)) for event in events if event.host)
+    return {event.host: match[1] for event, match in found if match}
+
+
+def _spans(events: Iterable[Event]) -> dict[str, tuple[Event, Event]]:
+    spans: dict[str, tuple[Event, Event]] = {}
+    for event in events:
+        if event.kind is EventKind.PROGRESS:
+            spans[event.host] = (spans.get(event.host, (event, event))[0], event)
+    return spans
