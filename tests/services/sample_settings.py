@@ -90,3 +90,32 @@ class World:
 
 def _bytes(content):
     return content if isinstance(content, bytes) else content.encode()
+
+
+class MemoryFiles:
+    """Plain files by path."""
+
+    def __init__(self, files):
+        self.files = {name: _bytes(content) for name, content in files.items()}
+
+    def is_there(self, path):
+        return path in self.files
+
+    def read(self, path):
+        if path not in self.files:
+            raise Problem(f"there is no file `{path}`")
+        return self.files[path]
+
+
+class MemoryHosts:
+    """Live files by host and path."""
+
+    def __init__(self, files):
+        self.files = files
+        self.targets = []
+
+    def read_file(self, target, path):
+        self.targets.append(target)
+        if path not in self.files:
+            raise Problem(f"{target.name}: there is no {path}")
+        return _bytes(self.files[path])

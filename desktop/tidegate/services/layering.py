@@ -1,7 +1,7 @@
 """Reads the layers of an environment's configuration files and makes one document of each."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from tidegate.domain.environment import ConfigFile, Environment, Host, Merge
@@ -71,9 +71,10 @@ class Layering:
         if file.problem is not None:
             raise file.problem
         layers = self._effective(file)
-        if len(layers) == 1 and not self._is_read(file):
-            return Document(file, None, self._expanded_text(layers[0], scope), {})
-        trees = [self._read(layer, file) for layer in layers]
+        if len(layers) == 1 and not self._is_read(layers[0], file):
+            text = self._expanded_text(layers[0], scope)
+            return Document(file, self._tree(replace(layers[0], content=text), file), text, {})
+        trees = [self._read_layer(layer, file, scope) for layer in layers]
         merged = merge_layers(trees, how=file.config.merge)
         tree, edits = expanded(merged, scope=scope, retype=self._retype(file))
         template = self._template(file, layers, tree, edits)
@@ -105,13 +106,22 @@ class Layering:
     def _effective(self, file: LayeredFile) -> tuple[Layer, ...]:
         return file.layers[-1:] if file.config.merge is Merge.REPLACE else file.layers
 
-    def _is_read(self, file: LayeredFile) -> bool:
-        """Tell whether a single layer can be read; what cannot be is carried over as text."""
+    def _is_read(self, layer: Layer, file: LayeredFile) -> bool:
+        """Tell whether a layer can be read as it stands, references and all."""
+        return self._tree(layer, file) is not None
+
+    def _tree(self, layer: Layer, file: LayeredFile) -> Node | None:
         try:
-            self._read(self._effective(file)[0], file)
+            return self._read(layer, file)
         except Problem:
-            return False
-        return True
+            return None
+
+    def _read_layer(self, layer: Layer, file: LayeredFile, scope: Scope) -> Node:
+        """Read a layer; a reference where a number must stand is put in before it is read."""
+        tree = self._tree(layer, file)
+        if tree is not None:
+            return tree
+        return self._read(replace(layer, content=self._expanded_text(layer, scope)), file)
 
     def _read(self, layer: Layer, file: LayeredFile) -> Node:
         return self.formats.read(

@@ -1,0 +1,66 @@
+"""Secrets are told by name, shape and reference; what is about a secret is none."""
+
+import pytest
+
+from tidegate.domain.secrecy import has_secret_shape, is_in_clear, is_secret, shown
+from tidegate.domain.setting import Origin, Setting, SettingType
+
+TYPES = {str: SettingType.STRING, int: SettingType.INTEGER, bool: SettingType.BOOLEAN}
+
+
+def setting(key, value):
+    path = tuple(key.split("."))
+    return Setting(path, value, TYPES[type(value)], str(value), Origin("f", 1))
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("db.password", "hunter22"),
+        ("DB_PASSWORD", "x"),
+        ("apiKey", "abc"),
+        ("STRIPE_SECRET_KEY", "abc"),
+        ("pin_secret", 123456),
+        ("url", "postgres://app:s3cret@db/shop"),
+        ("conn", "Server=db;User Id=sa;Password=hunter22;"),
+        ("any", "-----BEGIN RSA PRIVATE KEY-----\nabc"),
+        ("any", "ghp_" + "a" * 36),
+        ("url", "amqp://u:${{ secret.mq }}@mq"),
+    ],
+)
+def test_secrets_are_found(key, value):
+    assert is_secret(setting(key, value))
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("password.min_length", 12),
+        ("token_ttl", "60s"),
+        ("require_password", True),
+        ("secret_name", "db"),
+        ("monkey", "x"),
+        ("author", "x"),
+        ("keyboard.layout", "de"),
+        ("url", "https://example.com/a:b@c"),
+        ("primary_key", "id"),
+        ("tokenizer", "bert"),
+        ("compass", "north"),
+    ],
+)
+def test_what_is_none_is_left_alone(key, value):
+    assert not is_secret(setting(key, value))
+
+
+def test_only_the_password_of_a_url_is_masked():
+    one = setting("url", "postgres://app:s3cret@db/shop?x=1")
+    assert shown(one) == "postgres://app:••••••@db/shop?x=1"
+    assert shown(setting("password", "hunter22")) is None
+
+
+def test_a_reference_is_no_secret_in_clear():
+    assert not is_in_clear(setting("password", "${{ secret.db }}"))
+    assert not is_in_clear(setting("url", "amqp://u:${{ secret.mq }}@mq"))
+    assert is_in_clear(setting("password", "hunter22"))
+    assert is_in_clear(setting("url", "amqp://u:pw@mq"))
+    assert not has_secret_shape("user@example.com wrote: this")
