@@ -141,7 +141,8 @@ class Conveying:
         approved = [b for b in builds if b.digest in waiting and _is_approved(waiting[b.digest])]
         yield from approved
         for build in builds:
-            if build.digest in waiting and environment.needs_approval:
+            request = waiting.get(build.digest)
+            if request is not None and self._waits(workspace, environment, request):
                 return
             yield build
 
@@ -152,6 +153,12 @@ class Conveying:
             return True
         now = self.approving.recording.clock.now()
         return not environment.needs_approval and not environment.calendar.is_open(now)
+
+    def _waits(self, workspace: Workspace, environment: Environment, request: Waiting) -> bool:
+        """Tell whether people must decide first, on a plan that still says what would be done."""
+        if not environment.needs_approval:
+            return False
+        return _is_approved(request) or not self.releasing.planning.is_outdated(workspace, request.plan)
 
     def _undecided(self, workspace: Workspace, environment: Environment) -> dict[str, Waiting]:
         """Return the requests that are alive by their build; the newest of each."""

@@ -14,7 +14,13 @@ from tidegate.domain.host_report import HostReport
 from tidegate.domain.identity import PlanDigest
 from tidegate.domain.journey import live, tenures
 from tidegate.domain.plan import Action, Plan, PlannedFile, PlannedHost, SettingChange
-from tidegate.domain.planning import Groundwork, plan_deployment, plan_rollback, targets_of
+from tidegate.domain.planning import (
+    Groundwork,
+    config_digest,
+    plan_deployment,
+    plan_rollback,
+    targets_of,
+)
 from tidegate.domain.problem import Problem, ProblemKind, Problems
 from tidegate.domain.snapshot import Snapshot
 from tidegate.domain.target import Target
@@ -124,6 +130,12 @@ class Planning:
         if plan.action is Action.DEPLOY:
             return self.plan(workspace, plan.build.version, plan.environment)
         return self.plan_rollback(workspace, plan.environment, plan.restores)
+
+    def is_outdated(self, workspace: Workspace, plan: Plan) -> bool:
+        """Tell, without asking any host, whether the profile is not what the plan holds."""
+        environment = workspace.environment(plan.environment)
+        now = config_digest(self.rendering.snapshot(workspace, environment), hosts=plan.hosts)
+        return plan.action is Action.DEPLOY and now != plan.config
 
     def keep(self, draft: Draft) -> PlanDigest:
         """Store a plan's bytes with its configuration."""
