@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from tidegate.services.rendering import Rendering
     from tidegate.services.resolving import Resolving
     from tidegate.services.reviewing import Reviewing
+    from tidegate.services.sourcing import Sourcing
     from tidegate.services.testing import Testing
     from tidegate.services.toggling import Toggling
 
@@ -106,7 +107,7 @@ class Wiring:
     @cached_property
     def files(self) -> "Files":
         """Return plain files."""
-        from tidegate.adapters.files.local import LocalFiles
+        from tidegate.adapters.files.reading import LocalFiles
 
         return LocalFiles()
 
@@ -264,7 +265,29 @@ class Wiring:
         """Return what compares sources."""
         from tidegate.services.comparing import Comparing
 
-        raise NotImplementedError(Comparing)
+        return Comparing(sourcing=self.sourcing, credentials=lambda: self.credentials)
+
+    @cached_property
+    def sourcing(self) -> "Sourcing":
+        """Return what reads the sources of a comparison; store and hosts only if they are named."""
+        from tidegate.services.sourcing import Sourcing
+
+        return Sourcing(
+            formats=self.formats,
+            files=self.files,
+            resolving=self.resolving,
+            ledger=lambda: self.ledger,
+            hosts=lambda: self.hosts,
+        )
+
+    @cached_property
+    def promoting_settings(self) -> "PromotingSettings":
+        """Return what carries settings over."""
+        from tidegate.services.promoting_settings import PromotingSettings
+
+        return PromotingSettings(
+            resolving=self.resolving, workspaces=self.workspaces, formats=self.formats
+        )
 
     @cached_property
     def registering(self) -> "Registering":
@@ -371,6 +394,63 @@ class Wiring:
 
         return Reviewing(
             ledger=self.ledger, approving=self.approving, hosts=self.hosts, clock=self.clock
+        )
+
+    @cached_property
+    def deploying(self) -> "Deploying":
+        """Return the engine."""
+        from tidegate.services.deploying import Deploying
+        from tidegate.services.ordering import Ordering
+
+        return Deploying(
+            hosts=self.hosts,
+            ledger=self.ledger,
+            logs=self.logs,
+            recording=self.recording,
+            ordering=Ordering(
+                artifacts=self.artifacts,
+                ledger=self.ledger,
+                rendering=self.rendering,
+                credentials=self.credentials,
+            ),
+        )
+
+    @cached_property
+    def recovering(self) -> "Recovering":
+        """Return what brings interrupted deployments to rest."""
+        from tidegate.services.recovering import Recovering
+
+        return Recovering(
+            hosts=self.hosts, ledger=self.ledger, logs=self.logs, recording=self.recording
+        )
+
+    @cached_property
+    def releasing(self) -> "Releasing":
+        """Return the whole way of a release into an environment."""
+        from tidegate.services.releasing import Releasing
+
+        return Releasing(
+            ledger=self.ledger,
+            artifacts=self.artifacts,
+            planning=self.planning,
+            gating=self.gating,
+            approving=self.approving,
+            holding=self.holding,
+            testing=self.testing,
+            deploying=self.deploying,
+            settling=self.recovering,
+        )
+
+    @cached_property
+    def conveying(self) -> "Conveying":
+        """Return continuous delivery and deployment."""
+        from tidegate.services.conveying import Conveying
+
+        return Conveying(
+            ledger=self.ledger,
+            builds=self.registering,
+            approving=self.approving,
+            releasing=self.releasing,
         )
 
     def schemas(self) -> dict[str, object]:

@@ -68,7 +68,6 @@ def compare(  # noqa: PLR0917 - the options that cli.md names
         left,
         right,
         workspace=session.find_workspace(),
-        folder=session.folder,
         merge=merge.value,
         lists=lists.value,
     )

@@ -93,6 +93,7 @@ def _free_network() -> str:
 
 def _can_listen(address: str, port: int) -> bool:
     with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((address, port))
         except OSError:

@@ -124,7 +124,7 @@ def write_workspace(
     hosts: dict[str, tuple[DemoHost, ...]],
     *,
     deploy_key: DemoKey,
-    approver_key: DemoKey,
+    approvers: dict[str, DemoKey],
 ) -> None:
     """Write the workspace: fixed files from the resources, environments for these hosts."""
     with as_file(files(tidegate_resources)) as resources:
@@ -140,7 +140,7 @@ def write_workspace(
     for name, own in hosts.items():
         text = _environment(folder, name=name, hosts=own, deploy_key=deploy_key)
         (folder.workspace / "environments" / f"{name}.yaml").write_text(text, encoding="utf-8")
-    signers = f"{APPROVERS[0]} {approver_key.public}\n"
+    signers = "".join(f"{name} {key.public}\n" for name, key in approvers.items())
     (folder.workspace / "signers").write_text(signers, encoding="utf-8")
 
 

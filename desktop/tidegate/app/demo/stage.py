@@ -10,7 +10,7 @@ from tidegate.app.demo.embedded_server import stop_service
 from tidegate.app.demo.folder import DemoFolder
 from tidegate.app.demo.hosts import DemoHost, lay_out, running
 from tidegate.app.demo.keys import DemoKey, make_key
-from tidegate.app.demo.sample import SAMPLES, SECRETS, write_build, write_workspace
+from tidegate.app.demo.sample import APPROVERS, SAMPLES, SECRETS, write_build, write_workspace
 from tidegate.app.paths import Paths
 from tidegate.app.wiring import Wiring
 from tidegate.cli.asking import Asking
@@ -40,15 +40,16 @@ def set_up(place: Path, *, embedded: bool) -> Iterator[Stage]:
     folder = DemoFolder(place)
     folder.make()
     hosts = lay_out(folder)
-    deploy, approver = make_key(folder.keys / "deploy"), make_key(folder.keys / "ana")
-    write_workspace(folder, hosts, deploy_key=deploy, approver_key=approver)
+    deploy = make_key(folder.keys / "deploy")
+    approvers = {name: make_key(folder.keys / name.partition("@")[0]) for name in APPROVERS}
+    write_workspace(folder, hosts, deploy_key=deploy, approvers=approvers)
     for sample in SAMPLES[:1] if not folder.is_made else ():
         write_build(folder, sample)
     folder.mark_made()
     everything = tuple(host for own in hosts.values() for host in own)
     with running(everything, authorized=deploy, embedded=embedded) as servers:
         try:
-            yield Stage(folder, hosts, approver, servers)
+            yield Stage(folder, hosts, approvers[APPROVERS[0]], servers)
         finally:
             _stop_services(everything)
 
