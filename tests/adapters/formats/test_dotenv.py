@@ -1,5 +1,7 @@
 """Dotenv files: five readers, and edits that keep every other byte."""
 
+import subprocess
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,6 +51,15 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_an_edit_changes_what_it_must(case):
     check(*CASES[case], kind="dotenv")
+
+
+@pytest.mark.parametrize("value", ["p$w", "`id`", "it's $HOME", "a'`b\"\\", "$(id)\n'"])
+@pytest.mark.parametrize("before", ["A=x\n", 'A="x"\n', "A='x'\n"])
+def test_a_shell_gets_the_very_value(before, value):
+    written = edited(before, put("A", value), kind="dotenv", dialect="shell")
+    script = '. /dev/stdin; printf %s "$A"'
+    done = subprocess.run(["sh", "-c", script], input=written, capture_output=True, timeout=10)
+    assert done.stdout.decode() == value
 
 
 def test_each_dialect_reads_the_same_bytes_its_own_way():

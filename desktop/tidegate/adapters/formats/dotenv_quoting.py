@@ -16,6 +16,8 @@ def written(value: str, *, before: str, dialect: str, place: str) -> str:
     Raises Problem, which does not repeat the value, when the dialect has no way to write it.
     """
     for candidate in _candidates(value, before=before, dialect=dialect):
+        if dialect == "shell" and _expands(candidate):
+            continue
         found = assignments(f"K={candidate}\nL=1\n", dialect=dialect)
         if [a.value for a in found] == [value, "1"]:
             return candidate
@@ -23,6 +25,13 @@ def written(value: str, *, before: str, dialect: str, place: str) -> str:
         f"{place}: the {dialect} dialect cannot hold this value",
         remedy="leave line ends and quotes out of it, or choose another dialect",
     )
+
+
+def _expands(candidate: str) -> bool:
+    """Tell whether a shell would replace something in it; our own reader never does."""
+    if candidate.startswith("'"):
+        return False
+    return re.search(r"[$`]", re.sub(r"\\.", "", candidate, flags=re.DOTALL)) is not None
 
 
 def _candidates(value: str, *, before: str, dialect: str) -> Iterator[str]:
