@@ -83,7 +83,7 @@ def test_a_failed_step_names_the_exact_command_of_the_plan():
     ]
     (trouble,) = troubles(sample.watched(events))
     assert (trouble.command, trouble.cause) == ("bin/migrate --check", "exit 3")
-    assert trouble.remedy == "look at the log"
+    assert trouble.remedy == "Look at the log."
 
 
 def test_an_interruption_offers_to_settle_and_to_resume():
@@ -117,7 +117,7 @@ def test_output_in_pieces_becomes_whole_lines():
 def test_the_receipt_says_what_every_host_runs():
     text = text_of(sample.succeeded())
     assert "shop 2.8.1 to Production" in text
-    assert "Hosts:         8 of 8 hosts live, read from the hosts" in text
+    assert "Hosts:         8 of 8 hosts run 2.8.1, as read from them" in text
     assert "web-p8: active (Healthy, 212 ms)" in text
     assert sample.plan().digest in text
 

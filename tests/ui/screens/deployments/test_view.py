@@ -107,7 +107,7 @@ def test_trouble_stands_in_place_with_its_remedy(screen, qtbot):
     screen.show_watched(sample.failed_before_switch())
     text = words_in(screen)
     assert "web-p3 failed in stage" in text
-    assert "run the deployment again, and check the disk" in text
+    assert "Run the deployment again, and check the disk." in text
     assert "every host runs what it ran before" in text
     with qtbot.waitSignal(screen.deploy_requested) as wish:
         qtbot.mouseClick(visible(screen, "Deploy again…")[0], Qt.MouseButton.LeftButton)

@@ -36,7 +36,8 @@ class TroubleCard(Card):
     def __init__(self, trouble: Trouble) -> None:
         super().__init__(across=True, fill="fail_soft", line="", padding=12, spacing=12)
         self.body.addWidget(StateMark(State.FAILED, size=18), 0, Qt.AlignmentFlag.AlignTop)
-        hosts = ElidedLabel(", ".join(trouble.hosts[:12]), size=12, tone="text2", mono=True)
+        names = ", ".join(trouble.hosts[:12]) if len(trouble.hosts) > 1 else ""
+        hosts = ElidedLabel(names, size=12, tone="text2", mono=True)
         head = QWidget()
         title = Label(trouble.title, weight=600, tone="fail")
         title.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)

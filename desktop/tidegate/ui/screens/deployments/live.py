@@ -212,20 +212,22 @@ def _line(host: HostProgress, watched: Watched) -> HostView:
 
 
 def _host_mood(host: HostProgress, deployment: Deployment) -> tuple[Mood, str]:
-    if host.outcome in _OUTCOMES:
+    has_failed = PhaseState.FAILED in host.phases.values()
+    if host.outcome in _OUTCOMES and not has_failed:
         return _OUTCOMES[host.outcome]
-    states = set(host.phases.values())
-    if PhaseState.FAILED in states:
+    if has_failed:
         return Mood.FAILED, "Failed"
     if deployment.status.is_finished:
-        return Mood.UNSURE if host.started_at else Mood.SKIPPED, "Not settled"
+        return (Mood.UNSURE, "Not settled") if host.started_at else (Mood.SKIPPED, "Not reached")
     return (Mood.RUNNING, "") if host.started_at else (Mood.WAITING, "Waits for its turn")
 
 
 def _doing(host: HostProgress, watched: Watched) -> str:
     phase = host.current
     if phase is not None and host.phases[phase] is PhaseState.FAILED:
-        return host.text or f"{_GERUNDS[phase]} failed"
+        why = watched.failures.get(host.name) or host.text or f"{_GERUNDS[phase]} failed"
+        after = _OUTCOMES.get(host.outcome, (None, ""))[1].lower()
+        return f"{why.partition('; ')[0]}, {after}" if after else why.partition("; ")[0]
     if phase is Phase.STAGE and host.total:
         rate = watched.rates.get(host.name)
         sent = f"Staging, {spell_size(host.done)} of {spell_size(host.total)}"

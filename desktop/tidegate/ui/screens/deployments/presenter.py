@@ -353,6 +353,7 @@ class DeploymentsPresenter:
         return replace(
             loaded,
             doing=seen.doing,
+            failures=seen.failures,
             is_ours=is_ours and not loaded.deployment.status.is_finished,
             is_stopping=before.is_stopping if before else False,
         )
@@ -481,5 +482,6 @@ def _typical(deployment: Deployment, earlier: Sequence[Deployment]) -> timedelta
 
 
 def _replayed(events: Sequence[Event]) -> tuple[Event, ...]:
-    """Return what only names commands; the record's state holds the rest already."""
-    return tuple(each for each in events if each.kind is EventKind.NOTE)
+    """Return what the state of the record does not hold: commands begun, reasons of failures."""
+    kinds = (EventKind.NOTE, EventKind.PHASE)
+    return tuple(each for each in events if each.kind in kinds)

@@ -57,7 +57,8 @@ def text_of(watched: Watched) -> str:
 
 def _hosts(deployment: Deployment) -> str:
     active = sum(host.outcome is HostOutcome.ACTIVE for host in deployment.hosts)
-    return f"{active} of {count_of(len(deployment.hosts), 'host')} live, read from the hosts"
+    hosts = count_of(len(deployment.hosts), "host")
+    return f"{active} of {hosts} run {deployment.version}, as read from them"
 
 
 def _tests(deployment: Deployment) -> str:

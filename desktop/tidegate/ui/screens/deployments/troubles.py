@@ -42,17 +42,18 @@ def _by_cause(watched: Watched) -> list[Trouble]:
     for host in watched.deployment.hosts:
         phase = next((p for p, s in host.phases.items() if s is PhaseState.FAILED), None)
         if phase is not None or host.outcome in _BAD:
-            causes.setdefault((phase, host.text), []).append(host)
-    return [_of(phase, hosts, watched) for (phase, _), hosts in causes.items()]
+            text = watched.failures.get(host.name, host.text)
+            causes.setdefault((phase, text), []).append(host)
+    return [_of(phase, text, hosts, watched) for (phase, text), hosts in causes.items()]
 
 
 _BAD = (HostOutcome.FAILED_AFTER_SWITCH, HostOutcome.UNKNOWN)
 
 
-def _of(phase: Phase | None, hosts: list[HostProgress], watched: Watched) -> Trouble:
+def _of(phase: Phase | None, text: str, hosts: list[HostProgress], watched: Watched) -> Trouble:
     names = tuple(host.name for host in hosts)
     where = names[0] if len(names) == 1 else f"{len(names)} hosts"
-    cause, _, remedy = hosts[0].text.partition("; ")
+    cause, _, remedy = text.partition("; ")
     is_unknown = phase is None and hosts[0].outcome is HostOutcome.UNKNOWN
     word = "cannot be read" if is_unknown else f"failed in {phase.value if phase else 'the end'}"
     return Trouble(
@@ -60,7 +61,7 @@ def _of(phase: Phase | None, hosts: list[HostProgress], watched: Watched) -> Tro
         cause=cause or "no reason was given",
         command=_command(phase, hosts[0], watched),
         effect=_effect(watched.deployment),
-        remedy=remedy or _remedy(watched.deployment),
+        remedy=_sentence(remedy) or _remedy(watched.deployment),
         hosts=names,
         acts=_acts(watched.deployment),
     )
@@ -77,7 +78,7 @@ def _whole(watched: Watched) -> Trouble:
         title=titles.get(deployment.status, "The deployment failed"),
         cause=cause or "no reason was given",
         effect=_effect(deployment),
-        remedy=remedy or _remedy(deployment),
+        remedy=_sentence(remedy) or _remedy(deployment),
         acts=_acts(deployment),
     )
 
@@ -139,6 +140,11 @@ def _remedy(deployment: Deployment) -> str:
             return "Roll back every host, or settle the hosts and deploy again."
         case _:
             return "Mend the cause, then deploy again."
+
+
+def _sentence(text: str) -> str:
+    ends = text.endswith((".", "?"))
+    return f"{text[0].upper()}{text[1:]}{'' if ends else '.'}" if text else ""
 
 
 def _acts(deployment: Deployment) -> tuple[str, ...]:

@@ -212,9 +212,8 @@ class DeploymentsScreen(Screen):
             return
         question = Question(
             title=f"Settle the hosts of {_title(watched)}",
-            text="A host that still waits to be told to keep the release switches back now. The "
-            "lock is broken, and the one who held it can do nothing more. Make sure that nobody "
-            "else is deploying there.",
+            text="The hosts are read. A release that every host runs and found healthy is kept; "
+            "otherwise every host goes back to what it ran before.",
             action="Settle hosts",
             kind="production" if watched.plan and watched.plan.kind.is_productive else "primary",
             environment=watched.plan.kind.value if watched.plan else "",

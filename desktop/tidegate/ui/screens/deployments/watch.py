@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from tidegate.domain.deployment import Deployment, Event, EventKind
+from tidegate.domain.deployment import Deployment, Event, EventKind, PhaseState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,7 +21,8 @@ _BEGINS = re.compile(r"(?:step|check) (.+) begins")
 class Watched:
     """A deployment with its plan, who approved it, how long such ones take, and the moment.
 
-    `doing` is the command that a host began last, `rates` are bytes a second of a transfer;
+    `doing` is the command that a host began last, `failures` why its phase failed, `rates` are
+    bytes a second of a transfer;
     `is_ours` tells that it was started in this window and can be stopped from here.
     """
 
@@ -31,6 +32,7 @@ class Watched:
     approved_by: tuple[str, ...] = ()
     typical: timedelta | None = None
     doing: dict[str, str] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
     rates: dict[str, float] = field(default_factory=dict)
     is_ours: bool = False
     is_stopping: bool = False
@@ -44,6 +46,7 @@ class Watched:
             self,
             deployment=deployment,
             doing={**self.doing, **_begun(events)},
+            failures={**self.failures, **_failed(events)},
             rates={**self.rates, **self._rates(events)},
             now=now,
         )
@@ -95,6 +98,11 @@ def _worth_applying(events: Sequence[Event]) -> Iterable[Event]:
 def _begun(events: Iterable[Event]) -> dict[str, str]:
     found = ((event, _BEGINS.fullmatch(event.text)) for event in events if event.host)
     return {event.host: match[1] for event, match in found if match}
+
+
+def _failed(events: Iterable[Event]) -> dict[str, str]:
+    """Keep why a phase failed: a host's own text is what it said last, which may be later."""
+    return {e.host: e.text for e in events if e.state is PhaseState.FAILED and e.text}
 
 
 def _spans(events: Iterable[Event]) -> dict[str, tuple[Event, Event]]:
