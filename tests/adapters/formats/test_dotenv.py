@@ -58,8 +58,9 @@ def test_an_edit_changes_what_it_must(case):
 def test_a_shell_gets_the_very_value(before, value):
     written = edited(before, put("A", value), kind="dotenv", dialect="shell")
     script = '. /dev/stdin; printf %s "$A"'
-    done = subprocess.run(["sh", "-c", script], input=written, capture_output=True, timeout=10)
-    assert done.stdout.decode() == value
+    command = ["sh", "-c", script]
+    printed = subprocess.check_output(command, input=written, timeout=10)
+    assert printed.decode() == value
 
 
 def test_each_dialect_reads_the_same_bytes_its_own_way():
