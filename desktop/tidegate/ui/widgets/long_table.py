@@ -202,7 +202,7 @@ class LongTable(QTreeView, Themed):
     ) -> None:
         super().__init__()
         self.long_model = LongModel(columns, key=key, parent=self)
-        self._delegate = CellDelegate(self, row_height=row_height)
+        self._delegate = self.make_delegate(row_height)
         self._delegate.section_height = row_height
         furnish(self, self.long_model, self._delegate, name=name)
         self.setIndentation(0)
@@ -215,6 +215,10 @@ class LongTable(QTreeView, Themed):
         self.activated.connect(self._tell_opened)
         self.clicked.connect(self._fold_clicked)
         self.keep_dressed()
+
+    def make_delegate(self, row_height: int) -> CellDelegate:
+        """Make what paints the rows; override where cells can be written into."""
+        return CellDelegate(self, row_height=row_height)
 
     def show_sections(self, sections: Iterable[Section]) -> None:
         """Show these sections; the row with the focus keeps it if it is still there."""

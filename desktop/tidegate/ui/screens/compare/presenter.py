@@ -107,6 +107,17 @@ class ComparePresenter:
         self._pair = (left, right)
         self.refresh()
 
+    def show(self, place: str) -> None:
+        """Go to `LEFT/RIGHT`, or to an environment beside the one before it in the pipeline."""
+        left, _, right = place.partition("/")
+        workspace = self._workspace
+        if not right and workspace is not None:
+            name = workspace.environment(left).name
+            beside = workspace.stage_before(name) or workspace.stage_after(name)
+            left, right = (beside.name if beside else name), name
+        self._look = Look.PROFILES if left != right else Look.DEPLOYED
+        self.compare(left, right)
+
     def choose_side(self, at: int, key: str) -> None:
         """Put another source on the left (0) or the right (1)."""
         self._pair = (key, self._pair[1]) if at == 0 else (self._pair[0], key)
@@ -307,7 +318,8 @@ def _wish(row: Row, *, side: Side, other: Side, on_left: bool, text: str) -> Wis
             text,
             carried_from=other.environment,
         )
-    kind = (own or theirs).type if (own or theirs) else SettingType.STRING
+    giver = own or theirs
+    kind = giver.type if giver else SettingType.STRING
     return Wish(side.environment, row.file, entry.path, path, value_of(text, type=kind), text)
 
 

@@ -1,0 +1,286 @@
+"""The Release policy tab: the switch, what follows from it, the other rules, every gate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from tidegate.ui.messages import Messages
+from tidegate.ui.screens.environments.turning_dialog import TurningDialog
+from tidegate.ui.theme import px
+from tidegate.ui.widgets.cards import Banner, Card, stacked
+from tidegate.ui.widgets.inspector import ScrollPage
+from tidegate.ui.widgets.labels import Label
+from tidegate.ui.widgets.marks import EnvironmentMark, Icon
+from tidegate.ui.widgets.rows import SectionHeader
+from tidegate.ui.widgets.states import EmptyState, StatefulArea
+from tidegate.ui.widgets.switches import ListRow, Switch
+from tidegate.ui.widgets.themed import Divider
+from tidegate.ui.wording import spell_took
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tidegate.domain.environment import Environment, WindowRule
+    from tidegate.ui.screens.environments.policy_presenter import (
+        Gate,
+        Policy,
+        PolicyPresenter,
+        Turning,
+    )
+
+_COLUMN = 276
+
+
+class PolicyPage(QWidget):
+    """The rules before an environment. A switch only asks; it turns when that was agreed to."""
+
+    turn_requested = Signal(str, bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._messages = Messages(self)
+        self.dialog: TurningDialog | None = None
+        self.switch: Switch | None = None
+        self.gates: dict[str, Switch] = {}
+        self.page = ScrollPage(margins=(24, 18, 24, 18))
+        empty = EmptyState("shield-check", "No environment", text="Choose an environment.")
+        self.area = StatefulArea(self.page, empty=empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.area)
+
+    def driven_by(self, leader: PolicyPresenter) -> None:
+        """Send the wishes to the presenter."""
+        self.turn_requested.connect(lambda name, on: leader.wish(name, required=on))
+        self._turn = leader.turn
+
+    def show_policy(self, policy: Policy) -> None:
+        """Show the rules and every gate."""
+        _empty(self.page)
+        whole = QHBoxLayout()
+        whole.setSpacing(24)
+        rules = QVBoxLayout()
+        rules.setSpacing(10)
+        for part in self._rules(policy):
+            rules.addWidget(part)
+        rules.addStretch(1)
+        whole.addLayout(rules, 1)
+        whole.addWidget(self._pipeline(policy), 0, Qt.AlignmentFlag.AlignTop)
+        self.page.body.addLayout(whole)
+        self.area.show_content()
+
+    def ask_to_turn(self, turning: Turning) -> None:
+        """Say what follows, and ask; nothing has been turned yet."""
+        self.dialog = TurningDialog(self.window(), turning)
+        dialog = self.dialog
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._turn(turning, key=dialog.key))
+        dialog.open()
+
+    def show_problem(self, problem: Exception) -> None:
+        """Show why the rules cannot be shown."""
+        self.area.show_problem(problem)
+
+    def show_refused(self, problem: Exception) -> None:
+        """Say why the switch was not turned."""
+        self._messages.show_problem(problem)
+
+    def tell(self, text: str) -> None:
+        """Tell short news."""
+        self._messages.tell(text)
+
+    def _rules(self, policy: Policy) -> Iterator[QWidget]:
+        environment = policy.environment
+        yield SectionHeader("Approval", size=13)
+        yield self._approval(policy)
+        closed = environment.needs_approval
+        words = "deploys continuously" if closed else "waits for people"
+        title = f"With approval {'off' if closed else 'on'}, {environment.label} {words}"
+        yield Banner(title, text=_otherwise(policy), tone="wait", icon="zap")
+        note = "checked on every deployment, with or without approval"
+        yield SectionHeader("Checks", note=note, size=13)
+        yield _listed(_checks(policy))
+
+    def _approval(self, policy: Policy) -> Card:
+        environment = policy.environment
+        card = Card(padding=0, spacing=0)
+        card.add(self._head(environment))
+        if environment.needs_approval:
+            for row in _approval_rows(policy):
+                card.add(Divider(), row)
+        return card
+
+    def _head(self, environment: Environment) -> QWidget:
+        closed = environment.needs_approval
+        self.switch = self._switch(environment.name, environment.label, closed=closed)
+        head = QWidget()
+        row = QHBoxLayout(head)
+        row.setContentsMargins(18, 16, 18, 16)
+        row.setSpacing(14)
+        row.addWidget(Icon("signature", tone="accent_text", size=22))
+        said = f"Every plan for {environment.label} waits in Approvals until it is approved."
+        if not closed:
+            said = f"A release reaches {environment.label} without a person, once its checks hold."
+        title = Label("Require approval before deploying", size=15, weight=600)
+        row.addLayout(stacked(title, Label(said, tone="text2", wrap=True), spacing=3), 1)
+        row.addWidget(
+            Label("On" if closed else "Off", weight=600, tone="accent_text" if closed else "text2")
+        )
+        row.addWidget(self.switch)
+        return head
+
+    def _switch(self, name: str, label: str, *, closed: bool) -> Switch:
+        switch = Switch(f"Require approval for {label}", on=closed)
+        switch.toggled.connect(lambda on: self._wish(switch, name, on=on))
+        return switch
+
+    def _wish(self, switch: Switch, name: str, *, on: bool) -> None:
+        # The switch stays as it is until the consequence has been read and agreed to.
+        switch.show_on(not on)
+        self.turn_requested.emit(name, on)
+
+    def _pipeline(self, policy: Policy) -> QWidget:
+        whole = QWidget()
+        whole.setFixedWidth(px(_COLUMN))
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(SectionHeader("Whole pipeline", size=13))
+        self.gates = {}
+        for at, gate in enumerate(policy.gates):
+            if at:
+                column.addWidget(Icon("arrow-down", tone="text3"), 0, Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(self._gate(gate, chosen=gate.name == policy.environment.name))
+        said = Label(_way_through(policy), size=12, tone="text3", wrap=True)
+        column.addSpacing(6)
+        column.addWidget(said)
+        return whole
+
+    def _gate(self, gate: Gate, *, chosen: bool) -> Card:
+        card = Card(padding=10, spacing=10, across=True)
+        if chosen:
+            card.show_line("accent", width=1.6)
+        words = stacked(
+            Label(gate.label, weight=600), Label(gate.words, size=12, tone="text2"), spacing=1
+        )
+        self.gates[gate.name] = self._switch(gate.name, gate.label, closed=gate.is_closed)
+        card.body.addWidget(EnvironmentMark(gate.kind, size=26))
+        card.body.addLayout(words, 1)
+        card.body.addWidget(self.gates[gate.name])
+        card.setAccessibleName(f"{gate.label}: {gate.words}")
+        return card
+
+
+def _approval_rows(policy: Policy) -> Iterator[ListRow]:
+    rule = policy.environment.approval
+    people = ", ".join(policy.approvers) or "Everyone in `signers`"
+    if not policy.is_signed and not policy.approvers:
+        people = "Anyone, for the workspace has no `signers`"
+    yield _fact("Approvals needed", people, str(rule.approvals), icon="users")
+    four = "Who asks must find somebody else" if rule.four_eyes else "Who asks may approve too"
+    yield _fact("The person who asks cannot approve", four, _yes(rule.four_eyes), icon="user-x")
+    expiry = "The request closes then and must be asked again"
+    yield _fact("Approvals expire after", expiry, spell_took(rule.expires), icon="timer")
+    sealed = "Build, configuration, hosts and commands are part of the approved digest"
+    yield _fact("Any change voids approvals", sealed, "Always", icon="file-diff")
+    signed = "With an SSH key that `signers` names"
+    if not policy.is_signed:
+        signed = "Add a file `signers` to the workspace to have decisions signed"
+    yield _fact("Decisions are signed", signed, _yes(policy.is_signed), icon="key-round")
+    if rule.checklist:
+        items = " · ".join(rule.checklist)
+        yield _fact("Checklist", items, str(len(rule.checklist)), icon="list-checks")
+
+
+def _checks(policy: Policy) -> Iterator[ListRow]:
+    environment = policy.environment
+    before = policy.stage_before
+    if before:
+        yield _fact(
+            f"Green in {before}",
+            "Deployed there with every test passed",
+            "Always",
+            icon="circle-check",
+        )
+    soak = f"Live in {before} before it may come here" if before else "Live one stage before"
+    yield _fact(
+        "Soak time",
+        soak,
+        spell_took(environment.soak) if environment.soak else "None",
+        icon="hourglass",
+    )
+    tests = ", ".join(test.name for test in environment.tests) or "None are named"
+    yield _fact(
+        "Tests after a deployment", tests, str(len(environment.tests)), icon="flask-conical"
+    )
+    way = "As far as its gate" if environment.needs_approval else "Through its gate"
+    by_itself = environment.promote == "auto"
+    yield _fact(
+        "Comes by itself",
+        way if by_itself else "A person starts each deployment",
+        _yes(by_itself),
+        icon="zap",
+    )
+    for window in environment.windows:
+        yield _window(window)
+    if not environment.windows:
+        yield _fact("Windows", "Releases may start at any time", "None", icon="calendar-clock")
+
+
+def _window(window: WindowRule) -> ListRow:
+    note = window.reason or window.zone
+    if window.freeze:
+        return _fact(f"Freeze {window.freeze}", note, "Closed", icon="calendar-off")
+    return _fact(f"Open {window.allow}", note, "Open", icon="calendar-clock")
+
+
+def _fact(title: str, note: str, value: str, *, icon: str) -> ListRow:
+    shown = Label(value, weight=500)
+    shown.setAccessibleName(f"{title}: {value}")
+    return ListRow(title, note=note, icon=icon, controls=(shown,))
+
+
+def _listed(rows: Iterator[ListRow]) -> Card:
+    card = Card(padding=0, spacing=0)
+    for at, row in enumerate(rows):
+        if at:
+            card.add(Divider())
+        card.add(row)
+    return card
+
+
+def _otherwise(policy: Policy) -> str:
+    if policy.is_signed:
+        return f"{policy.otherwise} Turning the switch is signed and recorded."
+    return f"{policy.otherwise} Turning the switch is recorded."
+
+
+def _way_through(policy: Policy) -> str:
+    needed = sum(gate.approvals for gate in policy.gates if gate.is_closed)
+    last = policy.gates[-1].label if policy.gates else ""
+    if not needed:
+        return f"A green build goes as far as {last} without a person."
+    return f"A build on its way to {last} needs {needed} approval{'s' * (needed != 1)} in all."
+
+
+def _yes(is_so: bool) -> str:  # noqa: FBT001 - a word for it
+    return "Yes" if is_so else "No"
+
+
+def _empty(page: ScrollPage) -> None:
+    while item := page.body.takeAt(0):
+        layout = item.layout()
+        if layout is not None:
+            _drop(layout)
+
+
+def _drop(layout: object) -> None:
+    while item := layout.takeAt(0):  # type: ignore[attr-defined]  # any layout
+        if widget := item.widget():
+            widget.hide()
+            widget.deleteLater()
+        elif inner := item.layout():
+            _drop(inner)

@@ -1,0 +1,100 @@
+"""What is known of the selected setting: its layers, what they hide, and where it is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+
+from tidegate.ui.marks import State
+from tidegate.ui.screens.environments.settings_rows import SettingRow, profile_of
+from tidegate.ui.screens.environments.settings_table import one_line
+from tidegate.ui.widgets.buttons import Button
+from tidegate.ui.widgets.cards import Banner
+from tidegate.ui.widgets.inspector import Inspector
+from tidegate.ui.widgets.labels import ElidedLabel, Label
+from tidegate.ui.widgets.rows import IconLine, KeyValues, SectionHeader
+from tidegate.ui.widgets.safe_text import shown_safely
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from tidegate.ui.staging import Wish
+
+
+class SettingsInspector(Inspector):
+    """The panel beside the settings; wishes go out as signals."""
+
+    write_requested = Signal(object)
+    unstage_requested = Signal(object)
+    secrets_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(name="The selected setting", width=270)
+        said = "A profile inherits every key that it does not set."
+        self.set_foot(Label(said, size=12, tone="text3", wrap=True))
+
+    def show_nothing(self) -> None:
+        """Say that nothing is selected."""
+        self.begin()
+        self.add(Label("Nothing selected", weight=600, tone="text2"))
+        said = "Select a setting to see which layers set it."
+        self.add(Label(said, size=12, tone="text3", wrap=True))
+        self.end()
+
+    def show_row(
+        self, row: SettingRow, *, profiles: tuple[str, ...], label: str, wish: Wish | None
+    ) -> None:
+        """Show a setting of the environment called `label`."""
+        self.begin()
+        self.add(ElidedLabel(shown_safely(row.key), weight=600, mono=True))
+        kind = "Secret" if row.is_secret else row.setting.type.value.capitalize()
+        self.add(ElidedLabel(f"{kind}, {row.file}", size=12, tone="text3"))
+        if wish is not None:
+            self._add_staged(row, wish)
+        self.add(SectionHeader("Inheritance"), above=10)
+        for part in _layers(row, profiles):
+            self.add(part)
+        self._add_place(row)
+        self._add_acts(row, label)
+        self.end()
+
+    def _add_staged(self, row: SettingRow, wish: Wish) -> None:
+        text = f"Now {one_line(row.text)}, not saved yet."
+        title = f"Becomes {one_line(wish.shown)}"
+        self.add(Banner(title, text=text, tone="run", state=State.INFO), above=6)
+        back = Button("Take the staged value back", icon="undo-2")
+        back.clicked.connect(lambda: self.unstage_requested.emit(row))
+        self.add(back)
+
+    def _add_place(self, row: SettingRow) -> None:
+        self.add(SectionHeader("Written in"), above=10)
+        facts = KeyValues(key_width=44)
+        facts.add("File", row.setting.origin.file, mono=True, icon="file-code")
+        facts.add("Line", str(row.setting.origin.line), mono=True)
+        self.add(facts)
+
+    def _add_acts(self, row: SettingRow, label: str) -> None:
+        if row.is_secret:
+            act = Button("Secrets of this environment", icon="key-round")
+            act.clicked.connect(self.secrets_requested)
+        else:
+            act = Button("Change the value" if row.is_own else f"Set in {label}", icon="pencil")
+            act.clicked.connect(lambda: self.write_requested.emit(row))
+        self.add(act, above=10)
+
+
+def _layers(row: SettingRow, profiles: tuple[str, ...]) -> list[QWidget]:
+    """One line a profile, lowest first: whether it sets the key, and whether that counts."""
+    hidden = {profile_of(origin): origin.line for origin in row.setting.overridden}
+    lines: list[QWidget] = []
+    for profile in profiles:
+        if profile == row.profile:
+            words = f"line {row.setting.origin.line}"
+            lines.append(IconLine(profile, icon="check", right=words))
+        elif profile in hidden:
+            words = f"line {hidden[profile]}, overridden"
+            lines.append(IconLine(profile, icon="layers-2", right=words))
+        else:
+            lines.append(IconLine(profile, icon="layers-2", right="not set"))
+    return lines
