@@ -70,7 +70,7 @@ class Services:
     def lines(self, wanted):
         return self.printed
 
-    def plan_rollback(self, workspace, environment):
+    def plan_rollback(self, workspace, environment, to):
         draft = {"plan": sample.plan("2.8.0"), "content": b"the plan"}
         return type("Draft", (), draft)()
 

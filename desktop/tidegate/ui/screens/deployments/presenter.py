@@ -185,8 +185,8 @@ class DeploymentsPresenter:
             flag.cancel()
             self._show(replace(watched, is_stopping=True))
 
-    def plan_rollback(self, environment: str = "") -> None:
-        """Make the plan of going back, and show it before anything happens."""
+    def plan_rollback(self, environment: str = "", to: str = "") -> None:
+        """Make the plan of going back, or back to a release, and show it before it happens."""
         workspace, watched = self._workspace, self._watched
         where = environment or (watched.deployment.environment if watched else "")
         if workspace is None or not where:
@@ -195,7 +195,7 @@ class DeploymentsPresenter:
         self._runner.start(
             Task(
                 work=lambda _report, _cancel: self._services.planning.plan_rollback(
-                    workspace, where
+                    workspace, where, to
                 ),
                 on_done=self._planned,
                 on_failed=self._view.show_refused,
