@@ -147,7 +147,7 @@ class Releasing:
         verdict = self.gating.judge(
             workspace, plan, content, changes=changes, signatures=signatures
         )
-        if changes or not (verdict.is_open or _may_wait(verdict)):
+        if changes or not (verdict.is_open or may_wait(verdict)):
             return ReleaseOutcome(plan, verdict)
         self.planning.keep(Draft(plan, content, fresh.snapshot, fresh.reports))
         if not verdict.is_open:
@@ -186,7 +186,7 @@ class Releasing:
         if verdict.is_open:
             self.planning.keep(draft)
             return self._run(workspace, draft.plan, draft.content, verdict, run)
-        if not _may_wait(verdict):
+        if not may_wait(verdict):
             return ReleaseOutcome(draft.plan, verdict)
         return self._request(workspace, draft, equal, run)
 
@@ -315,7 +315,7 @@ class Releasing:
                 self.holding.lift(workspace, hold.id, reason=reason)
 
 
-def _may_wait(verdict: GateVerdict) -> bool:
+def may_wait(verdict: GateVerdict) -> bool:
     """Tell whether a person's approval is missing and nothing else that waiting cannot mend."""
     kinds = {condition.kind for condition in verdict.unmet}
     return bool(kinds & _PEOPLE) and kinds <= _LATER
