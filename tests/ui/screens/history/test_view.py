@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from tests.ui.screens.history import sample
 
 from tidegate.services.tasks import ImmediateRunner
@@ -72,6 +72,7 @@ def test_an_entry_shows_its_place_in_the_chain_and_what_it_changed(screen):
     opened(screen)
     row = next(row for row in screen._table.rows() if row.action == "Deployed")
     screen._table.choose(row)
+    QApplication.processEvents()
     text = words_in(screen._entry)
     assert "Deployed 2.8.1 · Production" in text
     assert f"#{row.entry.seq}" in text

@@ -138,7 +138,7 @@ class Reader:
         plan = self._plan_of(body, deployment)
         environment = _environment_of(body, deployment, plan, self.titles)
         title, kind = self.titles.get(environment, (environment, ""))
-        mood, result = _result_of(body, deployment)
+        mood, result = _result_of(body, deployment, plan)
         is_end = body.action == "deployment finished"
         return Row(
             entry=entry,
@@ -202,7 +202,11 @@ def _environment_of(
     return first if first in titles else ""
 
 
-def _result_of(body: AuditBody, deployment: Deployment | None) -> tuple[Mood, str]:
+def _result_of(
+    body: AuditBody, deployment: Deployment | None, plan: Plan | None
+) -> tuple[Mood, str]:
+    if body.action == "approval requested" and plan is not None:
+        return Mood.TOLD, f"{count_of(plan.approval.approvals, 'approval')} needed"
     if body.action in ("deployment finished", "deployment settled"):
         return _ended(body, deployment)
     if body.action == "plan rejected":

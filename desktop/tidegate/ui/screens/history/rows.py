@@ -51,12 +51,12 @@ def columns() -> list[Column]:
     """Return the table's columns."""
     return [
         Column("Time", lambda row: Cell(_time(row), tone="text2"), 72),
-        Column("Who", _who, 176),
-        Column("Action", lambda row: Cell(row.action, weight=500), 146),
-        Column("What", lambda row: Cell(row.what, mono=True, weight=500), 120),
-        Column("Environment", _environment, 136),
+        Column("Who", _who, 168),
+        Column("Action", lambda row: Cell(row.action, weight=500), 142),
+        Column("What", lambda row: Cell(row.what, mono=True, weight=500), 106),
+        Column("Environment", _environment, 128),
         Column("Result", _result),
-        Column("Took", lambda row: Cell(row.took, tone="text3", right=True), 92, right=True),
+        Column("Took", lambda row: Cell(row.took, tone="text3", right=True), 88, right=True),
     ]
 
 
@@ -86,6 +86,8 @@ def _environment(row: Row) -> Cell:
 
 
 def _result(row: Row) -> Cell:
+    if not row.result:
+        return Cell("")
     tone = _TONES.get(row.mood, "text2")
     weight = 500 if row.mood in _TONES else 400
     return Cell(row.result, state=STATES[row.mood], tone=tone, weight=weight)

@@ -23,25 +23,36 @@ class Tiles(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(12)
+        self._measured = ""
+        self._deployed = StatTile("Deployments")
+        self._lead = StatTile("Lead time", tone="ok_fill")
+        self._failed = StatTile("Failed or rolled back", tone="wait_fill")
+        self._restore = StatTile("Time to restore", tone="run_fill")
+        for tile in (self._deployed, self._lead, self._failed, self._restore):
+            self._row.addWidget(tile, 1)
 
     def show_metrics(self, metrics: Metrics, *, measured: str) -> None:
         """Show the figures of one environment."""
-        while item := self._row.takeAt(0):
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
+        self._name(measured)
         days = f"in {metrics.span.days} days"
-        deployed = StatTile(f"Deployments to {measured}")
-        deployed.show_figure(str(metrics.deployments), note=days, values=metrics.per_week)
-        lead = StatTile("Lead time", tone="ok_fill")
-        lead.show_figure(_span(metrics.lead_time), note=_median(metrics.lead_time))
-        failed = StatTile("Failed or rolled back", tone="wait_fill")
+        self._deployed.show_figure(str(metrics.deployments), note=days, values=metrics.per_week)
+        lead, restore = metrics.lead_time, metrics.time_to_restore
+        self._lead.show_figure(_span(lead), note=_median(lead))
+        self._restore.show_figure(_span(restore), note=_median(restore))
         share, note = _failures(metrics)
-        failed.show_figure(share, note=note)
-        restore = StatTile("Time to restore", tone="run_fill")
-        restore.show_figure(_span(metrics.time_to_restore), note=_median(metrics.time_to_restore))
-        for tile in (deployed, lead, failed, restore):
-            self._row.addWidget(tile, 1)
+        self._failed.show_figure(share, note=note)
+
+    def _name(self, measured: str) -> None:
+        """Name the environment in the first tile's title."""
+        if measured == self._measured:
+            return
+        self._measured = measured
+        named = StatTile(f"Deployments to {measured}")
+        self._row.replaceWidget(self._deployed, named)
+        self._deployed.hide()
+        self._deployed.deleteLater()
+        self._deployed = named
+        named.show()
 
 
 def _span(span: timedelta | None) -> str:

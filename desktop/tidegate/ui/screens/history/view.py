@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from tidegate.ui.marks import State
@@ -14,6 +14,7 @@ from tidegate.ui.screens.history.inspector import EntryCard
 from tidegate.ui.screens.history.record import Record, Row
 from tidegate.ui.screens.history.rows import Filter, columns, key_of, sections
 from tidegate.ui.screens.history.tiles import Tiles
+from tidegate.ui.theme import px
 from tidegate.ui.widgets.buttons import Button
 from tidegate.ui.widgets.cards import stacked
 from tidegate.ui.widgets.fields import SearchField, Select
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from tidegate.ui.screens.history.presenter import HistoryPresenter
 
 _ROW = 38
-_DAYS = {"30": "Last 30 days", "7": "Last 7 days", "1": "Last day", "": "All times"}
+_DAYS = {"30": "Last 30 days", "7": "Last 7 days", "1": "Last day", "0": "All times"}
+_LONGEST_CHOICE = 13
 
 
 class HistoryScreen(Screen):
@@ -155,6 +157,11 @@ class HistoryScreen(Screen):
         row.setSpacing(8)
         row.addWidget(self._search)
         for choice in (self._days, self._environments, self._people, self._kinds):
+            # Long names of people must not push the others away; the list shows them whole.
+            policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            choice.setSizeAdjustPolicy(policy)
+            choice.setMinimumContentsLength(_LONGEST_CHOICE)
+            choice.view().setMinimumWidth(px(240))
             row.addWidget(choice)
         row.addSpacing(4)
         row.addWidget(self._chain_mark)
