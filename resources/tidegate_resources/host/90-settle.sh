@@ -3,7 +3,7 @@
 # Take the lock over from its holder, stop what still runs of it, then keep or go back.
 settle() {
     if [ ! -d "$own/lock" ]; then say settled none; survey; return; fi
-    if ! may_settle; then say_lock locked; return; fi
+    if ! may_settle; then say settled other; survey; return; fi
     take_mutex || { refuse 'another process of Tidegate stays busy on this host' 'try again'; return; }
     take_over
     give_mutex

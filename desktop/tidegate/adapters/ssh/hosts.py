@@ -1,11 +1,11 @@
 """The hosts of a workspace, reached by SSH: the port `Hosts` made true."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Literal, final
+from typing import TYPE_CHECKING, Literal, final
 
 from tidegate.adapters.ssh import program
 from tidegate.adapters.ssh.client_config import ClientConfig
@@ -17,10 +17,9 @@ from tidegate.adapters.ssh.narration import Narrator
 from tidegate.adapters.ssh.orders import health_of, steps_of
 from tidegate.adapters.ssh.payload import Payloads
 from tidegate.adapters.ssh.pool import ConnectionPool
-from tidegate.adapters.ssh.protocol import Reply
 from tidegate.adapters.ssh.remote_tests import ReadJunit, run_test
-from tidegate.adapters.ssh.reports import lock_of, report_of, unreached
-from tidegate.adapters.ssh.session import DeploySession, Locked
+from tidegate.adapters.ssh.reports import report_of, unreached
+from tidegate.adapters.ssh.session import DeploySession
 from tidegate.adapters.ssh.target import Target as Destination
 from tidegate.domain.environment import Test
 from tidegate.domain.host_report import HostReport, LockOwner
@@ -37,6 +36,9 @@ from tidegate.services.ports import (
     Publish,
     Tokens,
 )
+
+if TYPE_CHECKING:
+    from tidegate.adapters.ssh.protocol import Reply
 
 _SURVEYED_AT_ONCE = 24
 _SETTLED_WITHIN = 1_200.0  # seconds; steps may have to run again on the way back
@@ -84,21 +86,9 @@ class SshHosts:
         except Problem as problem:
             return unreached(target.name, problem)
 
-    def _report(
-        self,
-        talk: Conversation,
-        target: Target,
-        connection: Connection,
-        *,
-        noticed: Callable[[Reply], None] = lambda _: None,
-    ) -> HostReport:
+    def _report(self, talk: Conversation, target: Target, connection: Connection) -> HostReport:
         told: list[Reply] = []
-
-        def _remember(reply: Reply) -> None:
-            told.append(reply)
-            noticed(reply)
-
-        talk.noticed = _remember
+        talk.noticed = told.append
         talk.hear("end", within=_SETTLED_WITHIN)
         key = connection.verified.fingerprint
         return report_of(target.name, told, host_key=key, now=self._world.clock.now().timestamp())
@@ -168,7 +158,7 @@ class SshHosts:
             "verdict": verdict,
         }
         with self._program(target, "settle", options) as (talk, connection):
-            return self._report(talk, target, connection, noticed=_refuse_other(target))
+            return self._report(talk, target, connection)
 
     def read_file(self, target: Target, path: str) -> bytes:
         """Return a file below the live release; raises Problem when it cannot be read."""
@@ -285,16 +275,3 @@ def test_options(
         "within": str(int(test.within.total_seconds())),
         "size": str(size),
     }
-
-
-def _refuse_other(target: Target) -> Callable[[Reply], None]:
-    def _look(reply: Reply) -> None:
-        if reply.kind == "locked":
-            lock = lock_of(reply)
-            raise Locked(
-                f"{target.name}: locked by {lock.owner} since {lock.taken_at}: {lock.purpose}",
-                remedy="that is another deployment; settle it with `tidegate unlock`",
-                kind=ProblemKind.LOCKED,
-            )
-
-    return _look

@@ -61,7 +61,7 @@ class DeploySession:
         self._talk: Conversation | None = None
         self._noticed: list[Reply] = []
         self._holdings = Holdings()
-        self._has_told_switch = self._has_switched = False
+        self._is_prepared = self._has_told_switch = self._has_switched = False
         self._irreversible = {step.name for _, step in steps_of(order) if step.irreversible}
         self._limit = ANSWER
         self.has_begun_irreversible = False
@@ -123,6 +123,7 @@ class DeploySession:
         if warning := skew_warning(self._holdings, now=self._narrator.now()):
             self._narrator.warn(warning)
         self._staging(talk).run()
+        self._is_prepared = True
 
     def _staging(self, talk: Conversation) -> Staging:
         return Staging(
@@ -266,9 +267,10 @@ class DeploySession:
     def _give_up(self, word: str) -> HostOutcome:
         if self._talk is None:
             return HostOutcome.UNCHANGED
-        outcome = self._said_goodbye(word) or self._read_again()
+        # In the middle of staging a word would be taken for a part of the stream: hang up instead.
+        outcome = self._said_goodbye(word) if self._is_prepared else None
         self._talk.close()
-        return outcome
+        return outcome or self._read_again()
 
     def _said_goodbye(self, word: str) -> HostOutcome | None:
         """Give up within the conversation; None when it does not tell how that went."""
