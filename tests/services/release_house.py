@@ -25,7 +25,7 @@ from tidegate.domain.host_report import HostReport, KeptRelease
 from tidegate.domain.identity import DeploymentId, Version
 from tidegate.domain.operator import Operator
 from tidegate.domain.plan import Plan, PlannedFile, SettingChange
-from tidegate.domain.problem import Problem
+from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.domain.snapshot import Snapshot
 from tidegate.domain.target import Target
 from tidegate.domain.testing import CaseFailure, TestResult
@@ -73,6 +73,7 @@ class House:
     arriving: list[str] = field(default_factory=list)
     spoiled: tuple[str, ...] = ()
     settled: list[str] = field(default_factory=list)
+    busy: int = 0
     before_switch: Callable[[], None] = lambda: None
     ledger: ScriptedLedger = field(default_factory=ScriptedLedger)
     events: list[Event] = field(default_factory=list)
@@ -273,6 +274,10 @@ class World:
     def settle(
         self, workspace: Workspace, environment: Environment, *, publish: Any
     ) -> tuple[HostReport, ...]:
+        if self.house.busy:
+            self.house.busy -= 1
+            self.house.now += HOUR / 60
+            raise Problem("a deployment is still under way", kind=ProblemKind.LOCKED)
         self.house.settled.append(environment.name)
         return ()
 

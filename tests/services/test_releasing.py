@@ -196,7 +196,18 @@ def test_an_interrupted_deployment_is_settled_after_saying_so(house: House) -> N
     house.events.clear()
     house.deploy("1.1", "qa")
     assert house.settled == ["qa"]
-    assert "was interrupted" in house.events[0].text
+    assert "did not come to rest" in house.events[0].text
+
+
+def test_a_deployment_that_still_runs_is_waited_for_as_long_as_was_said(house: House) -> None:
+    house.deploy("1.0", "qa")
+    (ran,) = house.ledger.deployments("shop")
+    house.ledger.deployed[ran.id] = ran.model_copy(update={"status": Status.RUNNING})
+    house.busy = 2
+    with pytest.raises(Problem, match="under way"):
+        house.deploy("1.1", "qa")
+    house.busy = 2
+    assert house.deploy("1.1", "qa", wait_lock=5 * HOUR / 60).failure is None
 
 
 def test_the_dossier_is_read_from_the_stored_bytes(house: House) -> None:

@@ -161,8 +161,28 @@ class Releasing:
         latest = self.ledger.deployments(workspace.name, environment=where.name, limit=1)
         if not latest or latest[0].status.is_settled:
             return
-        self._tell(latest[0], run, text=f"{latest[0].release} was interrupted: settling it first")
-        self.settling.settle(workspace, where, publish=run.publish)
+        self._tell(latest[0], run, text=f"{latest[0].release} did not come to rest: settling it")
+        deadline = self._deadline(run)
+        while not self._is_settled(workspace, where, run, deadline):
+            if run.cancel is not None:
+                run.cancel.check()
+
+    def _deadline(self, run: _Run) -> float:
+        patience = run.wait_lock or timedelta()
+        return self.approving.recording.clock.monotonic() + patience.total_seconds()
+
+    def _is_settled(
+        self, workspace: Workspace, environment: Environment, run: _Run, deadline: float
+    ) -> bool:
+        """Settle once; while somebody still deploys there, wait as long as for any lock."""
+        try:
+            self.settling.settle(workspace, environment, publish=run.publish)
+        except Problem as problem:
+            is_over = self.approving.recording.clock.monotonic() >= deadline
+            if problem.kind is not ProblemKind.LOCKED or is_over:
+                raise
+            return False
+        return True
 
     def _tell(self, deployment: Deployment, run: _Run, *, text: str) -> None:
         event = Event(

@@ -22,6 +22,8 @@ from tidegate.services.recording import Recording
 class Testing:
     """Runs a plan's tests in order; every event is recorded before it is published."""
 
+    __test__ = False  # pytest would take it for a test class
+
     ledger: Ledger
     recording: Recording
     runner: TestRunner
