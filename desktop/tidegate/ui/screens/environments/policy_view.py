@@ -176,9 +176,9 @@ class PolicyPage(QWidget):
 
 def _approval_rows(policy: Policy) -> Iterator[ListRow]:
     rule = policy.environment.approval
-    people = ", ".join(policy.approvers) or "Everyone in `signers`"
+    people = ", ".join(policy.approvers) or "Everyone in the signers file"
     if not policy.is_signed and not policy.approvers:
-        people = "Anyone, for the workspace has no `signers`"
+        people = "Anyone, for the workspace has no signers file"
     yield _fact("Approvals needed", people, str(rule.approvals), icon="users")
     four = "Who asks must find somebody else" if rule.four_eyes else "Who asks may approve too"
     yield _fact("The person who asks cannot approve", four, _yes(rule.four_eyes), icon="user-x")
@@ -186,9 +186,9 @@ def _approval_rows(policy: Policy) -> Iterator[ListRow]:
     yield _fact("Approvals expire after", expiry, spell_took(rule.expires), icon="timer")
     sealed = "Build, configuration, hosts and commands are part of the approved digest"
     yield _fact("Any change voids approvals", sealed, "Always", icon="file-diff")
-    signed = "With an SSH key that `signers` names"
+    signed = "With an SSH key that the signers file names"
     if not policy.is_signed:
-        signed = "Add a file `signers` to the workspace to have decisions signed"
+        signed = "Add a signers file to the workspace to have decisions signed"
     yield _fact("Decisions are signed", signed, _yes(policy.is_signed), icon="key-round")
     if rule.checklist:
         items = " · ".join(rule.checklist)

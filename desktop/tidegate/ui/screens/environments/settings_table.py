@@ -116,10 +116,10 @@ def _may_write(row: object, column: int) -> bool:
 
 def _columns(painted: Painted) -> tuple[Column, ...]:
     return (
-        Column("Key", lambda row: _key(row, painted), width=244),
+        Column("Key", lambda row: _key(row, painted), width=210),
         Column("Value", lambda row: _value(row, painted)),
-        Column("Type", _type, width=84),
-        Column("Set in", lambda row: _set_in(row, painted), width=176),
+        Column("Type", _type, width=76),
+        Column("Set in", lambda row: _set_in(row, painted), width=150),
     )
 
 

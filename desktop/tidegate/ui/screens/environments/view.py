@@ -113,8 +113,7 @@ class EnvironmentsScreen(Screen):
         self.outline.choose(environment.name)
         self._mark.show_kind(environment.kind.value)
         self._title.setText(environment.label)
-        look = environment_look(environment.kind.value)
-        self._kind.show_text(look.label, tone=look.token)
+        self._gate.show_text(_gate(environment), tone=environment_look(environment.kind).token)
         self._note.setText(_note(workspace, environment))
         self.tabs.show_count("hosts", len(environment.hosts))
 
@@ -126,7 +125,7 @@ class EnvironmentsScreen(Screen):
 
     def show_changed_on_disk(self, changed: bool) -> None:  # noqa: FBT001 - an order
         """Say that files changed while values were staged, or no more."""
-        self.changed.setVisible(changed)
+        self._changed_row.setVisible(changed)
 
     def show_refused(self, problem: Exception) -> None:
         """Say what could not be done."""
@@ -138,7 +137,7 @@ class EnvironmentsScreen(Screen):
         self.compare = Button("Compare…", icon="git-compare")
         self._mark = EnvironmentMark("", size=34)
         self._title = Label(size=17, weight=600)
-        self._kind = Chip("", outline=True)
+        self._gate = Chip("", outline=True)
         self._note = ElidedLabel(size=12, tone="text2")
         self.load_again = Button("Read again", height=28)
         self.changed = Banner(
@@ -148,7 +147,11 @@ class EnvironmentsScreen(Screen):
             state=State.WARNING,
             actions=(self.load_again,),
         )
-        self.changed.hide()
+        self._changed_row = QWidget()
+        inner = QVBoxLayout(self._changed_row)
+        inner.setContentsMargins(20, 14, 20, 0)
+        inner.addWidget(self.changed)
+        self._changed_row.hide()
         self._stack = QStackedWidget()
         for page in (self.configuration, self.hosts, self.secrets, self.policy):
             self._stack.addWidget(page)
@@ -193,11 +196,7 @@ class EnvironmentsScreen(Screen):
         column.setSpacing(0)
         column.addWidget(self._head())
         column.addWidget(self.tabs)
-        framed = QWidget()
-        inner = QVBoxLayout(framed)
-        inner.setContentsMargins(20, 0, 20, 0)
-        inner.addWidget(self.changed)
-        column.addWidget(framed)
+        column.addWidget(self._changed_row)
         column.addWidget(self._stack, 1)
         return column
 
@@ -209,7 +208,7 @@ class EnvironmentsScreen(Screen):
         row.addWidget(self._mark)
         words = stacked(QWidget(), spacing=1)
         words.takeAt(0)
-        words.addLayout(beside(self._title, self._kind, None, spacing=10))
+        words.addLayout(beside(self._title, self._gate, None, spacing=10))
         words.addWidget(self._note)
         row.addLayout(words, 1)
         row.addWidget(self.compare)
@@ -223,6 +222,12 @@ class EnvironmentsScreen(Screen):
         self.configuration.secrets_requested.connect(lambda: self.show_tab("secrets"))
         self.configuration.staged_changed.connect(self.staged_changed)
         self._watch.changed.connect(self.files_changed)
+
+
+def _gate(environment: Environment) -> str:
+    number = environment.approval.approvals
+    words = f"{number} approval{'s' * (number != 1)}"
+    return words if environment.needs_approval else "Continuous"
 
 
 def _note(workspace: Workspace, environment: Environment) -> str:

@@ -1,0 +1,179 @@
+"""The page's presenter alone: what it asks, what it orders, in which order; no window."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.ui.screens.compare import sample
+
+from tidegate.domain.problem import Problem
+from tidegate.services.tasks import ImmediateRunner
+from tidegate.ui.screens.compare.needs import CompareServices
+from tidegate.ui.screens.compare.presenter import ComparePresenter
+from tidegate.ui.screens.compare.rows import Filter
+from tidegate.ui.screens.compare.sources import Look
+
+
+class RecordingView:
+    def __init__(self):
+        self.orders = []
+
+    def __getattr__(self, name):
+        def record(*values, **named):
+            self.orders.append((name, values, named))
+
+        return record
+
+    def last(self, name):
+        return next((v, n) for order, v, n in reversed(self.orders) if order == name)
+
+    def shown_keys(self):
+        return [row.entry.path for group in self.last("show_groups")[0][0] for row in group.rows]
+
+
+class LateRunner:
+    """Keeps tasks until the test lets them end, in any order."""
+
+    def __init__(self):
+        self.tasks = []
+
+    def start(self, task, *, lane=""):
+        self.tasks.append(task)
+        return ImmediateRunner().start(type(task)(work=lambda _report, _flag: None))
+
+    def end(self, at):
+        ImmediateRunner().start(self.tasks[at])
+
+
+@pytest.fixture
+def made():
+    view, comparing, promoting = RecordingView(), sample.ScriptedComparing(), None
+    promoting = sample.ScriptedPromoting()
+    services = CompareServices(
+        comparing,
+        promoting,
+        sample.ScriptedOpening(sample.shop()),
+        {".json": lambda comparison: json.dumps({"left": comparison.left})},
+    )
+    return view, services, ComparePresenter(view, services, ImmediateRunner())
+
+
+def row_of(view, path):
+    groups = view.last("show_groups")[0][0]
+    return next(row for group in groups for row in group.rows if row.entry.path == path)
+
+
+def test_opening_compares_the_two_ends_of_the_pipeline(made):
+    view, services, presenter = made
+    presenter.open(sample.shop())
+    assert services.comparing.asked == [("dev", "production")]
+    assert "database.ssl_mode" not in view.shown_keys()
+    counts = view.last("show_board")[0][0].counts
+    assert counts[Filter.ALL] == 16
+    assert counts[Filter.ONE_SIDED] == 3
+
+
+def test_live_hosts_and_swap_spell_the_sources_as_the_terminal_does(made):
+    _view, services, presenter = made
+    presenter.open(sample.shop())
+    presenter.look_at(Look.LIVE)
+    presenter.swap()
+    presenter.choose_side(0, "production:production-1")
+    assert services.comparing.asked[1:] == [
+        ("dev@live", "production@live"),
+        ("production@live", "dev@live"),
+        ("production@live:production-1", "dev@live"),
+    ]
+
+
+def test_filters_narrow_by_class_words_and_expectedness(made):
+    view, _services, presenter = made
+    presenter.open(sample.shop())
+    presenter.choose_filter(Filter.ONE_SIDED)
+    assert view.shown_keys() == [
+        "database.statement_timeout_ms",
+        "features.order_export",
+        "features.legacy_tax_engine",
+    ]
+    presenter.choose_filter(Filter.ALL)
+    presenter.seek("DATABASE 40")
+    assert view.shown_keys() == ["database.pool_size"]
+    presenter.hide_expected(True)
+    assert view.shown_keys() == []
+
+
+def test_a_secrets_value_cannot_be_found_by_searching_for_it(made):
+    view, _services, presenter = made
+    presenter.open(sample.shop())
+    presenter.seek("x")
+    assert "PAYMENTS_API_KEY" not in view.shown_keys()
+
+
+def test_the_other_sides_value_is_carried_over_and_saved_as_it_was_shown(made):
+    view, services, presenter = made
+    presenter.open(sample.shop())
+    row = row_of(view, "database.statement_timeout_ms")
+    presenter.stage(row, on_left=False, text="5000")
+    (wish,) = view.last("show_staged")[0][0]
+    assert (wish.environment, wish.value, wish.carried_from) == ("production", 5000, "dev")
+    presenter.review()
+    (changes,), named = view.last("show_review")
+    assert named["kind"] == "production"
+    assert not services.promoting.saved
+    presenter.save()
+    assert services.promoting.saved == [changes]
+    assert not presenter.has_staged
+    presenter.save()
+    assert len(services.promoting.saved) == 1
+
+
+def test_a_typed_value_of_another_type_is_refused_in_the_field(made):
+    view, _services, presenter = made
+    presenter.open(sample.shop())
+    presenter.stage(row_of(view, "database.pool_size"), on_left=False, text="forty")
+    assert "whole number" in str(view.last("show_invalid")[0][0])
+    assert not presenter.has_staged
+
+
+def test_two_values_of_one_file_come_to_one_change(made):
+    view, _services, presenter = made
+    presenter.open(sample.shop())
+    presenter.stage(row_of(view, "database.pool_size"), on_left=False, text="41")
+    presenter.stage(row_of(view, "limits.rate_burst"), on_left=False, text="60")
+    presenter.review()
+    ((change,),), _ = view.last("show_review")
+    assert "pool_size: 41" in change.diff
+    assert "rate_burst: 60" in change.diff
+
+
+def test_an_older_answer_does_not_overwrite_a_newer_one(made):
+    view, services, _presenter = made
+    runner = LateRunner()
+    presenter = ComparePresenter(view, services, runner)
+    presenter.open(sample.shop())
+    presenter.swap()
+    runner.end(1)
+    runner.end(0)
+    boards = [values[0] for name, values, _ in view.orders if name == "show_board"]
+    assert [board.left.environment for board in boards] == ["production"]
+
+
+def test_what_cannot_be_read_is_told_and_can_be_tried_again(made):
+    view, services, presenter = made
+    services.comparing.answer = Problem("web-1: connection refused")
+    presenter.open(sample.shop())
+    assert str(view.last("show_problem")[0][0]) == "web-1: connection refused"
+    services.comparing.answer = sample.comparison()
+    presenter.reload()
+    assert view.orders[-1][0] == "show_groups"
+
+
+def test_export_writes_the_form_that_the_files_name_ends_with(made, tmp_path):
+    view, _services, presenter = made
+    presenter.open(sample.shop())
+    presenter.export(tmp_path / "report.json")
+    assert json.loads((tmp_path / "report.json").read_text()) == {"left": "dev"}
+    presenter.export(tmp_path / "report.pdf")
+    assert "report.pdf" in str(view.last("show_refused")[0][0])
+    presenter.export(Path("/proc/nowhere/report.json"))
+    assert "/proc/nowhere" in str(view.last("show_refused")[0][0])

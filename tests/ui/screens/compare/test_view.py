@@ -1,0 +1,199 @@
+"""The page in a window: keyboard from end to end on real files, names, and 20,000 settings."""
+
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFileDialog
+from tests.ui.lint import labels_that_read_markup, nameless_buttons, nameless_painted
+from tests.ui.screens.compare import sample
+from tests.ui.screens.environments.sample import write_workspace
+
+from tidegate.adapters.files.reading import LocalFiles
+from tidegate.adapters.formats.adapter import FormatsAdapter
+from tidegate.adapters.workspace.adapter import WorkspaceFiles
+from tidegate.services.comparing import Comparing
+from tidegate.services.layering import Layering
+from tidegate.services.promoting_settings import PromotingSettings
+from tidegate.services.resolving import Resolving
+from tidegate.services.sourcing import Sourcing
+from tidegate.services.tasks import ImmediateRunner
+from tidegate.ui.bridge.task_runner import QtTaskRunner
+from tidegate.ui.screens.compare.needs import CompareServices
+from tidegate.ui.screens.compare.presenter import ComparePresenter
+from tidegate.ui.screens.compare.rows import Filter
+from tidegate.ui.screens.compare.view import CompareScreen
+
+
+class NoSecrets:
+    def get(self, application, environment, name):
+        return None
+
+    def fingerprint_key(self, application):
+        return b"k" * 32
+
+
+def nobody():
+    raise AssertionError("comparing two profiles asks neither hosts nor the store")
+
+
+def real_services():
+    files, formats = WorkspaceFiles(), FormatsAdapter()
+    resolving = Resolving(Layering(files, formats))
+    sourcing = Sourcing(formats, LocalFiles(), resolving, nobody, nobody)
+    comparing = Comparing(sourcing, NoSecrets)
+    promoting = PromotingSettings(resolving, files, formats)
+    return CompareServices(comparing, promoting, files, {".md": str, ".json": str})
+
+
+@pytest.fixture
+def scripted(qtbot):
+    def make(answer=None):
+        view = CompareScreen()
+        qtbot.addWidget(view)
+        services = CompareServices(
+            sample.ScriptedComparing(answer),
+            sample.ScriptedPromoting(),
+            sample.ScriptedOpening(sample.shop()),
+            {".md": lambda c: f"# {c.left} and {c.right}"},
+        )
+        presenter = ComparePresenter(view, services, ImmediateRunner())
+        view.driven_by(presenter)
+        presenter.open(sample.shop())
+        view.resize(1200, 800)
+        view.show()
+        return view, presenter
+
+    return make
+
+
+def row_of(view, path):
+    return next(row for row in view.table.rows() if row.entry.path == path)
+
+
+def keys(view):
+    return [row.entry.path for row in view.table.rows()]
+
+
+def test_a_missing_key_is_found_staged_reviewed_and_saved_by_keyboard(qtbot, tmp_path):
+    workspace = write_workspace(tmp_path)
+    file = tmp_path / "config" / "production" / "app.yaml"
+    before = file.read_text()
+    view, runner = CompareScreen(), QtTaskRunner()
+    qtbot.addWidget(view)
+    view.driven_by(ComparePresenter(view, real_services(), runner.bound_to(view)))
+    view._driver.open(workspace)
+    view.show()
+    qtbot.waitUntil(lambda: "database.statement_timeout_ms" in keys(view))
+
+    view.filter.setFocus()
+    qtbot.keyClicks(view.filter, "timeout")
+    qtbot.waitUntil(
+        lambda: keys(view) == ["database.statement_timeout_ms"] or "database.url" not in keys(view)
+    )
+    qtbot.keyClick(view.filter, Qt.Key.Key_Return)
+    view.table.choose(row_of(view, "database.statement_timeout_ms"))
+    assert "Only in Development" in spoken(view, column=3)
+    qtbot.keyClick(view.table, Qt.Key.Key_Return)
+    field = view.inspector.editor.field
+    qtbot.waitUntil(field.hasFocus)
+    assert field.text() == "5000"
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(view.table.hasFocus)
+    view.save_staged()
+    qtbot.waitUntil(lambda: view.review is not None)
+    assert "+  statement_timeout_ms: 5000" in view.review.pages.toPlainText()
+    assert file.read_text() == before
+    # Enter saves nothing; only the button does, reached by Tab and pressed by Space.
+    qtbot.keyClick(view.review, Qt.Key.Key_Return)
+    assert view.review.isVisible()
+    view.review.save.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(view.review.save, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: "statement_timeout_ms: 5000" in file.read_text())
+    qtbot.waitUntil(lambda: "database.statement_timeout_ms" not in keys(view))
+    kept = [line for line in file.read_text().splitlines() if line in before.splitlines()]
+    assert kept == before.splitlines()
+    runner.close()
+
+
+def spoken(view, *, column):
+    index = view.table.currentIndex().siblingAtColumn(column)
+    return index.data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_f8_steps_over_section_heads(scripted, qtbot):
+    view, _ = scripted()
+    view.activateWindow()
+    view.table.setFocus()
+    qtbot.waitUntil(view.table.hasFocus)
+    view.table.choose(row_of(view, "database.statement_timeout_ms"))
+    qtbot.keyClick(view.table, Qt.Key.Key_F8)
+    assert view.table.chosen_row().entry.path == "limits.rate_burst"
+    qtbot.keyClick(view.table, Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
+    assert view.table.chosen_row().entry.path == "database.statement_timeout_ms"
+
+
+def test_a_folded_section_keeps_its_rows_hidden_after_a_filter(scripted, qtbot):
+    view, presenter = scripted()
+    view.table.choose(row_of(view, "database.url"))
+    qtbot.keyClick(view.table, Qt.Key.Key_Left)
+    qtbot.keyClick(view.table, Qt.Key.Key_Left)
+    assert "database.url" not in keys(view)
+    presenter.choose_filter(Filter.ALL)
+    assert "database.url" not in keys(view)
+    assert "limits.port" in keys(view)
+
+
+def test_a_wrong_value_stays_in_the_field_with_the_reason(scripted, qtbot):
+    view, presenter = scripted()
+    view.table.choose(row_of(view, "database.pool_size"))
+    field = view.inspector.editor.field
+    field.setText("forty")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert "whole number" in field.accessibleDescription()
+    assert not presenter.has_staged
+
+
+def test_a_secret_is_never_in_what_the_table_says(scripted):
+    view, _ = scripted()
+    view.table.choose(row_of(view, "PAYMENTS_API_KEY"))
+    assert view.inspector.editor is None
+    assert spoken(view, column=1) == "Development: secret, fingerprint e07b11"
+    assert "Same secret" in spoken(view, column=3)
+
+
+def test_export_asks_where_and_writes_there(scripted, qtbot, tmp_path):
+    view, _ = scripted()
+    view.export.click()
+    dialog = view.findChild(QFileDialog)
+    dialog.fileSelected.emit(str(tmp_path / "out.md"))
+    assert Path(tmp_path / "out.md").read_text() == "# dev and production"
+    dialog.reject()
+
+
+def test_twenty_thousand_settings_are_filtered_within_a_moment(scripted, qtbot):
+    view, _ = scripted(sample.huge())
+    assert view.chips[Filter.ALL].text() == "All 20000"
+    started = time.monotonic()
+    qtbot.keyClicks(view.filter, "key_19999")
+    typed = time.monotonic() - started
+    qtbot.waitUntil(lambda: keys(view) == ["section99.key_19999"])
+    # Nine letters must not wait for nine filterings.
+    assert typed < 0.5
+    started = time.monotonic()
+    view.filter.clear()
+    qtbot.waitUntil(lambda: len(keys(view)) > 13_000)
+    QApplication.processEvents()
+    assert time.monotonic() - started < 2
+
+
+def test_everything_has_a_name_and_reads_as_plain_text(scripted):
+    view, presenter = scripted()
+    presenter.stage(row_of(view, "LOG_FORMAT"), on_left=False, text="text")
+    presenter.review()
+    for root in (view, view.review):
+        assert nameless_buttons(root) == []
+        assert labels_that_read_markup(root) == []
+        assert nameless_painted(root) == []
+    view.review.reject()
