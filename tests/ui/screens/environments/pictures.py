@@ -77,6 +77,7 @@ def _shoot(out, look, place):
     settle()
     window.grab().save(str(out / f"changed-{look}.png"))
     presenter.configuration.discard()
+    presenter.refresh()
     presenter.hosts.read()
     for tab in ("hosts", "secrets", "policy"):
         view.show_tab(tab)

@@ -86,7 +86,8 @@ _NETS = {"development": 10, "test": 20, "acceptance": 30, "production": 40}
 
 def _environment(title, kind, hosts):
     lines = [
-        f"  - {{name: web-{kind[0]}{n}, address: 192.0.2.{_NETS[kind] + n}, user: deploy, roles: [web]}}"
+        f"  - {{name: web-{kind[0]}{n}, address: 192.0.2.{_NETS[kind] + n}, user: deploy,"
+        " roles: [web]}"
         for n in range(1, hosts + 1)
     ]
     return _ENVIRONMENT.format(title=title, kind=kind, hosts="\n".join(lines))

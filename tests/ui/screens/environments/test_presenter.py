@@ -1,0 +1,184 @@
+"""The page's presenters alone, on a real workspace; no window."""
+
+import pytest
+from tests.ui.screens.environments import sample
+
+from tidegate.domain.problem import Problem
+from tidegate.domain.secret import Secret
+from tidegate.services.tasks import ImmediateRunner
+from tidegate.ui.screens.environments.presenter import EnvironmentsPresenter
+from tidegate.ui.screens.environments.settings_rows import Filter
+
+
+class RecordingTab:
+    """Notes orders; a change that is recorded is done, and can be undone."""
+
+    def __init__(self):
+        self.orders, self.undoes = [], []
+
+    def __getattr__(self, name):
+        def record(*values, **named):
+            self.orders.append((name, values, named))
+
+        return record
+
+    def record_change(self, title, *, do, undo):
+        self.undoes.append(undo)
+        do()
+
+    def last(self, name):
+        return next((v, n) for order, v, n in reversed(self.orders) if order == name)
+
+    def names(self):
+        return [order for order, _, _ in self.orders]
+
+
+class RecordingView(RecordingTab):
+    def __init__(self):
+        super().__init__()
+        self.configuration, self.hosts = RecordingTab(), RecordingTab()
+        self.secrets, self.policy = RecordingTab(), RecordingTab()
+
+
+@pytest.fixture
+def made(tmp_path):
+    heard = []
+    view, services = RecordingView(), sample.services(on_workspace=heard.append)
+    presenter = EnvironmentsPresenter(view, services, ImmediateRunner())
+    presenter.open(sample.write_workspace(tmp_path))
+    return view, services, presenter, heard
+
+
+def rows(view):
+    groups = view.configuration.last("show_groups")[0][0]
+    return {row.key: row for group in groups for row in group.rows}
+
+
+def test_the_strictest_environment_is_shown_first_with_what_it_inherits(made):
+    view, _services, _presenter, _heard = made
+    assert view.last("show_environment")[0][1].name == "production"
+    found = rows(view)
+    assert (found["service.workers"].profile, found["service.workers"].is_own) == (
+        "production",
+        True,
+    )
+    assert str(found["service.workers"].setting.overridden[0]) == "config/base/app.yaml:9"
+    assert (found["logging.level"].profile, found["logging.level"].is_own) == ("base", False)
+
+
+def test_a_secret_shows_its_fingerprint_only(made):
+    view, _services, presenter, _heard = made
+    password = rows(view)["database.password"]
+    assert (password.is_secret, password.text, password.fingerprint[:6]) == (True, "", "8d20af")
+    presenter.configuration.change(password, "hunter2")
+    assert not presenter.configuration.has_staged
+
+
+def test_filters_count_what_they_let_through(made):
+    view, _services, presenter, _heard = made
+    settings = view.configuration.last("show_settings")[0][0]
+    for which in Filter:
+        presenter.configuration.choose_filter(which)
+        assert len(rows(view)) == settings.counts[which] > 0
+    presenter.configuration.choose_filter(Filter.ALL)
+    presenter.configuration.seek("base json")
+    assert list(rows(view)) == ["logging.format"]
+
+
+def test_typed_values_are_staged_undone_and_saved_to_the_byte(made, tmp_path):
+    view, _services, presenter, _heard = made
+    file = tmp_path / "config" / "production" / "app.yaml"
+    before = file.read_text()
+    leader = presenter.configuration
+    leader.change(rows(view)["service.workers"], "24")
+    leader.change(rows(view)["logging.level"], "WARN")
+    assert len(view.configuration.last("show_staged")[0][0]) == 2
+    view.configuration.undoes.pop()()
+    assert len(view.configuration.last("show_staged")[0][0]) == 1
+    leader.review()
+    (change,) = view.configuration.last("show_review")[0][0]
+    assert "+  workers: 24" in change.diff
+    leader.save()
+    assert file.read_text() == before.replace("workers: 16", "workers: 24")
+    assert not leader.has_staged
+
+
+def test_a_value_typed_back_to_what_it_was_is_no_change(made):
+    view, _services, presenter, _heard = made
+    presenter.configuration.change(rows(view)["service.workers"], "16")
+    assert not presenter.configuration.has_staged
+
+
+def test_a_value_of_the_wrong_type_is_refused(made):
+    view, _services, presenter, _heard = made
+    presenter.configuration.change(rows(view)["service.workers"], "many")
+    assert "whole number" in str(view.configuration.last("show_refused")[0][0])
+
+
+def test_files_that_changed_on_disk_are_read_at_once_unless_values_are_staged(made, tmp_path):
+    view, _services, presenter, heard = made
+    file = tmp_path / "config" / "production" / "app.yaml"
+    file.write_text(file.read_text().replace("workers: 16", "workers: 32"))
+    presenter.notice_change()
+    assert rows(view)["service.workers"].setting.value == 32
+    assert len(heard) == 1
+    presenter.configuration.change(rows(view)["service.workers"], "64")
+    file.write_text(file.read_text().replace("pool_size: 48", "pool_size: 50"))
+    presenter.notice_change()
+    assert view.last("show_changed_on_disk")[0] == (True,)
+    presenter.refresh()
+    assert rows(view)["database.pool_size"].setting.value == 50
+    assert presenter.configuration.has_staged
+
+
+def test_a_save_over_a_file_that_changed_is_refused_and_writes_nothing(made, tmp_path):
+    view, _services, presenter, _heard = made
+    file = tmp_path / "config" / "production" / "app.yaml"
+    presenter.configuration.change(rows(view)["service.workers"], "24")
+    presenter.configuration.review()
+    file.write_text("service: {workers: 2}\n")
+    presenter.configuration.save()
+    assert isinstance(view.configuration.last("show_refused")[0][0], Problem)
+    assert file.read_text() == "service: {workers: 2}\n"
+    assert presenter.configuration.has_staged
+
+
+def test_hosts_are_read_only_when_asked(made):
+    view, services, presenter, _heard = made
+    assert all(row.report is None for row in view.hosts.last("show_hosts")[0][0])
+    presenter.hosts.read()
+    first, _second, third = view.hosts.last("show_hosts")[0][0]
+    assert (first.release, first.login) == ("2.8.1", "deploy@192.0.2.41")
+    assert not third.report.is_reached
+    services.hosts.answer = Problem("no network")
+    presenter.hosts.read()
+    assert str(view.hosts.last("show_refused")[0][0]) == "no network"
+    assert view.hosts.last("show_reading")[0] == (False,)
+
+
+def test_a_secret_that_is_referred_to_and_not_kept_is_missing_until_it_is_set(made):
+    view, services, presenter, _heard = made
+    assert view.secrets.last("show_secrets")[0][0].missing == 1
+    presenter.secrets.set("db_password", Secret("hunter2"))
+    assert view.secrets.last("show_secrets")[0][0].missing == 0
+    assert "hunter2" not in repr(view.secrets.orders)
+    presenter.secrets.remove("db_password")
+    assert "db_password" not in services.secrets.kept
+
+
+def test_a_switch_asks_with_its_consequence_before_anything_is_turned(made):
+    view, services, presenter, heard = made
+    presenter.policy.wish("production", required=False)
+    (turning,), _ = view.policy.last("ask_to_turn")
+    assert "goes to all 3 hosts" in turning.consequence
+    assert services.toggling.turned == []
+    presenter.policy.turn(turning, key=None)
+    assert services.toggling.turned == [("production", False, None)]
+    assert not heard[-1].environment("production").needs_approval
+
+
+def test_another_page_can_point_at_a_tab(made):
+    view, _services, presenter, _heard = made
+    presenter.show("dev/secrets")
+    assert view.last("show_environment")[0][1].name == "dev"
+    assert view.last("show_tab")[0] == ("secrets",)

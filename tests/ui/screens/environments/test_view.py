@@ -1,0 +1,127 @@
+"""The page in a window: writing in place, undo, masked fields, the switch, names."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+from tests.ui.lint import labels_that_read_markup, nameless_buttons, nameless_painted
+from tests.ui.screens.environments import sample
+
+from tidegate.services.tasks import ImmediateRunner
+from tidegate.ui.screens.environments.presenter import EnvironmentsPresenter
+from tidegate.ui.screens.environments.view import EnvironmentsScreen
+
+
+@pytest.fixture
+def made(qtbot, tmp_path):
+    def make(**asked):
+        services = sample.services(**asked)
+        view = EnvironmentsScreen()
+        qtbot.addWidget(view)
+        presenter = EnvironmentsPresenter(view, services, ImmediateRunner())
+        view.driven_by(presenter)
+        presenter.open(sample.write_workspace(tmp_path))
+        view.resize(1200, 800)
+        view.show()
+        return view, services, presenter
+
+    return make
+
+
+def row_of(view, key):
+    return next(row for row in view.configuration.table.rows() if row.key == key)
+
+
+def test_a_value_is_written_in_place_undone_and_done_again(made, qtbot):
+    view, _services, presenter = made()
+    table = view.configuration.table
+    table.setFocus()
+    table.choose(row_of(view, "service.workers"))
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    field = table.viewport().findChild(QLineEdit)
+    assert field.accessibleName() == "Value of service.workers"
+    assert field.text() == "16"
+    field.setText("24")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: presenter.configuration.has_staged)
+    assert view.configuration.staged.isVisible()
+    view.undo()
+    assert not presenter.configuration.has_staged
+    assert not view.configuration.staged.isVisible()
+    view.redo()
+    assert presenter.configuration.has_staged
+
+
+def test_a_secret_cannot_be_written_in_place(made, qtbot):
+    view, _services, _presenter = made()
+    table = view.configuration.table
+    table.choose(row_of(view, "database.password"))
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert table.viewport().findChild(QLineEdit) is None
+
+
+def test_a_change_on_disk_is_seen_by_itself(made, qtbot, tmp_path):
+    view, _services, _presenter = made()
+    file = tmp_path / "config" / "production" / "app.yaml"
+    file.write_text(file.read_text().replace("workers: 16", "workers: 32"))
+    qtbot.waitUntil(lambda: row_of(view, "service.workers").setting.value == 32)
+
+
+def test_a_secret_goes_through_a_masked_field_that_forgets_it(made, qtbot):
+    view, services, _presenter = made()
+    view.show_tab("secrets")
+    page = view.secrets
+    page.table.choose(next(row for row in page.table.rows() if row.name == "db_password"))
+    qtbot.mouseClick(page.set, Qt.MouseButton.LeftButton)
+    dialog = page.dialog
+    assert dialog.field.echoMode() is QLineEdit.EchoMode.Password
+    assert not dialog.keep.isEnabled()
+    qtbot.keyClicks(dialog.field, "hunter2")
+    qtbot.mouseClick(dialog.keep, Qt.MouseButton.LeftButton)
+    assert services.secrets.kept["db_password"].reveal() == "hunter2"
+    assert dialog.field.text() == ""
+    assert not page.missing.isVisible()
+
+
+def test_the_switch_stays_until_the_consequence_was_agreed_to(made, qtbot):
+    view, services, _presenter = made()
+    view.show_tab("policy")
+    switch = view.policy.switch
+    qtbot.keyClick(switch, Qt.Key.Key_Space)
+    assert switch.isChecked()
+    dialog = view.policy.dialog
+    assert not dialog.act.isEnabled()
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert services.toggling.turned == []
+    dialog.read.click()
+    dialog.act.click()
+    assert services.toggling.turned == [("production", False, None)]
+
+
+def test_a_signed_switch_needs_a_key(made):
+    key = sample.Key("SHA256:abc", "ana@example.com")
+    view, services, _presenter = made(signing=sample.ScriptedSigning(is_signed=True, keys=(key,)))
+    view.policy.gates["production"].click()
+    dialog = view.policy.dialog
+    dialog.read.click()
+    assert dialog.act.text() == "Sign and open the gate"
+    dialog.act.click()
+    assert services.toggling.turned[0][2] is key
+
+
+def test_without_a_key_a_signed_switch_cannot_be_turned(made):
+    view, _services, _presenter = made(signing=sample.ScriptedSigning(is_signed=True))
+    view.policy.gates["production"].click()
+    dialog = view.policy.dialog
+    dialog.read.click()
+    assert not dialog.act.isEnabled()
+    dialog.reject()
+
+
+def test_everything_has_a_name_and_reads_as_plain_text(made):
+    view, _services, presenter = made()
+    presenter.hosts.read()
+    for tab in ("configuration", "hosts", "secrets", "policy"):
+        view.show_tab(tab)
+        assert nameless_buttons(view) == []
+        assert labels_that_read_markup(view) == []
+        assert nameless_painted(view) == []
