@@ -147,6 +147,13 @@ CASES = [
         now=production(approval={**RULE, "approvals": 3}),
     ),
     Case(
+        "B78 four eyes no more today",
+        PEOPLE,
+        "requested by carol",
+        seen={"votes": (vote("alice"), vote("carol"))},
+        now=production(approval={**RULE, "four_eyes": False}),
+    ),
+    Case(
         "B78 a person who is no approver any more",
         PEOPLE,
         "bob@example.com is not among",

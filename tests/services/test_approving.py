@@ -114,9 +114,11 @@ def test_a_changed_record_is_named_and_stops(house: House, content: bytes) -> No
     for person in ("alice", "bob"):
         house.approving.approve(house.workspace, content, key=house.key(person))
     first, second = house.ledger.decided
+    other = house.signing.sign(content + b" ", namespace=APPROVAL_NAMESPACE, key=house.key("bob"))
     for changed in (
         {"principal": "carol@example.com"},
         {"signature": first.signature},
+        {"signature": other},
         {"verdict": Verdict.REJECTED},
     ):
         house.ledger.decided = [first, second.model_copy(update=changed)]
