@@ -65,7 +65,7 @@ def test_nothing_switches_when_one_host_fails_before_the_barrier(lab):
     (Path(lab.targets[2].path) / "current").mkdir()
     manifest = changed_build(lab)
     plan = lab.plan(manifest)
-    with pytest.raises(Problem, match="web-3: .*current is not a link") as caught:
+    with pytest.raises(Problem, match=r"web-3: .*current is not a link") as caught:
         lab.run(plan)
     assert caught.value.kind is ProblemKind.HOST
     assert lab.current()[:2] == [before.release] * 2
