@@ -16,7 +16,7 @@ def add_entrances(application: typer.Typer) -> None:
 
 def gui(context: typer.Context) -> None:
     """Open the window (this is also what happens without a command)."""
-    from tidegate.app.window import open_window
+    from tidegate.app.window.opening import open_window
 
     raise typer.Exit(open_window(context.obj.folder))
 
@@ -38,13 +38,18 @@ def demo(
     remove: Annotated[bool, typer.Option("--remove", help="Remove the demo.")] = False,
 ) -> None:
     """Open a sample workspace whose hosts are SSH servers on this machine."""
-    from tidegate.app.demo import stage
-
     place = (folder or Paths.of().demo).absolute()
+    show = context.obj.output
     if remove:
-        stage.remove(place, output=context.obj.output)
+        from tidegate.app.demo.stage import remove as take_down
+
+        take_down(place, output=show)
     elif headless:
-        code = stage.headless(place, pictures=output, embedded=embedded, output=context.obj.output)
+        from tidegate.app.demo.running import run_headless
+
+        code = run_headless(place, pictures=output, embedded=embedded, output=show)
         raise typer.Exit(code)
     else:
-        raise typer.Exit(stage.windowed(place, embedded=embedded, output=context.obj.output))
+        from tidegate.app.demo.showing import run_windowed
+
+        raise typer.Exit(run_windowed(place, embedded=embedded, output=show))

@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tidegate.adapters.credentials.fingerprint_key import FingerprintKeys
+from tidegate.adapters.credentials.session_memory import SessionMemory
+from tidegate.adapters.credentials.user_credentials import UserCredentials
+from tidegate.app.answers import Answers
 from tidegate.app.demo.embedded_server import stop_service
 from tidegate.app.demo.folder import DemoFolder
 from tidegate.app.demo.hosts import DemoHost, lay_out, running
@@ -13,7 +17,6 @@ from tidegate.app.demo.keys import DemoKey, make_key
 from tidegate.app.demo.sample import APPROVERS, SAMPLES, SECRETS, write_build, write_workspace
 from tidegate.app.paths import Paths
 from tidegate.app.wiring import Wiring
-from tidegate.cli.asking import Asking
 from tidegate.cli.output import Output
 from tidegate.domain.secret import Secret
 from tidegate.services.ports import Credentials
@@ -54,11 +57,11 @@ def set_up(place: Path, *, embedded: bool) -> Iterator[Stage]:
             _stop_services(everything)
 
 
-def wire(stage: Stage, *, asking: Asking, is_headless: bool) -> Wiring:
+def wire(stage: Stage, answers: Answers, *, is_headless: bool) -> Wiring:
     """Return the program joined for the demo: its own home, its own made-up secrets."""
     os.environ["TIDEGATE_HOME"] = str(stage.folder.home)
     return Wiring(
-        asking,
+        answers,
         paths=Paths(stage.folder.home).made(),
         is_headless=is_headless,
         credentials=lambda: demo_credentials(stage.folder.home),
@@ -67,10 +70,6 @@ def wire(stage: Stage, *, asking: Asking, is_headless: bool) -> Wiring:
 
 def demo_credentials(home: Path) -> Credentials:
     """Return a keyring for this run that knows the sample's secrets."""
-    from tidegate.adapters.credentials.fingerprint_key import FingerprintKeys
-    from tidegate.adapters.credentials.session_memory import SessionMemory
-    from tidegate.adapters.credentials.user_credentials import UserCredentials
-
     keys = FingerprintKeys(folder=home / "fingerprint-keys", keyring=None)
     credentials = UserCredentials(SessionMemory(), keys=keys)
     for environment, value in SECRETS.items():
@@ -89,22 +88,3 @@ def remove(place: Path, *, output: Output) -> None:
 def _stop_services(hosts: tuple[DemoHost, ...]) -> None:
     for host in hosts:
         stop_service(host.folder / "srv" / "orders-api" / "shared" / "run" / "pid")
-
-
-def headless(place: Path, *, pictures: Path | None, embedded: bool, output: Output) -> int:
-    """Run one whole delivery through the demo without a window; return the exit code."""
-    from tidegate.app.demo.tour import Tour
-
-    with set_up(place, embedded=embedded) as stage, contextlib.ExitStack() as stack:
-        wiring = wire(stage, asking=Asking(no_input=True), is_headless=True)
-        stack.callback(wiring.close)
-        return Tour(stage, wiring, output=output, receipt=pictures).run()
-
-
-def windowed(place: Path, *, embedded: bool, output: Output) -> int:
-    """Open the window on the demo; its hosts run until the window is closed."""
-    from tidegate.app.window import open_window
-
-    with set_up(place, embedded=embedded) as stage:
-        output.aside(f"the demo lives in {place}; `tidegate demo --remove` removes it")
-        return open_window(stage.folder.workspace, make=lambda a: wire_window(stage, a))

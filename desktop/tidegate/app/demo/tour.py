@@ -157,9 +157,8 @@ class Tour:
                 report = host.report
                 is_sound = bool(host.is_as_expected) and report is not None and not report.drift
                 verified[host.name] = is_sound
-                self._say(
-                    f"{host.name}: {'verified' if is_sound else 'NOT VERIFIED'} {host.release}"
-                )
+                self._say(f"{host.name} runs {host.release or 'nothing'}")
+                self._say(f"{host.name}: {'verified' if is_sound else 'NOT VERIFIED'}")
         broken = self.wiring.auditing.verify()
         self._say(f"the record is {'broken: ' + broken if broken else 'whole'}")
         return verified if not broken else dict.fromkeys(verified, False)

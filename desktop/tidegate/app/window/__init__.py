@@ -1,0 +1,1 @@
+"""The window joined: pages with their presenters, services and each other."""

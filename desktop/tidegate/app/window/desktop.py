@@ -1,0 +1,299 @@
+"""The window at work: one workspace, its pages, and what goes on between them."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from tidegate import __version__
+from tidegate.app.window.answers import WindowAnswers
+from tidegate.app.window.conveyor import Conveyor
+from tidegate.app.window.facts import status_items
+from tidegate.app.window.pages import Joined, Pages
+from tidegate.app.window.preferences import Preferences
+from tidegate.app.wiring import Wiring
+from tidegate.domain.deployment import Event
+from tidegate.domain.problem import Problem
+from tidegate.domain.workspace import Workspace
+from tidegate.services.conveying import Conveyed
+from tidegate.services.tasks import Task
+from tidegate.ui.actions import Need
+from tidegate.ui.bridge.event_feed import EventFeed
+from tidegate.ui.bridge.file_watch import FileWatch
+from tidegate.ui.bridge.task_runner import QtTaskRunner
+from tidegate.ui.main_window import MainWindow
+from tidegate.ui.messages import Question
+from tidegate.ui.shell.status_bar import StatusItem
+from tidegate.ui.theme import THEME
+
+_POLL_MS = 2_000
+_STAGING = frozenset({"compare", "environments"})
+"""Pages that show files, not the store, and may hold values that are not saved yet."""
+
+
+class Desktop(QObject):
+    """Joins the main window with everything behind it; lives as long as the window."""
+
+    def __init__(self, make: Callable[[WindowAnswers], Wiring]) -> None:
+        super().__init__()
+        self.answers = WindowAnswers()
+        self.wiring = make(self.answers)
+        self.window = MainWindow(version=__version__)
+        self.answers.ask_through(self.window.messages)
+        self.runner = QtTaskRunner(self)
+        self.events = EventFeed(self)
+        self.workspace: Workspace | None = None
+        self._running: set[str] = set()
+        self._revision = -1
+        self._preferences = Preferences.load(self.wiring.paths.made().preferences)
+        self._conveyor = Conveyor(
+            lambda: self.wiring.conveying,
+            self.runner,
+            publish=self.events.publish,
+            on_round=self._conveyed,
+        )
+        self._files = FileWatch(self)
+        self._poll = QTimer(self)
+        self._poll.setInterval(_POLL_MS)
+        self.pages = self._made_pages()
+        self._join()
+
+    def open(self, folder: Path) -> None:
+        """Read a workspace in the background and show it, or say what is wrong with it."""
+
+        def work(report: object, cancellation: object) -> Workspace:  # noqa: ARG001 - as agreed
+            return self.wiring.opening.open(folder)
+
+        self.runner.start(Task(work=work, on_done=self.show, on_failed=self._refused, name="open"))
+
+    def show(self, workspace: Workspace) -> None:
+        """Show a workspace on every page."""
+        self.workspace = workspace
+        self._remember(workspace)
+        self.window.show_available((Need.WORKSPACE,))
+        for page in self.pages.all:
+            page.presenter.open(workspace)
+        self._conveyor.follow(workspace)
+        self._files.watch(Path(workspace.root))
+        self._poll.start()
+        self._show_facts()
+
+    def close(self) -> None:
+        """End the work in the background, then everything behind it."""
+        self._conveyor.stop()
+        self._poll.stop()
+        self.runner.close()
+        self.wiring.close()
+
+    # ------------------------------------------------------------------ joining
+
+    def _made_pages(self) -> Pages:
+        joined = Joined(
+            window=self.window,
+            wiring=self.wiring,
+            runner=self.runner,
+            publish=self.events.publish,
+            on_workspace=self.show,
+        )
+        pages = Pages.make(joined)
+        for page in pages.all:
+            self.window.add_page(
+                page.key, page.title, icon=page.icon, section=page.section, widget=page.view
+            )
+        return pages
+
+    def _join(self) -> None:
+        window = self.window
+        window.action_requested.connect(self._act)
+        window.workspace_requested.connect(lambda folder: self.open(Path(folder)))
+        window.crumb_requested.connect(self._back)
+        window.ask_before_closing(self._may_close)
+        self.events.arrived.connect(self._heard)
+        self._files.changed.connect(self._reload)
+        self._poll.timeout.connect(self._look_at_store)
+        for page in self.pages.all:
+            for name in ("page_requested", "open_page_requested"):
+                wish = getattr(page.view, name, None)
+                if wish is not None:
+                    wish.connect(self.show_page)
+        self._join_own_signals()
+
+    def _join_own_signals(self) -> None:
+        deployments = self.pages.deployments
+        deployments.view.title_requested.connect(
+            lambda title, crumb: self.window.show_title(title, crumb=crumb)
+        )
+        deployments.view.count_changed.connect(
+            lambda count: self.window.show_badge("deployments", count, tone="run")
+        )
+        self.pages.history.view.rollback_requested.connect(self._roll_back)
+
+    @Slot(str, str)
+    def show_page(self, key: str, argument: str = "") -> None:
+        """Bring a page to the front and show there what the argument names."""
+        self.window.show_page(key)
+        presenter = self.pages.called(key).presenter
+        show = getattr(presenter, "show", None) or getattr(presenter, "review", None)
+        if argument and show is not None:
+            show(argument)
+
+    def _roll_back(self, environment: str, to: str) -> None:
+        self.window.show_page("deployments")
+        self.pages.deployments.presenter.plan_rollback(environment, to)
+
+    # ------------------------------------------------------------------ news
+
+    @Slot(list)
+    def _heard(self, events: Sequence[Event]) -> None:
+        self.pages.deployments.presenter.hear(events)
+        for event in events:
+            if event.status is not None:
+                self._running.discard(event.deployment)
+            else:
+                self._running.add(event.deployment)
+
+    @Slot()
+    def _reload(self) -> None:
+        if self.workspace is not None:
+            self.open(Path(self.workspace.root))
+
+    @Slot()
+    def _look_at_store(self) -> None:
+        """Refresh what is shown when anybody changed the store, this program or another."""
+
+        def work(report: object, cancellation: object) -> int:  # noqa: ARG001 - as agreed
+            return self.wiring.ledger.revision()
+
+        self.runner.start(Task(work=work, on_done=self._at_revision, name="look at the store"))
+
+    def _at_revision(self, revision: int) -> None:
+        if revision == self._revision:
+            return
+        self._revision = revision
+        for page in self.pages.all:
+            if page.key not in _STAGING:
+                page.presenter.refresh()
+        self._count_requests()
+
+    def _count_requests(self) -> None:
+        workspace = self.workspace
+        if workspace is None:
+            return
+
+        def work(report: object, cancellation: object) -> int:  # noqa: ARG001 - as agreed
+            waiting = self.wiring.approving.requests(workspace)
+            return sum(each.is_alive for each in waiting)
+
+        def show(count: int) -> None:
+            self.window.show_badge("approvals", count, tone="wait")
+
+        self.runner.start(Task(work=work, on_done=show, name="count requests"))
+
+    def _conveyed(self, conveyed: Conveyed) -> None:
+        for build in conveyed.builds:
+            self.window.messages.tell(f"{build.version} was registered")
+        for digest in conveyed.requests:
+            self.window.messages.tell(
+                "A release waits for approval",
+                action="Review",
+                on_action=partial(self.show_page, "approvals", digest),
+            )
+
+    # ------------------------------------------------------------------ acts
+
+    @Slot(str)
+    def _act(self, action: str) -> None:
+        acts: dict[str, Callable[[], None]] = {
+            "workspace.open": self._choose_workspace,
+            "view.refresh": self._refresh,
+            "view.light": self._keep_looks,
+            "view.dark": self._keep_looks,
+            "view.system": self._keep_looks,
+            "profile.save": self.pages.environments.view.save_staged,
+            "edit.undo": self.pages.environments.view.undo,
+            "edit.redo": self.pages.environments.view.redo,
+            "history.verify": self._verify,
+            "deployment.cancel": self.pages.deployments.presenter.stop,
+        }
+        if action in acts:
+            acts[action]()
+
+    def _choose_workspace(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self.window, "Open a workspace")
+        if folder:
+            self.open(Path(folder))
+
+    def _refresh(self) -> None:
+        self.pages.called(self.window.page).presenter.refresh()
+
+    def _verify(self) -> None:
+        self.window.show_page("history")
+        self.pages.history.presenter.verify()
+
+    def _back(self, key: str) -> None:
+        if key == self.pages.deployments.key:
+            self.pages.deployments.presenter.back()
+
+    def _may_close(self) -> bool:
+        """Ask while a deployment runs: its hosts finish or switch back by themselves."""
+        if not self._running:
+            return True
+        question = Question(
+            title="A deployment is running",
+            text=(
+                "Closing stops it at its next safe point. No host is left between two releases:"
+                " those that have switched and hear nothing more switch back by themselves."
+            ),
+            action="Stop and close",
+            kind="danger",
+            refuse="Keep the window open",
+        )
+        self.window.messages.ask(question, on_yes=self._close_anyway)
+        return False
+
+    def _close_anyway(self) -> None:
+        self._running.clear()
+        self.window.close()
+
+    def _refused(self, problem: Exception) -> None:
+        self.window.messages.show_problem(problem)
+
+    # ------------------------------------------------------------------ what is remembered
+
+    def _remember(self, workspace: Workspace) -> None:
+        self._save(self._preferences.opened(workspace.root))
+        recent = tuple((each, Path(each).name) for each in self._preferences.recent)
+        self.window.show_workspace(workspace.name, recent=recent)
+
+    def _keep_looks(self) -> None:
+        looks = {"appearance": THEME.appearance, "text_size": THEME.text_size}
+        self._save(self._preferences.model_copy(update=looks))
+
+    def _save(self, preferences: Preferences) -> None:
+        self._preferences = preferences
+        try:
+            preferences.save(self.wiring.paths.preferences)
+        except OSError as error:
+            self._refused(Problem(f"preferences cannot be kept: {error.strerror}"))
+
+    def wear(self, application: QApplication) -> None:
+        """Dress the program as its user left it."""
+        THEME.wear(application, self._preferences.appearance, text_size=self._preferences.text_size)
+
+    # ------------------------------------------------------------------ facts
+
+    def _show_facts(self) -> None:
+        workspace = self.workspace
+
+        def work(report: object, cancellation: object) -> tuple[StatusItem, ...]:  # noqa: ARG001 - as agreed
+            return status_items(self.wiring, workspace)
+
+        def show(items: tuple[StatusItem, ...]) -> None:
+            self.window.show_status(items)
+
+        self.runner.start(Task(work=work, on_done=show, name="facts"))
+        if workspace is not None:
+            person = self.wiring.person.operator(workspace)
+            self.window.show_person(person.name, role=person.machine)

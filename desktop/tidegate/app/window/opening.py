@@ -1,0 +1,43 @@
+"""Starts Qt, dresses it, opens the window and runs until it is closed."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from tidegate.app import assets
+from tidegate.app.window.answers import WindowAnswers
+from tidegate.app.window.desktop import Desktop
+from tidegate.app.wiring import Wiring
+
+Make = Callable[[WindowAnswers], Wiring]
+
+
+def application() -> QApplication:
+    """Return the one Qt application, made and provided with icons and fonts."""
+    found = QApplication.instance()
+    made = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    made.setApplicationName("Tidegate")
+    made.setDesktopFileName("tidegate")
+    assets.register()
+    assets.load_fonts()
+    return made
+
+
+def open_window(folder: Path | None, *, make: Make | None = None) -> int:
+    """Open the window, on a workspace where the folder is one; return the exit code."""
+    qt = application()
+    desktop = Desktop(make or _usual)
+    desktop.wear(qt)
+    if folder is not None and (folder / "tidegate.yaml").is_file():
+        desktop.open(folder)
+    desktop.window.show()
+    try:
+        return qt.exec()
+    finally:
+        desktop.close()
+
+
+def _usual(answers: WindowAnswers) -> Wiring:
+    return Wiring(answers, is_headless=False)

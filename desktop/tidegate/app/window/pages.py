@@ -1,0 +1,205 @@
+"""The pages of the window: each view with the presenter that leads it and what stands behind."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any, Generic, Protocol, TypeVar
+
+from tidegate.app.wiring import Wiring
+from tidegate.cli.comparison_forms import as_json, markdown_lines
+from tidegate.domain.comparison import Comparison
+from tidegate.domain.workspace import Workspace
+from tidegate.services.ports import Publish
+from tidegate.ui.bridge.task_runner import QtTaskRunner
+from tidegate.ui.main_window import MainWindow
+from tidegate.ui.screens.approvals.needs import ApprovalServices
+from tidegate.ui.screens.approvals.presenter import ApprovalsPresenter
+from tidegate.ui.screens.approvals.view import ApprovalsScreen
+from tidegate.ui.screens.compare.needs import CompareServices
+from tidegate.ui.screens.compare.presenter import ComparePresenter
+from tidegate.ui.screens.compare.view import CompareScreen
+from tidegate.ui.screens.deployments.needs import DeploymentServices
+from tidegate.ui.screens.deployments.presenter import DeploymentsPresenter
+from tidegate.ui.screens.deployments.view import DeploymentsScreen
+from tidegate.ui.screens.environments.needs import EnvironmentServices
+from tidegate.ui.screens.environments.presenter import EnvironmentsPresenter
+from tidegate.ui.screens.environments.view import EnvironmentsScreen
+from tidegate.ui.screens.history.needs import HistoryServices
+from tidegate.ui.screens.history.presenter import HistoryPresenter
+from tidegate.ui.screens.history.view import HistoryScreen
+from tidegate.ui.widgets.screen import Screen
+
+
+class Presenter(Protocol):
+    """What every page's presenter can do."""
+
+    def open(self, workspace: Workspace | None) -> None:
+        """Show a workspace, or that none is open."""
+        ...
+
+    def refresh(self) -> None:
+        """Read everything again."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What pages are made of."""
+
+    window: MainWindow
+    wiring: Wiring
+    runner: QtTaskRunner
+    publish: Publish
+    on_workspace: Callable[[Workspace], None]
+
+
+View = TypeVar("View", bound=Screen)
+Leader = TypeVar("Leader", bound=Presenter)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[View, Leader]):
+    """A page of the navigation."""
+
+    key: str
+    title: str
+    icon: str
+    section: str
+    view: View
+    presenter: Leader
+
+
+DeploymentsPage = Page[DeploymentsScreen, DeploymentsPresenter]
+ApprovalsPage = Page[ApprovalsScreen, ApprovalsPresenter]
+ComparePage = Page[CompareScreen, ComparePresenter]
+EnvironmentsPage = Page[EnvironmentsScreen, EnvironmentsPresenter]
+HistoryPage = Page[HistoryScreen, HistoryPresenter]
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Every page, in the order of the navigation."""
+
+    deployments: DeploymentsPage
+    approvals: ApprovalsPage
+    compare: ComparePage
+    environments: EnvironmentsPage
+    history: HistoryPage
+
+    @classmethod
+    def make(cls, joined: Joined) -> "Pages":
+        """Make every page."""
+        deployments = _deployments(joined)
+        return cls(
+            deployments=deployments,
+            approvals=_approvals(joined, deployments.presenter),
+            compare=_compare(joined),
+            environments=_environments(joined),
+            history=_history(joined),
+        )
+
+    @property
+    def all(self) -> tuple[Page[Any, Any], ...]:
+        """Return them one after the other."""
+        return tuple(getattr(self, field.name) for field in fields(self))
+
+    def called(self, key: str) -> Page[Any, Any]:
+        """Return the page with that key."""
+        return next(page for page in self.all if page.key == key)
+
+
+def _deployments(joined: Joined) -> DeploymentsPage:
+    made = joined.wiring
+    view = DeploymentsScreen(window=joined.window)
+    services = DeploymentServices(
+        ledger=made.ledger,
+        logs=made.logs,
+        planning=made.planning,
+        releasing=made.releasing,
+        recovering=made.recovering,
+        clock=made.clock,
+    )
+    runner = joined.runner.bound_to(view)
+    presenter = DeploymentsPresenter(view, services, runner, publish=joined.publish)
+    view.driven_by(presenter)
+    view.tell_through(joined.window.messages)
+    return Page("deployments", "Deployments", "rocket", "Release", view, presenter)
+
+
+def _approvals(joined: Joined, deployments: DeploymentsPresenter) -> ApprovalsPage:
+    made = joined.wiring
+    view = ApprovalsScreen(window=joined.window)
+    services = ApprovalServices(
+        approving=made.approving,
+        planning=made.planning,
+        releasing=made.releasing,
+        signing=made.signing,
+        ledger=made.ledger,
+        person=made.person,
+        clock=made.clock,
+    )
+    presenter = ApprovalsPresenter(
+        view,
+        services,
+        joined.runner.bound_to(view),
+        publish=joined.publish,
+        on_running=deployments.expect,
+    )
+    view.driven_by(presenter)
+    view.tell_through(joined.window.messages)
+    return Page("approvals", "Approvals", "signature", "Release", view, presenter)
+
+
+def _compare(joined: Joined) -> ComparePage:
+    made = joined.wiring
+    view = CompareScreen()
+    services = CompareServices(
+        comparing=made.comparing,
+        promoting=made.promoting_settings,
+        opening=made.opening,
+        forms={".md": _as_markdown, ".json": _as_json_text},
+    )
+    presenter = ComparePresenter(view, services, joined.runner.bound_to(view))
+    view.driven_by(presenter)
+    return Page("compare", "Compare", "git-compare", "Configuration", view, presenter)
+
+
+def _environments(joined: Joined) -> EnvironmentsPage:
+    made = joined.wiring
+    view = EnvironmentsScreen()
+    services = EnvironmentServices(
+        opening=made.opening,
+        resolving=made.resolving,
+        rendering=made.rendering,
+        promoting=made.promoting_settings,
+        hosts=made.recovering,
+        secrets=made.keeping_secrets,
+        toggling=made.toggling,
+        signing=made.signing,
+        on_workspace=joined.on_workspace,
+    )
+    presenter = EnvironmentsPresenter(view, services, joined.runner.bound_to(view))
+    view.driven_by(presenter)
+    return Page(
+        "environments", "Environments", "sliders-horizontal", "Configuration", view, presenter
+    )
+
+
+def _history(joined: Joined) -> HistoryPage:
+    made = joined.wiring
+    view = HistoryScreen(window=joined.window)
+    services = HistoryServices(
+        reviewing=made.reviewing, auditing=made.auditing, ledger=made.ledger, clock=made.clock
+    )
+    presenter = HistoryPresenter(view, services, joined.runner.bound_to(view))
+    view.driven_by(presenter)
+    view.tell_through(joined.window.messages)
+    return Page("history", "History", "history", "Record", view, presenter)
+
+
+def _as_markdown(comparison: Comparison) -> str:
+    return "\n".join(markdown_lines(comparison, everything=False)) + "\n"
+
+
+def _as_json_text(comparison: Comparison) -> str:
+    return json.dumps(as_json(comparison, everything=True), indent=2, ensure_ascii=False) + "\n"
