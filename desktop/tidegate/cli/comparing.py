@@ -72,6 +72,8 @@ def compare(  # noqa: PLR0917 - the options that cli.md names
         lists=lists.value,
     )
     _show(session, comparison, form=form, everything=everything)
+    if comparison.has_unreadable:
+        raise typer.Exit(2)
     if comparison.has_finding(at_least=fail_on):
         raise typer.Exit(1)
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tidegate.domain.setting import Setting
 
 _MASK = "••••••"
+_SHOWN = 6  # hex digits of a fingerprint, enough for a person to tell two apart
 _WORDS = {
     Difference.UNREADABLE: "unreadable",
     Difference.TYPE_MISMATCH: "types differ",
@@ -90,7 +91,7 @@ def _cell(setting: "Setting | None", *, is_secret: bool, fingerprint: str, width
     if setting is None:
         return "not set"
     if is_secret:
-        return f"{_MASK} {fingerprint}".rstrip()
+        return f"{_MASK} {fingerprint[:_SHOWN]}".rstrip()
     text = "null" if setting.value is None else setting.raw or str(setting.value)
     line = text.replace("\n", "⏎").replace("\t", "⇥")
     return line if len(line) <= width else line[: width - 1] + "…"

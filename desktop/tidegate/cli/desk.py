@@ -25,23 +25,40 @@ if TYPE_CHECKING:  # a command loads only the service that it calls
 class Desk(Protocol):
     """What the terminal works with; the program's wiring makes it true."""
 
-    approving: "Approving"
-    auditing: "Auditing"
-    comparing: "Comparing"
-    conveying: "Conveying"
-    gating: "Gating"
-    holding: "Holding"
-    initialising: "Initialising"
-    keeping_secrets: "KeepingSecrets"
-    opening: "Opening"
-    planning: "Planning"
-    promoting_settings: "PromotingSettings"
-    recovering: "Recovering"
-    registering: "Registering"
-    releasing: "Releasing"
-    reviewing: "Reviewing"
-    signing: "Signing"
-    toggling: "Toggling"
+    @property
+    def approving(self) -> "Approving": ...
+    @property
+    def auditing(self) -> "Auditing": ...
+    @property
+    def comparing(self) -> "Comparing": ...
+    @property
+    def conveying(self) -> "Conveying": ...
+    @property
+    def gating(self) -> "Gating": ...
+    @property
+    def holding(self) -> "Holding": ...
+    @property
+    def initialising(self) -> "Initialising": ...
+    @property
+    def keeping_secrets(self) -> "KeepingSecrets": ...
+    @property
+    def opening(self) -> "Opening": ...
+    @property
+    def planning(self) -> "Planning": ...
+    @property
+    def promoting_settings(self) -> "PromotingSettings": ...
+    @property
+    def recovering(self) -> "Recovering": ...
+    @property
+    def registering(self) -> "Registering": ...
+    @property
+    def releasing(self) -> "Releasing": ...
+    @property
+    def reviewing(self) -> "Reviewing": ...
+    @property
+    def signing(self) -> "Signing": ...
+    @property
+    def toggling(self) -> "Toggling": ...
 
     def schemas(self) -> dict[str, object]:
         """Return the JSON Schemas of the workspace's files."""

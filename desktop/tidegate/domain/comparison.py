@@ -108,6 +108,12 @@ class Comparison:
                     counts[entry.severity] += 1
         return counts
 
+    @property
+    def has_unreadable(self) -> bool:
+        """Tell whether a part of a source could not be read, so that nothing is known of it."""
+        entries = (entry for file in self.files for entry in file.entries)
+        return any(entry.difference is Difference.UNREADABLE for entry in entries)
+
     def has_finding(self, *, at_least: Severity) -> bool:
         """Tell whether an entry is as severe as that or worse."""
         return any(n and s.weight >= at_least.weight for s, n in self.findings.items())

@@ -1,6 +1,7 @@
 """Writes the sample workspace, whose hosts are those that the demo started."""
 
 import shutil
+import subprocess
 import sys
 import tarfile
 import tempfile
@@ -14,6 +15,7 @@ from tidegate.app.demo.folder import DemoFolder
 from tidegate.app.demo.hosts import DemoHost
 from tidegate.app.demo.keys import DemoKey
 
+REQUESTER = "iva@example.com"
 APPROVERS = ("ana@example.com", "marko@example.com")
 SECRETS = {
     "dev": "dev-only-passphrase",
@@ -172,6 +174,15 @@ def _host(host: DemoHost, deploy_key: DemoKey) -> str:
         identity=deploy_key.file,
         host_key=host.key.fingerprint,
     )
+
+
+def put_under_git(folder: DemoFolder) -> None:
+    """Make the workspace a repository whose user asks for releases, where git is installed."""
+    git = shutil.which("git")
+    if git is None or (folder.workspace / ".git").exists():
+        return
+    for arguments in (("init", "--quiet"), ("config", "user.email", REQUESTER)):
+        subprocess.run([git, *arguments], cwd=folder.workspace, check=False)  # noqa: S603 - fixed words
 
 
 def write_build(folder: DemoFolder, sample: SampleVersion) -> Path:

@@ -14,7 +14,14 @@ from tidegate.app.demo.embedded_server import stop_service
 from tidegate.app.demo.folder import DemoFolder
 from tidegate.app.demo.hosts import DemoHost, lay_out, running
 from tidegate.app.demo.keys import DemoKey, make_key
-from tidegate.app.demo.sample import APPROVERS, SAMPLES, SECRETS, write_build, write_workspace
+from tidegate.app.demo.sample import (
+    APPROVERS,
+    SAMPLES,
+    SECRETS,
+    put_under_git,
+    write_build,
+    write_workspace,
+)
 from tidegate.app.paths import Paths
 from tidegate.app.wiring import Wiring
 from tidegate.cli.output import Output
@@ -46,6 +53,7 @@ def set_up(place: Path, *, embedded: bool) -> Iterator[Stage]:
     deploy = make_key(folder.keys / "deploy")
     approvers = {name: make_key(folder.keys / name.partition("@")[0]) for name in APPROVERS}
     write_workspace(folder, hosts, deploy_key=deploy, approvers=approvers)
+    put_under_git(folder)
     for sample in SAMPLES[:1] if not folder.is_made else ():
         write_build(folder, sample)
     folder.mark_made()
