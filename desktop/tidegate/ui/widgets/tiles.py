@@ -34,6 +34,7 @@ class StatTile(Card):
         self._figure.setText(figure)
         self._note.setText(note)
         self._history.show_values(values, said=f"{self._title}: {figure} {note}")
+        self._history.setVisible(bool(values))
         self.setAccessibleName(f"{self._title}: {figure} {note}")
 
 
