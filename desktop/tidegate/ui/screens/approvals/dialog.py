@@ -20,7 +20,7 @@ from tidegate.ui.screens.approvals.sections import (
 )
 from tidegate.ui.screens.approvals.side import Side
 from tidegate.ui.screens.approvals.words import asked, sign_words, signed_digest, title_of
-from tidegate.ui.theme import px
+from tidegate.ui.theme import THEME, px
 from tidegate.ui.widgets.buttons import Button
 from tidegate.ui.widgets.cards import Banner
 from tidegate.ui.widgets.dialogs import Dialog
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _WIDTH, _BODY = 1020, 590
 _SMALLEST_BODY = 260
 _AROUND = 190
+_ASIDE = 32
 
 
 class ApprovalDialog(Dialog):
@@ -59,13 +60,14 @@ class ApprovalDialog(Dialog):
             title_of(sheet.plan),
             note=asked(sheet.waiting, now=sheet.now),
             kind=sheet.plan.kind.value,
-            width=_WIDTH,
+            width=_width_in(window),
         )
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._over, self._sheet = window, sheet
         self._misfits: tuple[str, ...] = ()
         self._working = ""
         self._side = Side(sheet)
+        self._side.show_narrow(self.width() < px(_WIDTH))
         self._banners = QVBoxLayout()
         self._refused = ErrorCard(retry="")
         self._said = Label(size=12, tone="text3")
@@ -289,8 +291,15 @@ def _sentences(changes: tuple[str, ...]) -> str:
     return "; ".join(changes[:most]) + more
 
 
+def _width_in(window: QWidget | None) -> int:
+    """As wide as designed, or as a narrow window allows."""
+    room = window.window().width() - _ASIDE if window else px(_WIDTH)
+    return round(min(px(_WIDTH), room) * 100 / THEME.text_size)
+
+
 def _height(layout: QVBoxLayout) -> int:
     """How high a layout's parts are when the dialog is as wide as it is."""
-    wide = px(_WIDTH)
+    parent = layout.parentWidget()
+    wide = parent.width() if parent is not None and parent.width() > _ASIDE else px(_WIDTH)
     layout.invalidate()
     return layout.heightForWidth(wide) if layout.hasHeightForWidth() else layout.sizeHint().height()

@@ -262,7 +262,8 @@ def _mark(line: QWidget, state: State, text: str) -> None:
     row = line.layout()
     if isinstance(row, QHBoxLayout):
         row.insertWidget(2, StateMark(state, size=13))
-        row.insertWidget(3, Label(text, size=12, tone="text3"))
+        row.insertWidget(3, ElidedLabel(text, size=12, tone="text3"), 1)
+        row.setStretch(4, 0)
 
 
 def _spaced(digest: str) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tidegate.ui.screens.approvals.board import Hand, Sheet
 
-_WIDTH = 348
+_WIDTH, _NARROW = 348, 296
 _PEOPLE = (ConditionKind.APPROVALS, ConditionKind.CHECKLIST)
 _LATER = (ConditionKind.WINDOW, ConditionKind.SOAK)
 
@@ -72,6 +72,10 @@ class Side(Panel):
     def open_items(self) -> int:
         """How many items of the checklist are not checked."""
         return len(self._checklist.boxes) - self._checklist.done
+
+    def show_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - an order
+        """Leave more room to the other half in a narrow window."""
+        self.setFixedWidth(px(_NARROW if narrow else _WIDTH))
 
     def take_focus(self) -> None:
         """Put the focus on the first open item, or on the comment."""

@@ -108,6 +108,10 @@ class ReceiptCard(Card):
         self._shown: tuple[tuple[str, str], ...] = ()
         self.hide()
 
+    def show_facts(self, shown: bool) -> None:  # noqa: FBT001 - an order
+        """Show the facts, or in a low window only the way to keep them."""
+        self._facts.setVisible(shown)
+
     def show_watched(self, watched: Watched) -> None:
         """Show the receipt once the deployment has ended."""
         is_over = watched.deployment.status.is_settled

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from tidegate.ui.screens.deployments.cards import ReceiptCard, Troubles
 from tidegate.ui.screens.deployments.hosts_table import HostsCard
@@ -21,10 +22,13 @@ from tidegate.ui.widgets.progress import Phase, PhaseRail
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from tidegate.ui.screens.deployments.log import Line
     from tidegate.ui.screens.deployments.watch import Watched
 
 _HOSTS_WIDTH = 556
+_HIGH, _WIDE = 620, 960
 
 
 class Detail(QWidget):
@@ -59,7 +63,12 @@ class Detail(QWidget):
         self._summary.show_watched(watched)
         self._rail.show_phases(
             [
-                Phase(stage.title, stage.note, STATES[stage.mood], decisive=stage.decisive)
+                Phase(
+                    stage.title,
+                    stage.note if self.width() >= px(_WIDE) else "",
+                    STATES[stage.mood],
+                    decisive=stage.decisive,
+                )
                 for stage in stages(watched)
             ]
         )
@@ -75,6 +84,11 @@ class Detail(QWidget):
     def add_log(self, lines: Sequence[Line]) -> None:
         """Show further lines."""
         self._log.append([LogLine(line.text, line.time, line.host, line.level) for line in lines])
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._receipt.show_facts(self.height() >= px(_HIGH))
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -93,7 +107,7 @@ class Detail(QWidget):
         left.addWidget(self._hosts, 1)
         left.addWidget(self._receipt)
         self._hosts.setMaximumWidth(px(_HOSTS_WIDTH))
-        self._hosts.setMinimumWidth(px(420))
+        self._hosts.setMinimumWidth(380)
         self._receipt.setMaximumWidth(px(_HOSTS_WIDTH))
         halves.addLayout(left, 4)
         halves.addWidget(self._log, 5)

@@ -105,7 +105,9 @@ class PhaseHeads(QWidget, Themed):
                 painter.fillRect(mark, colour("env_prod"))
             painter.setPen(colour("text3"))
             room = QRectF(bar.x(), 0, bar.width() + _GAP, self.height() - 1)
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, title)
+            cut = Qt.TextElideMode.ElideRight
+            shown = QFontMetricsF(painter.font()).elidedText(title, cut, room.width() + 1)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 class HostsTable(SectionedTable):

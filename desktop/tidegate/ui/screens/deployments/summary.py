@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from tidegate.domain.deployment import Status
 from tidegate.domain.environment import Kind
@@ -20,6 +21,7 @@ from tidegate.ui.screens.deployments.live import (
     verdict,
 )
 from tidegate.ui.screens.deployments.moods import RINGS, STATES
+from tidegate.ui.theme import px
 from tidegate.ui.widgets.buttons import Button
 from tidegate.ui.widgets.cards import Card, stacked
 from tidegate.ui.widgets.chips import Chip
@@ -29,8 +31,11 @@ from tidegate.ui.widgets.progress import ProgressRing
 from tidegate.ui.wording import spell_clock
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from tidegate.ui.screens.deployments.watch import Watched
 
+_WIDE = 1_020
 ACTS = (
     ("stop", "Stop", "circle-stop", "secondary"),
     ("deploy_again", "Deploy again…", "rocket", "secondary"),
@@ -55,6 +60,7 @@ class Summary(Card):
         self._title = Label(size=15, weight=600)
         self._state = Chip("")
         self._approved = Chip("", tone="ok", icon="signature")
+        self._approvers = False
         self._headline = ElidedLabel(tone="text2")
         self._elapsed, self._left = _Clock("elapsed"), _Clock("left, about")
         self._acts = {key: Button(words, kind=kind, icon=icon) for key, words, icon, kind in ACTS}
@@ -73,13 +79,23 @@ class Summary(Card):
         self._way.show_icon("undo-2" if deployment.action is Action.ROLLBACK else "arrow-right")
         self._title.setText(plan.title if plan else deployment.environment)
         self._show_state(mood, word)
-        self._approved.setVisible(bool(watched.approved_by))
+        self._approvers = bool(watched.approved_by)
         self._approved.show_text(_approved(watched))
+        self._fit()
         self._headline.setText(headline(watched))
         self._ring.show_tone(RINGS.get(mood, "run"))
         self._ring.show_share(share(watched))
         self._show_clocks(watched)
         self._show_acts(watched)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out who approved where there is no room; the receipt names them too."""
+        self._approved.setVisible(self._approvers and self.width() >= px(_WIDE))
 
     def _lay_out(self) -> None:
         self.add(self._ring)

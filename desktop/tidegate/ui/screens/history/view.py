@@ -28,11 +28,14 @@ from tidegate.ui.wording import count_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from PySide6.QtGui import QResizeEvent
+
     from tidegate.ui.screens.history.presenter import HistoryPresenter
 
 _ROW = 38
 _DAYS = {"30": "Last 30 days", "7": "Last 7 days", "1": "Last day", "0": "All times"}
 _LONGEST_CHOICE = 13
+_WIDE = 960
 
 
 class HistoryScreen(Screen):
@@ -127,6 +130,13 @@ class HistoryScreen(Screen):
     def tell(self, text: str) -> None:
         """Tell short news."""
         self._channel().tell(text)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._entry.setVisible(self.width() >= px(_WIDE))
+        for choice in (self._people, self._kinds):
+            choice.setVisible(self.width() >= px(_WIDE))
 
     def _channel(self) -> Messages:
         self._messages = self._messages or Messages(self._window or self.window())
