@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _BUSY_SHOWS_AFTER_MS = 200
+_WORDS_WIDTH = 460
 
 
 class EmptyState(QWidget):
@@ -32,17 +33,22 @@ class EmptyState(QWidget):
         self._title = Label(title, size=15, weight=600)
         self._text = Label(text, tone="text2", wrap=True)
         self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._text.setMaximumWidth(460)
-        self._text.setMinimumWidth(320)
+        self._text.setFixedWidth(_WORDS_WIDTH)
         parts = [mark, self._title, self._text, *([self.button] if self.button else [])]
         _centre(self, parts)
         if self.button:
             self.button.clicked.connect(self.acted)
+        self._keep_all_lines()
 
     def show_words(self, title: str, *, text: str) -> None:
         """Say something else."""
         self._title.setText(title)
         self._text.setText(text)
+        self._keep_all_lines()
+
+    def _keep_all_lines(self) -> None:
+        # A layout asks a centred text for its height at the page's width, where it is one line.
+        self._text.setMinimumHeight(self._text.heightForWidth(_WORDS_WIDTH))
 
 
 class BusyState(QWidget):

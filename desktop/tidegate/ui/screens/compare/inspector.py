@@ -59,6 +59,8 @@ class CompareInspector(Inspector):
         self, row: Row, *, left: Side, right: Side, wish: Wish | None, editable: bool
     ) -> None:
         """Show a setting; `editable` where both sides are profiles."""
+        if self.editor is not None and self.editor.is_written(row, wish=wish):
+            return
         self.editor = None
         self.begin()
         self._add_head(row)
@@ -168,6 +170,12 @@ class ValueEditor(QWidget):
         leave.setContext(Qt.ShortcutContext.WidgetShortcut)
         leave.activated.connect(panel.left)
         self._turn_to(on_left=self._on_left)
+
+    def is_written(self, row: Row, *, wish: Wish | None) -> bool:
+        """Whether a person writes here for this very row: then nothing must take it away."""
+        mine = self._row
+        is_same = (mine.place, mine.entry, self._wish) == (row.place, row.entry, wish)
+        return is_same and self.field.hasFocus()
 
     def show_invalid(self, reason: str) -> None:
         """Say what is wrong with the value."""

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFileDialog,
+    QHBoxLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from tidegate.ui.messages import Messages, Question
@@ -68,7 +75,7 @@ class CompareScreen(Screen):
         self._make()
         self._lay_out()
         self._join()
-        self.area.show_empty()
+        self.show_empty()
 
     @override
     def driven_by(self, presenter: object) -> None:
@@ -104,7 +111,8 @@ class CompareScreen(Screen):
 
     def show_empty(self) -> None:
         """Show what the page is for."""
-        self.area.show_empty()
+        self._pages.setCurrentWidget(self._empty)
+        self.export.show_allowed(False, reason="Nothing is compared yet")  # noqa: FBT003 - an order
 
     def show_busy(self, text: str) -> None:
         """Show that the two sides are being read."""
@@ -126,6 +134,7 @@ class CompareScreen(Screen):
         self, choices: Sequence[tuple[str, str, str]], *, left: Side, right: Side, look: Look
     ) -> None:
         """Show what is compared, and what could be."""
+        self._pages.setCurrentWidget(self._whole)
         for picker, side in ((self.left, left), (self.right, right)):
             picker.show_choices(choices)
             picker.show_source(side.kind, title=side.label, note=side.note)
@@ -138,6 +147,7 @@ class CompareScreen(Screen):
         head = self.table.long_model
         head.rename(1, board.left.label)
         head.rename(2, board.right.label)
+        self.export.show_allowed(True)  # noqa: FBT003 - an order
         for which, chip in self.chips.items():
             chip.show_count(board.counts.get(which, 0))
         self.notes.setText(" · ".join(board.notes))
@@ -178,7 +188,7 @@ class CompareScreen(Screen):
         self.left, self.right = SourcePicker("Left side"), SourcePicker("Right side")
         self.swap = IconButton("arrow-left-right", "Change the sides", kind="secondary", size=36)
         self.looks = Segments({look.name: look.value for look in Look}, name="Compare what")
-        self.filter = SearchField("Filter keys and values", name="Filter", width=200)
+        self.filter = SearchField("Filter settings", name="Filter keys and values", width=200)
         self.filter.setMinimumWidth(px(136))
         self.chips = {f: FilterChip(f.value, icon=_ICONS[f]) for f in Filter}
         self.expected = Switch("Hide expected differences")
@@ -206,11 +216,22 @@ class CompareScreen(Screen):
         self.area = StatefulArea(self._content(), empty=_empty(), cancellable=True)
         rows.addWidget(self.area, 1)
         rows.addWidget(self.staged)
-        whole = QHBoxLayout(self)
+        self._whole = QWidget()
+        whole = QHBoxLayout(self._whole)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(rows, 1)
         whole.addWidget(self.inspector)
+        self._stack()
+
+    def _stack(self) -> None:
+        self._empty = _empty()
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._whole)
+        self._pages.addWidget(self._empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._pages)
 
     def _filters(self) -> QHBoxLayout:
         group = QButtonGroup(self)
@@ -218,7 +239,10 @@ class CompareScreen(Screen):
             group.addButton(chip)
         self.chips[Filter.DIFFERENCES].setChecked(True)
         said = Label("Hide expected", size=12, weight=500, tone="text2")
-        return beside(self.filter, *self.chips.values(), None, said, self.expected)
+        row = beside(self.filter, *self.chips.values(), None, said, self.expected)
+        # The field takes what room there is, before the gap does.
+        row.setStretch(0, 100)
+        return row
 
     def _content(self) -> QWidget:
         content = QWidget()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tidegate.domain.secret import LONGEST_SECRET, Secret
@@ -117,6 +117,7 @@ class SecretsPage(QWidget):
     def _ask(self, name: str) -> None:
         self.dialog = SecretDialog(self.window(), name=name, label=self._label)
         dialog = self.dialog
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._keep(dialog.name, dialog.take()))
         dialog.open()
 

@@ -60,6 +60,11 @@ class SettingsTable(LongTable):
             | QAbstractItemView.EditTrigger.DoubleClicked
         )
 
+    @property
+    def is_written(self) -> bool:
+        """Whether a field is open over a value."""
+        return self.state() is QAbstractItemView.State.EditingState
+
     def write_into(self, row: SettingRow) -> None:
         """Open the field over a row's value."""
         place = self.long_model.place_of(row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -42,6 +42,7 @@ _TABS = {
     "policy": "Release policy",
 }
 _LEFT = 232
+_LOOKS_AGAIN_MS = 500
 
 
 class EnvironmentsScreen(Screen):
@@ -221,7 +222,15 @@ class EnvironmentsScreen(Screen):
         self.secrets.counted.connect(lambda n: self.tabs.show_count("secrets", n))
         self.configuration.secrets_requested.connect(lambda: self.show_tab("secrets"))
         self.configuration.staged_changed.connect(self.staged_changed)
-        self._watch.changed.connect(self.files_changed)
+        self._watch.changed.connect(self._tell_files_changed)
+
+    @Slot()
+    def _tell_files_changed(self) -> None:
+        # Reading anew would close a field that somebody writes in; it waits until that is done.
+        if self.configuration.table.is_written:
+            QTimer.singleShot(_LOOKS_AGAIN_MS, self, self._tell_files_changed)
+        else:
+            self.files_changed.emit()
 
 
 def _gate(environment: Environment) -> str:
