@@ -26,11 +26,16 @@ _ROW = 52
 
 
 class ApprovalsScreen(Screen):
-    """The page with its dialog. `page_requested` carries a page's key and its argument."""
+    """The page with its dialog.
+
+    `page_requested` carries a page's key and its argument; `count_changed` how many requests wait
+    for the person here.
+    """
 
     review_requested = Signal(str)
     refresh_requested = Signal()
     page_requested = Signal(str, str)
+    count_changed = Signal(int)
 
     def __init__(self, *, window: QWidget | None = None) -> None:
         super().__init__()
@@ -75,6 +80,7 @@ class ApprovalsScreen(Screen):
 
     def show_board(self, board: Board) -> None:
         """Show the requests."""
+        self.count_changed.emit(len(board.for_me))
         if board.is_empty:
             self._area.show_empty()
         else:

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING, Protocol
 
-from tidegate.domain.approval import Verdict
-from tidegate.domain.deployment import Deployment, Event, EventKind, Status
-from tidegate.domain.plan import Plan
+from tidegate.domain.deployment import Event, EventKind
 from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.services.releasing import refusal
 from tidegate.services.tasks import Task
 from tidegate.ui.screens.deployments.log import Line, LogFeed
+from tidegate.ui.screens.deployments.reading import Reading, told, write_text
 from tidegate.ui.screens.deployments.receipt import text_of
 from tidegate.ui.screens.deployments.watch import Listed, Watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from tidegate.domain.deployment import Deployment
     from tidegate.domain.host_report import HostReport
+    from tidegate.domain.plan import Plan
     from tidegate.domain.workspace import Workspace
     from tidegate.services.planning import Draft
     from tidegate.services.ports import Publish
@@ -85,7 +84,7 @@ class DeploymentsPresenter:
         publish: Publish,
     ) -> None:
         self._view, self._services, self._runner = view, services, runner
-        self._publish = publish
+        self._publish, self._reading = publish, Reading(services)
         self._workspace: Workspace | None = None
         self._watched: Watched | None = None
         self._wanted = self._awaited = ""
@@ -118,7 +117,7 @@ class DeploymentsPresenter:
         mine = self._reads
         self._runner.start(
             Task(
-                work=lambda _report, _cancel: self._read(workspace),
+                work=lambda _report, _cancel: self._reading.listed(workspace),
                 on_done=lambda listed: self._listed(mine, listed),
                 on_failed=lambda error: self._unread(mine, error),
                 name="read deployments",
@@ -256,12 +255,6 @@ class DeploymentsPresenter:
         """Write the log as it is shown into a file."""
         self._save(path, text)
 
-    def _read(self, workspace: Workspace) -> Listed:
-        found = self._services.ledger.deployments(workspace.name)
-        titles = {str(e.name): (e.label, e.kind.value) for e in workspace.ordered}
-        ordered = sorted(found, key=lambda each: each.status.is_finished)
-        return Listed(tuple(ordered), titles, self._services.clock.now())
-
     def _listed(self, number: int, listed: Listed) -> None:
         if number != self._reads:
             return
@@ -289,33 +282,12 @@ class DeploymentsPresenter:
         mine = self._looks
         self._runner.start(
             Task(
-                work=lambda _report, _cancel: self._load(workspace, wanted),
+                work=lambda _report, _cancel: self._reading.watched(workspace, wanted),
                 on_done=lambda found: self._loaded(mine, *found),
                 on_failed=lambda error: self._unloaded(mine, error),
                 name="read a deployment",
             )
         )
-
-    def _load(
-        self, workspace: Workspace, wanted: str
-    ) -> tuple[Watched, tuple[Event, ...], tuple[Event, ...]]:
-        ledger = self._services.ledger
-        deployment = ledger.deployment(wanted)
-        if deployment is None:
-            raise Problem(f"there is no deployment '{wanted}'", remedy="choose one of the list")
-        content = ledger.plan(deployment.plan)
-        votes = ledger.decisions(deployment.plan)
-        names = dict.fromkeys(v.principal for v in votes if v.verdict is Verdict.APPROVED)
-        earlier = ledger.deployments(workspace.name, environment=deployment.environment)
-        watched = Watched(
-            deployment=deployment,
-            plan=Plan.from_bytes(content) if content else None,
-            now=self._services.clock.now(),
-            approved_by=tuple(names),
-            typical=_typical(deployment, earlier),
-        )
-        printed = self._services.logs.lines(deployment.id)
-        return watched, ledger.events(deployment.id), printed
 
     def _loaded(
         self,
@@ -329,7 +301,7 @@ class DeploymentsPresenter:
         is_new = self._watched is None or self._watched.deployment.id != watched.deployment.id
         self._wanted = watched.deployment.id
         seen = {each.id for each in (*events, *printed)}
-        self._show(self._ours(watched.after(_replayed(events), now=watched.now), watched))
+        self._show(self._ours(watched.after(told(events), now=watched.now), watched))
         self._write_log(events, printed, is_new=is_new)
         missed, self._missed = [e for e in self._missed if e.id not in seen], []
         if missed:
@@ -381,7 +353,7 @@ class DeploymentsPresenter:
         mine = self._reads
         self._runner.start(
             Task(
-                work=lambda _report, _cancel: self._read(workspace),
+                work=lambda _report, _cancel: self._reading.listed(workspace),
                 on_done=lambda listed: self._listed(mine, listed),
                 on_failed=lambda error: self._unread(mine, error),
                 name="read deployments",
@@ -455,33 +427,11 @@ class DeploymentsPresenter:
             self._view.tell("Every host is settled")
 
     def _save(self, path: str, text: str) -> None:
-        def write(report: object, cancellation: object) -> None:  # noqa: ARG001 - as agreed
-            try:
-                Path(path).write_text(text, encoding="utf-8")
-            except OSError as error:
-                raise Problem(f"{path} cannot be written: {error.strerror}") from None
-
         self._runner.start(
             Task(
-                work=write,
+                work=lambda _report, _cancel: write_text(path, text),
                 on_done=lambda _none: self._view.tell(f"Saved {Path(path).name}"),
                 on_failed=self._view.show_refused,
                 name="save a file",
             )
         )
-
-
-def _typical(deployment: Deployment, earlier: Sequence[Deployment]) -> timedelta | None:
-    """Return the median time of the last good deployments to the same environment."""
-    spans = [
-        (each.finished_at - each.started_at).total_seconds()
-        for each in earlier
-        if each.status is Status.SUCCEEDED and each.finished_at and each.id != deployment.id
-    ]
-    return timedelta(seconds=median(spans[:10])) if spans else None
-
-
-def _replayed(events: Sequence[Event]) -> tuple[Event, ...]:
-    """Return what the state of the record does not hold: commands begun, reasons of failures."""
-    kinds = (EventKind.NOTE, EventKind.PHASE)
-    return tuple(each for each in events if each.kind in kinds)

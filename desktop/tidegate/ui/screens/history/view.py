@@ -36,6 +36,7 @@ _ROW = 38
 _DAYS = {"30": "Last 30 days", "7": "Last 7 days", "1": "Last day", "0": "All times"}
 _LONGEST_CHOICE = 13
 _WIDE = 960
+_TOOK = 6
 
 
 class HistoryScreen(Screen):
@@ -134,9 +135,10 @@ class HistoryScreen(Screen):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._entry.setVisible(self.width() >= px(_WIDE))
-        for choice in (self._people, self._kinds):
-            choice.setVisible(self.width() >= px(_WIDE))
+        is_wide = self.width() >= px(_WIDE)
+        for part in (self._entry, self._people, self._kinds):
+            part.setVisible(is_wide)
+        self._table.setColumnHidden(_TOOK, not is_wide)
 
     def _channel(self) -> Messages:
         self._messages = self._messages or Messages(self._window or self.window())
