@@ -134,7 +134,7 @@ def test_events_heard_while_reading_are_applied_once(view):
     presenter.show(sample.ID)
     services.recorded = known
     fresh = sample.output("web-p1", "later\n")
-    presenter.hear([known[0], fresh])
+    presenter.hear([known[1], fresh])
     runner.run()
     texts = [line.text for name, *rest in view.orders if name == "add_log" for line in rest[0]]
     assert texts == ["later"]
