@@ -34,10 +34,14 @@ _STAGING = frozenset({"compare", "environments"})
 
 
 class Desktop(QObject):
-    """Joins the main window with everything behind it; lives as long as the window."""
+    """Joins the main window with everything behind it; lives as long as the window.
 
-    def __init__(self, make: Callable[[WindowAnswers], Wiring]) -> None:
+    With `conveys` releases go along the pipeline by themselves while the window is open.
+    """
+
+    def __init__(self, make: Callable[[WindowAnswers], Wiring], *, conveys: bool = True) -> None:
         super().__init__()
+        self._conveys = conveys
         self.answers = WindowAnswers()
         self.wiring = make(self.answers)
         self.window = MainWindow(version=__version__)
@@ -75,7 +79,7 @@ class Desktop(QObject):
         self.window.show_available((Need.WORKSPACE,))
         for page in self.pages.all:
             page.presenter.open(workspace)
-        self._conveyor.follow(workspace)
+        self._conveyor.follow(workspace if self._conveys else None)
         self._files.watch(Path(workspace.root))
         self._poll.start()
         self._show_facts()
