@@ -9,16 +9,17 @@ from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
     QPersistentModelIndex,
+    QRect,
     QRectF,
     Qt,
     Signal,
     Slot,
 )
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QTreeView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView
 from typing_extensions import override
 
-from tidegate.ui.theme import colour
+from tidegate.ui.theme import colour, px
 from tidegate.ui.widgets.cells import CELL_ROLE, ROW_ROLE, SECTION_ROLE, CellDelegate, Section
 from tidegate.ui.widgets.tables import arrange_head, dress_head, furnish
 from tidegate.ui.widgets.themed import Themed
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
 
     from PySide6.QtCore import QObject
-    from PySide6.QtWidgets import QStyleOptionViewItem
 
     from tidegate.ui.widgets.cells import Index
     from tidegate.ui.widgets.rows_model import Column
@@ -182,7 +182,27 @@ class LongModel(QAbstractTableModel):
         return None
 
 
-class LongTable(QTreeView, Themed):
+class LongDelegate(CellDelegate):
+    """Paints a section's head over all columns, each of them showing its part of it."""
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        view = self.parent()
+        if index.data(SECTION_ROLE) is None or not isinstance(view, LongTable):
+            super().paint(painter, option, index)
+            return
+        whole = QStyleOptionViewItem(option)
+        whole.rect = QRect(0, option.rect.y(), view.viewport().width(), option.rect.height())
+        painter.save()
+        painter.setClipRect(option.rect, Qt.ClipOperation.IntersectClip)
+        super().paint(painter, whole, index.sibling(index.row(), 0))
+        if index.row() == view.currentIndex().row() and view.hasFocus():
+            painter.setPen(QPen(colour("focus"), 2))
+            painter.drawRect(QRectF(whole.rect).adjusted(1, 1, -1, -2))
+        painter.restore()
+
+
+class LongTable(QTableView, Themed):
     """Sections that fold and their rows, all of one height.
 
     `chosen` carries the row with the focus (None on a section), `opened` the one pressed with
@@ -205,11 +225,12 @@ class LongTable(QTreeView, Themed):
         self._delegate = self.make_delegate(row_height)
         self._delegate.section_height = row_height
         furnish(self, self.long_model, self._delegate, name=name)
-        self.setIndentation(0)
-        self.setRootIsDecorated(False)
-        self.setUniformRowHeights(True)
-        self.setExpandsOnDoubleClick(False)
-        arrange_head(self.header(), columns)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        # Rows of one height that nobody measures: 20,000 of them cost nothing to lay out.
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        arrange_head(self.horizontalHeader(), columns)
         self._told: object | None = None
         self.selectionModel().currentRowChanged.connect(self._tell_chosen)
         self.activated.connect(self._tell_opened)
@@ -218,7 +239,7 @@ class LongTable(QTreeView, Themed):
 
     def make_delegate(self, row_height: int) -> CellDelegate:
         """Make what paints the rows; override where cells can be written into."""
-        return CellDelegate(self, row_height=row_height)
+        return LongDelegate(self, row_height=row_height)
 
     def show_sections(self, sections: Iterable[Section]) -> None:
         """Show these sections; the row with the focus keeps it if it is still there."""
@@ -259,26 +280,20 @@ class LongTable(QTreeView, Themed):
         """Every row shown, in order."""
         return self.long_model.rows()
 
-    @override
-    def isExpanded(self, index: Index) -> bool:
+    def isExpanded(self, index: Index) -> bool:  # noqa: N802 - as trees have it, for the delegate
+        """Whether the rows of a section are shown."""
         section = index.data(SECTION_ROLE)
         return section is None or not self.long_model.is_folded(section)
 
     @override
-    def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: Index) -> None:
-        if index.data(SECTION_ROLE) is None:
-            super().drawRow(painter, options, index)
-            return
-        whole = index.sibling(index.row(), 0)
-        self._delegate.paint(painter, options, whole)
-        if index.row() == self.currentIndex().row() and self.hasFocus():
-            painter.setPen(QPen(colour("focus"), 2))
-            painter.drawRect(QRectF(options.rect).adjusted(1, 1, -1, -2))
-
-    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        last = self.long_model.rowCount() - 1
+        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}
         if event.key() in (_FOLD, _UNFOLD) and not event.modifiers():
             self._fold_here(folded=event.key() == _FOLD)
+            return
+        if event.key() in ends:
+            self._go_to(ends[Qt.Key(event.key())])
             return
         super().keyPressEvent(event)
 
@@ -289,8 +304,8 @@ class LongTable(QTreeView, Themed):
 
     @override
     def dress(self) -> None:
-        dress_head(self.header())
-        self.scheduleDelayedItemsLayout()
+        dress_head(self.horizontalHeader())
+        self.verticalHeader().setDefaultSectionSize(px(self._delegate.row_height))
 
     def _go_to(self, place: int) -> None:
         index = self.long_model.index(place, 0) if place >= 0 else QModelIndex()

@@ -14,7 +14,7 @@ from tidegate.ui.screens.environments.settings_rows import SettingRow
 from tidegate.ui.theme import font
 from tidegate.ui.typed_values import text_of
 from tidegate.ui.widgets.cells import ROW_ROLE, Cell, CellDelegate
-from tidegate.ui.widgets.long_table import LongTable
+from tidegate.ui.widgets.long_table import LongDelegate, LongTable
 from tidegate.ui.widgets.rows_model import Column
 from tidegate.ui.widgets.safe_text import shown_safely
 
@@ -76,7 +76,7 @@ class SettingsTable(LongTable):
         return _ValueDelegate(self, self._painted, row_height=row_height)
 
 
-class _ValueDelegate(CellDelegate):
+class _ValueDelegate(LongDelegate):
     """Paints cells, and puts a field over a value while it is written."""
 
     def __init__(self, table: SettingsTable, painted: Painted, *, row_height: int) -> None:
