@@ -1,5 +1,6 @@
 """A deployment's pieces for tests: builds in memory, plans, and a host that is a local shell."""
 
+import contextlib
 import hashlib
 import io
 import os
@@ -179,7 +180,8 @@ class LocalLine:
     def close(self) -> None:
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             if stream and not stream.closed:
-                stream.close()
+                with contextlib.suppress(BrokenPipeError):
+                    stream.close()
 
 
 @dataclass
@@ -191,6 +193,9 @@ class LocalHost:
     path: str = os.environ.get("PATH", "/usr/bin:/bin")
     lines: list[LocalLine] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.payloads = Payloads(self.artifacts.open)
 
     def start(self, verb: str, *, root: str, options: Mapping[str, str]) -> Conversation:
         nonce = program.new_nonce()
@@ -211,7 +216,7 @@ class LocalHost:
                 given.planned.path, deployment=given.lock.deployment, verdict="back"
             ),
             builds=self.artifacts,
-            payloads=Payloads(self.artifacts.open),
+            payloads=self.payloads,
             narrator=Narrator(
                 order.planned.name,
                 deployment=order.lock.deployment,
@@ -262,6 +267,7 @@ class LocalHost:
             line.close()
         for line in self.lines:
             line.process.wait(60)
+        self.payloads.close()
 
     @property
     def printed(self) -> str:

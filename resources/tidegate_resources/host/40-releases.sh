@@ -53,34 +53,43 @@ say_release() {
     say release "$1" "$version_of" "$build_of" "$plan_of" "$deployment_of" "$manifest_of" "$complete" "$confirmed"
 }
 
-# Where find can tell, a tree's lines hold more than names.
-find_tells() {
-    find . -prune -printf '' 2>/dev/null
+# What a listing can tell here besides names: find's own -printf, else stat, else nothing.
+choose_listing() {
+    if find . -prune -printf '' 2>/dev/null; then listing=find
+    elif stat -c %a . >/dev/null 2>&1; then listing=stat
+    else listing=names
+    fi
 }
 
 # One line for every file and link below the working folder: mode and size, or target, and path.
 tree_lines() {
-    if find_tells; then
-        find . \( -type f -printf 'f\t%m %s\t%P\n' \) -o \( -type l -printf 'l\t%l\t%P\n' \) -o \( ! -type d -printf '?\t\t%P\n' \)
-    else
-        find . ! -type d | sed 's|^\./||'
-    fi | sort
+    choose_listing
+    case $listing in
+    find) find . \( -type f -printf 'f\t%m %s\t%P\n' \) -o \( -type l -printf 'l\t%l\t%P\n' \) -o \( ! -type d -printf '?\t\t%P\n' \) ;;
+    stat)
+        find . -type f -exec stat -c "f$tab%a %s$tab%n" {} + | sed "s|$tab\./|$tab|"
+        find . ! -type d ! -type f | sed "s|^\./|l$tab$tab|"
+        ;;
+    names) find . ! -type d | sed 's|^\./||' ;;
+    esac | sort
 }
 
 # The same lines as a manifest says they should be.
 manifest_lines() {
-    if find_tells; then
-        awk -F '\t' '{
+    choose_listing
+    case $listing in
+    names) cut -f 5 "$1" ;;
+    *) awk -F '\t' -v listing="$listing" '{
             sub(/^0+/, "", $2)
-            if ($1 == "file") print "f\t" $2 " " $3 "\t" $5; else print "l\t" $4 "\t" $5
-        }' "$1"
-    else
-        cut -f 5 "$1"
-    fi | sort
+            if ($1 == "file") print "f\t" $2 " " $3 "\t" $5
+            else print "l\t" (listing == "find" ? $4 : "") "\t" $5
+        }' "$1" ;;
+    esac | sort
 }
 
 path_of_line() {
-    if find_tells; then cut -f 3; else cat; fi
+    choose_listing
+    if [ "$listing" = names ]; then cat; else cut -f 3; fi
 }
 
 # Print the paths that are no longer what was put there: missing, of another size, or written since.

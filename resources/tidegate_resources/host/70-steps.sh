@@ -11,10 +11,11 @@ relay() {
 
 # End a process group: first politely, then for good.
 end_group() {
-    kill -s TERM -- "-$1" 2>/dev/null || kill -s TERM "$1" 2>/dev/null || return 0
+    # No `--` before a group's number: the kill of busybox does not know it.
+    kill -TERM "-$1" 2>/dev/null || kill -TERM "$1" 2>/dev/null || return 0
     tries=0
-    while kill -0 -- "-$1" 2>/dev/null && [ "$tries" -lt 20 ]; do tries=$((tries + 1)); pause; done
-    kill -s KILL -- "-$1" 2>/dev/null || :
+    while kill -0 "-$1" 2>/dev/null && [ "$tries" -lt 20 ]; do tries=$((tries + 1)); pause; done
+    kill -KILL "-$1" 2>/dev/null || :
 }
 
 # In the background: after SECONDS leave a mark and end the group of PID.
@@ -32,7 +33,7 @@ start_timer() {
 }
 
 stop_timer() {
-    kill -s TERM "$timer" 2>/dev/null
+    kill -TERM "$timer" 2>/dev/null
     wait "$timer" 2>/dev/null
 }
 
@@ -70,7 +71,7 @@ run_limited() {
     [ ! -e "$box/time-is-up" ] || status=124
     finish_relay
     left=no
-    if kill -0 -- "-$group" 2>/dev/null; then left=yes; fi
+    if kill -0 "-$group" 2>/dev/null; then left=yes; fi
     rm -rf "$box"
     rm -f "$own/lock/group"
 }
