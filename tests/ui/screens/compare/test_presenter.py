@@ -146,6 +146,16 @@ def test_two_values_of_one_file_come_to_one_change(made):
     assert "rate_burst: 60" in change.diff
 
 
+def test_another_page_can_point_at_a_pair_or_at_one_environment(made):
+    view, services, presenter = made
+    presenter.open(sample.shop())
+    presenter.show("qa/uat")
+    presenter.show("production")
+    assert services.comparing.asked[1:] == [("qa", "uat"), ("uat", "production")]
+    presenter.show("gone")
+    assert "gone" in str(view.last("show_problem")[0][0])
+
+
 def test_an_older_answer_does_not_overwrite_a_newer_one(made):
     view, services, _presenter = made
     runner = LateRunner()

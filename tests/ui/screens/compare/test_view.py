@@ -103,7 +103,8 @@ def test_a_missing_key_is_found_staged_reviewed_and_saved_by_keyboard(qtbot, tmp
     qtbot.waitUntil(view.table.hasFocus)
     view.save_staged()
     qtbot.waitUntil(lambda: view.review is not None)
-    assert "+  statement_timeout_ms: 5000" in view.review.pages.toPlainText()
+    said = view.review.pages.toPlainText()
+    assert "+  # Slow queries end here\n+  statement_timeout_ms: 5000" in said
     assert file.read_text() == before
     # Enter saves nothing; only the button does, reached by Tab and pressed by Space.
     qtbot.keyClick(view.review, Qt.Key.Key_Return)

@@ -110,13 +110,13 @@ class ComparePresenter:
     def show(self, place: str) -> None:
         """Go to `LEFT/RIGHT`, or to an environment beside the one before it in the pipeline."""
         left, _, right = place.partition("/")
-        workspace = self._workspace
-        if not right and workspace is not None:
-            name = workspace.environment(left).name
-            beside = workspace.stage_before(name) or workspace.stage_after(name)
-            left, right = (beside.name if beside else name), name
-        self._look = Look.PROFILES if left != right else Look.DEPLOYED
-        self.compare(left, right)
+        try:
+            pair = (left, right) if right else self._neighbours(left)
+        except Problem as problem:
+            self._view.show_problem(problem)
+            return
+        self._look = Look.PROFILES if pair[0] != pair[1] else Look.DEPLOYED
+        self.compare(*pair)
 
     def choose_side(self, at: int, key: str) -> None:
         """Put another source on the left (0) or the right (1)."""
@@ -259,6 +259,17 @@ class ComparePresenter:
 
     def _pair_is_there(self, workspace: Workspace) -> bool:
         return all(key.partition(":")[0] in workspace.environments for key in self._pair)
+
+    def _neighbours(self, name: str) -> tuple[str, str]:
+        """An environment with the one before it; the first one with the one after it."""
+        if self._workspace is None:
+            return name, name
+        here = self._workspace.environment(name)
+        before = self._workspace.stage_before(here.name)
+        after = self._workspace.stage_after(here.name)
+        if before is None and after is not None:
+            return here.name, after.name
+        return (before or here).name, here.name
 
     def _compared(self, workspace: Workspace, left: Side, right: Side) -> Board:
         compare = self._services.comparing.compare
