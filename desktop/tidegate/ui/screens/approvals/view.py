@@ -81,10 +81,10 @@ class ApprovalsScreen(Screen):
     def show_board(self, board: Board) -> None:
         """Show the requests."""
         self.count_changed.emit(len(board.for_me))
+        self._table.show_sections(sections(board))
         if board.is_empty:
             self._area.show_empty()
         else:
-            self._table.show_sections(sections(board))
             if self._table.chosen_row() is None:
                 self._table.choose(next(iter(self._table.rows()), None))
             self._area.show_content()

@@ -47,6 +47,7 @@ class Detail(QWidget):
         self._receipt = ReceiptCard()
         self._log = LogPane(name="Deployment log")
         self._shown = ""
+        self._watched: Watched | None = None
         self._lay_out()
         self._summary.act_requested.connect(self.act_requested)
         self._troubles.act_requested.connect(self.act_requested)
@@ -61,17 +62,8 @@ class Detail(QWidget):
             self._log.clear()
             self._log.show_hosts([host.name for host in watched.deployment.hosts])
         self._summary.show_watched(watched)
-        self._rail.show_phases(
-            [
-                Phase(
-                    stage.title,
-                    stage.note if self.width() >= px(_WIDE) else "",
-                    STATES[stage.mood],
-                    decisive=stage.decisive,
-                )
-                for stage in stages(watched)
-            ]
-        )
+        self._watched = watched
+        self._show_rail()
         self._troubles.show_troubles(troubles(watched))
         self._hosts.show_groups(groups(watched))
         self._receipt.show_watched(watched)
@@ -89,6 +81,24 @@ class Detail(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._receipt.show_facts(self.height() >= px(_HIGH))
+        self._show_rail()
+
+    def _show_rail(self) -> None:
+        """Show the stages, with their notes where there is room."""
+        if self._watched is None:
+            return
+        is_wide = self.width() >= px(_WIDE)
+        self._rail.show_phases(
+            [
+                Phase(
+                    stage.title,
+                    stage.note if is_wide else "",
+                    STATES[stage.mood],
+                    decisive=stage.decisive,
+                )
+                for stage in stages(self._watched)
+            ]
+        )
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

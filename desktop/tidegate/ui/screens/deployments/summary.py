@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from tidegate.ui.screens.deployments.watch import Watched
 
-_WIDE = 1_020
+_AIR = 60
 ACTS = (
     ("stop", "Stop", "circle-stop", "secondary"),
     ("deploy_again", "Deploy again…", "rocket", "secondary"),
@@ -81,7 +81,6 @@ class Summary(Card):
         self._show_state(mood, word)
         self._approvers = bool(watched.approved_by)
         self._approved.show_text(_approved(watched))
-        self._fit()
         self._headline.setText(headline(watched))
         self._ring.show_tone(RINGS.get(mood, "run"))
         self._ring.show_share(share(watched))
@@ -95,7 +94,11 @@ class Summary(Card):
 
     def _fit(self) -> None:
         """Leave out who approved where there is no room; the receipt names them too."""
-        self._approved.setVisible(self._approvers and self.width() >= px(_WIDE))
+        others = (self._ring, self._mark, self._version, self._way, self._title, self._state)
+        rest = (*others, self._elapsed, self._left, *self._acts.values())
+        taken = sum(each.sizeHint().width() + 12 for each in rest if not each.isHidden())
+        room = self.width() - taken - px(_AIR)
+        self._approved.setVisible(self._approvers and self._approved.sizeHint().width() <= room)
 
     def _lay_out(self) -> None:
         self.add(self._ring)

@@ -114,7 +114,8 @@ def _health(plan: Plan) -> str:
 
 def _effect(deployment: Deployment) -> str:
     outcomes = [host.outcome for host in deployment.hosts]
-    active = outcomes.count(HostOutcome.ACTIVE)
+    on_new = (HostOutcome.ACTIVE, HostOutcome.FAILED_AFTER_SWITCH)
+    active = sum(outcome in on_new for outcome in outcomes)
     match deployment.status:
         case Status.RUNNING:
             return "The other hosts are being brought to rest."
