@@ -1,0 +1,329 @@
+"""The sheet before a deployment: what goes where, the plan in words, the gate, one button."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from tidegate.domain.plan import Action
+from tidegate.ui.marks import State
+from tidegate.ui.screens.pipeline import plan_words
+from tidegate.ui.screens.pipeline.policy import Offer, Order, Way
+from tidegate.ui.theme import px
+from tidegate.ui.widgets.buttons import Button
+from tidegate.ui.widgets.cards import Banner, Card, stacked
+from tidegate.ui.widgets.dialogs import Dialog
+from tidegate.ui.widgets.fields import Select
+from tidegate.ui.widgets.inspector import ScrollPage
+from tidegate.ui.widgets.labels import ElidedLabel, Label
+from tidegate.ui.widgets.marks import Icon, StateMark
+from tidegate.ui.widgets.rows import SectionHeader
+from tidegate.ui.widgets.states import BusyState, ErrorCard
+from tidegate.ui.wording import brief, count_of
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QLayout
+
+    from tidegate.domain.gate import Condition
+    from tidegate.domain.plan import Plan, SettingChange
+    from tidegate.ui.screens.pipeline.desk import Choices
+
+_WIDTH, _HEIGHT = 760, 430
+_SETTINGS = 60
+
+
+class ReleaseSheet(Dialog):
+    """Deploys a version, or goes back. Another choice in it asks for another plan."""
+
+    order_requested = Signal(object)
+    act_requested = Signal()
+
+    def __init__(self, parent: QWidget | None, order: Order, choices: Choices) -> None:
+        self._order, self._made_for = order, order.environment
+        kind = choices.kinds.get(order.environment, "")
+        title = "Roll back" if order.is_rollback else "Deploy"
+        super().__init__(parent, title, note=_NOTES[order.is_rollback], kind=kind, width=_WIDTH)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._offer: Offer | None = None
+        self._kind = kind
+        self._make_choices(choices)
+        self._make_pages()
+        self._make_foot()
+        self.show_planning()
+
+    def fits(self, order: Order) -> bool:
+        """Tell whether the sheet can show an order: another environment has another colour."""
+        return order == self._order and order.environment == self._made_for
+
+    def show_planning(self) -> None:
+        """Say that the plan is being made."""
+        self._offer = None
+        if not self._order.version and not self._order.is_rollback:
+            self._busy.show_words("Choose a version")
+        else:
+            self._busy.show_words("Making the plan", detail="The hosts are read, nothing changes.")
+        self._pages.setCurrentWidget(self._busy)
+        self._seal.setText("")
+        self.act.show_words("Deploy" if not self._order.is_rollback else "Roll back")
+        self.act.show_allowed(allowed=False, reason="There is no plan yet")
+
+    def show_offer(self, offer: Offer) -> None:
+        """Show the plan, the gate and what the button does."""
+        self._offer = offer
+        self._refusal.hide()
+        _empty(self._page.body)
+        for part in _parts(offer):
+            self._page.body.addWidget(part)
+        self._page.body.addStretch(1)
+        self._page.verticalScrollBar().setValue(0)
+        self._pages.setCurrentWidget(self._page)
+        self._seal.setText(f"Plan {brief(offer.digest)}")
+        self._judge()
+
+    def show_unplannable(self, problem: Exception) -> None:
+        """Say why there is no plan."""
+        self._offer = None
+        self._trouble.show_problem(problem)
+        self._pages.setCurrentWidget(self._trouble_page)
+        self.act.show_allowed(allowed=False, reason="There is no plan")
+
+    def show_working(self, text: str) -> None:
+        """Say what is being done; nothing can be pressed but Cancel."""
+        self._refusal.hide()
+        self._seal.setText(text)
+        self.act.show_allowed(allowed=False, reason=text)
+        for choice in self._choosers:
+            choice.setEnabled(False)
+
+    def show_refused(self, problem: Exception) -> None:
+        """Say what could not be done; the plan can be made anew."""
+        self._refusal.show_problem(problem)
+        for choice in self._choosers:
+            choice.setEnabled(True)
+        if self._offer is not None:
+            self._seal.setText(f"Plan {brief(self._offer.digest)}")
+        self._judge()
+
+    def _make_choices(self, choices: Choices) -> None:
+        environments = Select(dict(choices.environments), name="Environment")
+        environments.choose(self._order.environment)
+        environments.chosen.connect(lambda key: self._choose(environment=key))
+        if self._order.is_rollback:
+            first, words = self._earlier(choices), "Back to"
+        else:
+            first, words = self._versions(choices), "Version"
+        self._choosers = (first, environments)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addLayout(_labelled(words, first), 3)
+        row.addLayout(_labelled("Environment", environments), 2)
+        self.body.addLayout(row)
+
+    def _versions(self, choices: Choices) -> Select:
+        versions = Select({"": "Choose a version…", **dict(choices.versions)}, name="Version")
+        versions.choose(self._order.version)
+        versions.chosen.connect(lambda key: self._choose(version=key))
+        return versions
+
+    def _earlier(self, choices: Choices) -> Select:
+        named = {"": "The release before the live one", **dict(choices.earlier)}
+        earlier = Select(named, name="Release to go back to")
+        if self._order.to in named:
+            earlier.choose(self._order.to)
+        earlier.chosen.connect(lambda key: self._choose(to=key))
+        return earlier
+
+    def _choose(
+        self, *, version: str | None = None, environment: str | None = None, to: str | None = None
+    ) -> None:
+        was = self._order
+        is_elsewhere = environment not in (None, was.environment)
+        self._order = Order(
+            environment=was.environment if environment is None else environment,
+            version=was.version if version is None else version,
+            is_rollback=was.is_rollback,
+            to="" if is_elsewhere else was.to if to is None else to,
+        )
+        self.show_planning()
+        self.order_requested.emit(self._order)
+
+    def _make_pages(self) -> None:
+        self._page = ScrollPage(margins=(0, 0, 8, 0))
+        self._page.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._page.setAccessibleName("The plan")
+        self._busy = BusyState()
+        self._trouble = ErrorCard()
+        self._trouble.retry_requested.connect(lambda: self.order_requested.emit(self._order))
+        self._trouble_page = QWidget()
+        column = QVBoxLayout(self._trouble_page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._trouble)
+        column.addStretch(1)
+        self._refusal = ErrorCard(retry="Plan anew")
+        self._refusal.retry_requested.connect(lambda: self.order_requested.emit(self._order))
+        self._pages = QStackedWidget()
+        for page in (self._page, self._busy, self._trouble_page):
+            self._pages.addWidget(page)
+        self._pages.setFixedHeight(px(_HEIGHT))
+        self.add(self._refusal, self._pages)
+
+    def _make_foot(self) -> None:
+        self._seal = ElidedLabel("", size=12, tone="text3", mono=False)
+        is_production = self._kind in ("production", "customer")
+        kind = "production" if is_production else "primary"
+        self.act = Button("Deploy", kind=kind, icon="rocket", height=36)
+        cancel = Button("Cancel", kind="ghost", height=36)
+        cancel.clicked.connect(self.reject)
+        self.act.clicked.connect(self.act_requested)
+        self.add_foot(
+            Icon("fingerprint", tone="text3", size=14), self._seal, None, cancel, self.act
+        )
+
+    def _judge(self) -> None:
+        offer = self._offer
+        if offer is None:
+            self.act.show_allowed(allowed=False, reason="There is no plan")
+            return
+        self.act.show_words(offer.words)
+        reasons = "; ".join(condition.text for condition in offer.reasons)
+        self.act.show_allowed(offer.way is not Way.REFUSED, reason=reasons)
+
+
+_NOTES = {
+    False: "The plan below is what runs: nothing is read anew but to see that it still fits.",
+    True: "Build and configuration go back together, to what was recorded then.",
+}
+
+
+def _parts(offer: Offer) -> list[QWidget]:
+    plan = offer.plan
+    parts: list[QWidget] = [_headline(plan), _gate(offer)]
+    parts += [Banner(note, tone="drift", icon="triangle-alert") for note in plan.notes]
+    parts += [_settings(plan), _hosts(plan)]
+    if plan.steps or plan.health or plan.tests:
+        parts.append(_steps(plan))
+    if plan.action is Action.ROLLBACK:
+        text = "A person lifts the hold when a mended build may go on by itself."
+        title = f"Afterwards automatic promotion into {plan.title} is on hold"
+        parts.append(Banner(title, text=text, tone="run", icon="hand"))
+    return parts
+
+
+def _headline(plan: Plan) -> QWidget:
+    lines = stacked(
+        Label(plan_words.title_of(plan), size=15, weight=600, wrap=True),
+        Label(
+            f"{plan_words.replaces(plan)} {plan_words.build_words(plan)}.", tone="text2", wrap=True
+        ),
+        spacing=3,
+    )
+    return _holding(lines)
+
+
+def _gate(offer: Offer) -> QWidget:
+    """The conditions, those that do not hold first, with what would make them hold."""
+    card = Card(padding=12, spacing=7, fill="sunken")
+    card.add(SectionHeader("Gate", note=_gate_note(offer)))
+    ordered = sorted(offer.verdict.conditions, key=lambda condition: condition.holds)
+    for condition in ordered:
+        card.add(_condition(condition, way=offer.way))
+    return card
+
+
+def _gate_note(offer: Offer) -> str:
+    return {
+        Way.DEPLOY: "open",
+        Way.REQUEST: "closed until people have approved",
+        Way.WAITS: "this very plan waits for approval already",
+        Way.REFUSED: "closed",
+    }[offer.way]
+
+
+def _condition(condition: Condition, *, way: Way) -> QWidget:
+    state = State.PASSED if condition.holds else State.WAITING
+    if not condition.holds and way is Way.REFUSED:
+        state = State.FAILED
+    words = stacked(Label(condition.text, size=12, weight=500, wrap=True), spacing=1)
+    if condition.remedy and not condition.holds:
+        words.addWidget(Label(condition.remedy, size=12, tone="text3", wrap=True))
+    row = QHBoxLayout()
+    row.setSpacing(9)
+    row.addWidget(StateMark(state, size=15), 0, Qt.AlignmentFlag.AlignTop)
+    row.addLayout(words, 1)
+    return _holding(row)
+
+
+def _settings(plan: Plan) -> QWidget:
+    note = count_of(len(plan.settings), "change") if plan.settings else "none changes"
+    column = stacked(SectionHeader("Settings", note=note, icon="sliders-horizontal"), spacing=4)
+    for change in plan.settings[:_SETTINGS]:
+        column.addWidget(_setting(change))
+    if (more := len(plan.settings) - _SETTINGS) > 0:
+        column.addWidget(Label(f"and {more} more", size=12, tone="text3"))
+    return _holding(column)
+
+
+def _setting(change: SettingChange) -> QWidget:
+    before, after = plan_words.change_words(change)
+    path = ElidedLabel(change.path, size=12, mono=True)
+    was = ElidedLabel(before, size=12, tone="text3", mono=True)
+    now = ElidedLabel(after, size=12, weight=500, mono=True)
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    row.addWidget(path, 5)
+    row.addWidget(was, 4)
+    row.addWidget(Icon("arrow-right", tone="text3", size=13))
+    row.addWidget(now, 4)
+    line = _holding(row)
+    line.setAccessibleName(f"{change.path} in {change.file}: {before}, will be {after}")
+    return line
+
+
+def _hosts(plan: Plan) -> QWidget:
+    head = SectionHeader("Hosts", note=plan_words.hosts_words(plan), icon="server")
+    names = Label(plan_words.host_names(plan), size=12, mono=True, wrap=True)
+    undo = Label(plan_words.undo_words(plan), size=12, tone="text2", wrap=True)
+    return _holding(stacked(head, names, undo, spacing=4))
+
+
+def _steps(plan: Plan) -> QWidget:
+    column = stacked(SectionHeader("What runs", icon="terminal"), spacing=4)
+    for step in plan.steps:
+        column.addWidget(_ran(step.name, step.run, plan_words.step_words(step)))
+    for check in plan.health:
+        column.addWidget(_ran("Health check", check.http or check.run, "after the switch"))
+    for test in plan.tests:
+        column.addWidget(_ran(f"Test {test.name}", test.run, "once it is live"))
+    return _holding(column)
+
+
+def _ran(name: str, command: str, when: str) -> QWidget:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    row.addWidget(ElidedLabel(name, size=12, weight=500), 3)
+    row.addWidget(ElidedLabel(command, size=12, tone="text2", mono=True), 6)
+    row.addWidget(Label(when, size=12, tone="text3"))
+    line = _holding(row)
+    line.setAccessibleName(f"{name}, {when}: {command}")
+    return line
+
+
+def _labelled(words: str, field: QWidget) -> QVBoxLayout:
+    field.setSizePolicy(field.sizePolicy().Policy.Ignored, field.sizePolicy().verticalPolicy())
+    return stacked(Label(words, size=12, weight=600, tone="text2"), field, spacing=4)
+
+
+def _holding(layout: QLayout) -> QWidget:
+    holder = QWidget()
+    layout.setContentsMargins(0, 0, 0, 0)
+    holder.setLayout(layout)
+    return holder
+
+
+def _empty(layout: QLayout) -> None:
+    while item := layout.takeAt(0):
+        if widget := item.widget():
+            widget.hide()
+            widget.deleteLater()
