@@ -35,6 +35,8 @@ def _expands(candidate: str) -> bool:
 
 
 def _candidates(value: str, *, before: str, dialect: str) -> Iterator[str]:
+    if before:
+        yield before  # what already says so stays as somebody wrote it
     quote = before[:1] if before[:1] in {'"', "'", "`"} else ""
     plain = value if _SAFE.fullmatch(value) or dialect == "docker" else None
     expands = re.compile(r"[$`]")
