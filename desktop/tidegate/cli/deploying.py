@@ -44,7 +44,7 @@ def plan(
     draft = session.desk.planning.plan(session.workspace, version, to)
     verdict = session.desk.gating.judge(session.workspace, draft.plan, draft.content)
     if save is not None:
-        session.desk.planning.keep(draft)
+        session.desk.planning.keep(session.workspace, draft)
         _write(save, draft.content)
     for line in (*plan_lines(draft.plan), "gate", *gate_lines(verdict)):
         session.output.say(line)

@@ -37,7 +37,7 @@ def _row(entry: "AuditEntry") -> tuple[str, ...]:
         body.actor,
         body.action,
         body.target,
-        " ".join(part for part in (body.outcome, body.reason) if part),
+        " ".join(part for part in (body.outcome.partition("\n")[0], body.reason) if part),
     )
 
 

@@ -107,7 +107,7 @@ class Approving:
 
     def request(self, workspace: Workspace, draft: Draft) -> PlanDigest:
         """Keep a plan and let it wait for approval; older requests stay valid."""
-        self.planning.keep(draft)
+        self.planning.keep(workspace, draft)
         return self.ask(workspace, draft.plan)
 
     def ask(self, workspace: Workspace, plan: Plan) -> PlanDigest:

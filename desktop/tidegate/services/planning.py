@@ -137,10 +137,10 @@ class Planning:
         now = config_digest(self.rendering.snapshot(workspace, environment), hosts=plan.hosts)
         return plan.action is Action.DEPLOY and now != plan.config
 
-    def keep(self, draft: Draft) -> PlanDigest:
+    def keep(self, workspace: Workspace, draft: Draft) -> PlanDigest:
         """Store a plan's bytes with its configuration."""
         audit = self.recording.entry(
-            None,
+            workspace,
             action="plan made",
             target=draft.digest,
             outcome=f"{draft.plan.action} {draft.plan.build.version} to {draft.plan.environment}",

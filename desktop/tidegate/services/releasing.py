@@ -149,7 +149,7 @@ class Releasing:
         )
         if changes or not (verdict.is_open or may_wait(verdict)):
             return ReleaseOutcome(plan, verdict)
-        self.planning.keep(Draft(plan, content, fresh.snapshot, fresh.reports))
+        self.planning.keep(workspace, Draft(plan, content, fresh.snapshot, fresh.reports))
         if not verdict.is_open:
             return ReleaseOutcome(plan, verdict, request=self._ask(workspace, plan, verdict))
         self._take_in(workspace, content, signatures)
@@ -204,7 +204,7 @@ class Releasing:
                 return self._run(workspace, waiting.plan, content, verdict, run)
         verdict = self._judge(workspace, draft.plan, draft.content, run)
         if verdict.is_open:
-            self.planning.keep(draft)
+            self.planning.keep(workspace, draft)
             return self._run(workspace, draft.plan, draft.content, verdict, run)
         if not may_wait(verdict):
             return ReleaseOutcome(draft.plan, verdict)
