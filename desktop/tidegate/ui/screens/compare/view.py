@@ -40,6 +40,8 @@ from tidegate.ui.widgets.tables import TableCard
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from tidegate.domain.problem import Problem
     from tidegate.services.promoting_settings import StagedChange
     from tidegate.ui.screens.compare.presenter import ComparePresenter
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from tidegate.ui.staging import Wish
 
 _TYPING_PAUSE_MS = 90
+_NARROW = 900
 _NOTHING = Side("", "")
 _ICONS = {
     Filter.DIFFERENCES: "equal-not",
@@ -70,6 +73,7 @@ class CompareScreen(Screen):
         super().__init__()
         self._sides = Sides(_NOTHING, _NOTHING)
         self._editable = False
+        self._wants_inspector: bool | None = None
         self.review: ReviewDialog | None = None
         self._messages = Messages(self)
         self._make()
@@ -103,6 +107,11 @@ class CompareScreen(Screen):
         self.staged.discard_requested.connect(lambda: self._ask_to_discard(leader))
         self._save_agreed = leader.save
         self._export_to = leader.export
+
+    def toggle_inspector(self) -> None:
+        """Show or hide the inspector, from now on as the person wishes."""
+        self._wants_inspector = not self.inspector.isVisibleTo(self)
+        self._fit()
 
     def save_staged(self) -> None:
         """Begin to save what is staged, by showing the bytes first."""
@@ -189,7 +198,7 @@ class CompareScreen(Screen):
         self.swap = IconButton("arrow-left-right", "Change the sides", kind="secondary", size=36)
         self.looks = Segments({look.name: look.value for look in Look}, name="Compare what")
         self.filter = SearchField("Filter settings", name="Filter keys and values", width=200)
-        self.filter.setMinimumWidth(px(136))
+        self.filter.setMinimumWidth(px(100))
         self.chips = {f: FilterChip(f.value, icon=_ICONS[f]) for f in Filter}
         self.expected = Switch("Hide expected differences")
         self.table = LongTable(
@@ -267,7 +276,7 @@ class CompareScreen(Screen):
             self._key(keys, self, lambda by=by: self.table.step(by))
         for keys, by in (("N", 1), ("Shift+N", -1)):
             self._key(keys, self.table, lambda by=by: self.table.step(by))
-        self.inspector.left.connect(self.table.setFocus)
+        self.inspector.left.connect(self._leave_field)
 
     def _key(self, keys: str, owner: QWidget, act: object) -> None:
         shortcut = QShortcut(QKeySequence(keys), owner)
@@ -291,7 +300,24 @@ class CompareScreen(Screen):
 
     @Slot(object)
     def _go_to_field(self, _row: Row) -> None:
+        self.inspector.show()
         self.inspector.take_focus()
+
+    @Slot()
+    def _leave_field(self) -> None:
+        self.table.setFocus()
+        self._fit()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """A narrow page shows the inspector only while a value is written, or when wished."""
+        is_wide = self.width() >= px(_NARROW)
+        wanted = is_wide if self._wants_inspector is None else self._wants_inspector
+        self.inspector.setVisible(wanted)
 
     def _why_nothing(self) -> str:
         return "No setting has these words." if self.filter.text() else "Nothing differs here."

@@ -14,6 +14,7 @@ from tidegate.ui.messages import Messages, Question
 from tidegate.ui.screens.environments.settings_inspector import SettingsInspector
 from tidegate.ui.screens.environments.settings_rows import Filter, SettingRow
 from tidegate.ui.screens.environments.settings_table import Painted, SettingsTable
+from tidegate.ui.theme import px
 from tidegate.ui.widgets.cards import Banner, beside
 from tidegate.ui.widgets.cells import Section
 from tidegate.ui.widgets.chips import FilterChip
@@ -26,6 +27,8 @@ from tidegate.ui.widgets.tables import TableCard
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
     from tidegate.domain.workspace import Workspace
     from tidegate.services.promoting_settings import StagedChange
     from tidegate.ui.screens.environments.configuration_presenter import ConfigurationPresenter
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from tidegate.ui.staging import Wish
 
 _TYPING_PAUSE_MS = 90
+_NARROW = 760
 
 
 class ConfigurationPage(QWidget):
@@ -47,6 +51,7 @@ class ConfigurationPage(QWidget):
         self._painted = Painted()
         self._settings: Settings | None = None
         self._label = ""
+        self._wants_inspector: bool | None = None
         self.review: ReviewDialog | None = None
         self.undo_stack = QUndoStack(self)
         self._messages = Messages(self)
@@ -68,6 +73,11 @@ class ConfigurationPage(QWidget):
     def learn(self, workspace: Workspace) -> None:
         """Know the environments' titles and kinds."""
         self._painted.learn(workspace)
+
+    def toggle_inspector(self) -> None:
+        """Show or hide the inspector, from now on as the person wishes."""
+        self._wants_inspector = not self.inspector.isVisibleTo(self)
+        self._fit()
 
     def save_staged(self) -> None:
         """Begin to save what is staged, by showing the bytes first."""
@@ -142,6 +152,7 @@ class ConfigurationPage(QWidget):
 
     def _make(self) -> None:
         self.filter = SearchField("Filter settings", name="Filter", width=200)
+        self.filter.setMinimumWidth(px(110))
         self.chips = {each: FilterChip(each.value) for each in Filter}
         self.table = SettingsTable(self._painted)
         self.unread = Banner("", tone="drift", state=State.WARNING)
@@ -163,7 +174,10 @@ class ConfigurationPage(QWidget):
         for chip in self.chips.values():
             group.addButton(chip)
         self.chips[Filter.ALL].setChecked(True)
-        rows.addLayout(beside(self.filter, *self.chips.values(), None))
+        filters = beside(self.filter, *self.chips.values(), None)
+        # The field takes what room there is, before the gap does.
+        filters.setStretch(0, 100)
+        rows.addLayout(filters)
         self.area = StatefulArea(self._content(), empty=_empty())
         rows.addWidget(self.area, 1)
         rows.addWidget(self.staged)
@@ -203,6 +217,16 @@ class ConfigurationPage(QWidget):
             label=self._label,
             wish=self._painted.staged.get(row.place),
         )
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        is_wide = self.width() >= px(_NARROW)
+        wanted = is_wide if self._wants_inspector is None else self._wants_inspector
+        self.inspector.setVisible(wanted)
 
     def _ask_to_discard(self, leader: ConfigurationPresenter) -> None:
         question = Question(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from tidegate.ui.messages import Messages
 from tidegate.ui.screens.environments.turning_dialog import TurningDialog
@@ -23,6 +24,8 @@ from tidegate.ui.wording import spell_took
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from PySide6.QtGui import QResizeEvent
+
     from tidegate.domain.environment import Environment, WindowRule
     from tidegate.ui.screens.environments.policy_presenter import (
         Gate,
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     )
 
 _COLUMN = 276
+_NARROW = 720
 
 
 class PolicyPage(QWidget):
@@ -44,6 +48,7 @@ class PolicyPage(QWidget):
         self._messages = Messages(self)
         self.dialog: TurningDialog | None = None
         self.switch: Switch | None = None
+        self._sides: QBoxLayout | None = None
         self.gates: dict[str, Switch] = {}
         self.page = ScrollPage(margins=(24, 18, 24, 18))
         empty = EmptyState("shield-check", "No environment", text="Choose an environment.")
@@ -60,8 +65,9 @@ class PolicyPage(QWidget):
     def show_policy(self, policy: Policy) -> None:
         """Show the rules and every gate."""
         _empty(self.page)
-        whole = QHBoxLayout()
+        whole = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         whole.setSpacing(24)
+        self._sides = whole
         rules = QVBoxLayout()
         rules.setSpacing(10)
         for part in self._rules(policy):
@@ -70,7 +76,20 @@ class PolicyPage(QWidget):
         whole.addLayout(rules, 1)
         whole.addWidget(self._pipeline(policy), 0, Qt.AlignmentFlag.AlignTop)
         self.page.body.addLayout(whole)
+        self._fit()
         self.area.show_content()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """On a narrow page the pipeline stands below the rules, not beside them."""
+        ways = QBoxLayout.Direction
+        if self._sides is not None:
+            is_wide = self.width() >= px(_NARROW)
+            self._sides.setDirection(ways.LeftToRight if is_wide else ways.TopToBottom)
 
     def ask_to_turn(self, turning: Turning) -> None:
         """Say what follows, and ask; nothing has been turned yet."""
@@ -121,9 +140,9 @@ class PolicyPage(QWidget):
         row.setContentsMargins(18, 16, 18, 16)
         row.setSpacing(14)
         row.addWidget(Icon("signature", tone="accent_text", size=22))
-        said = f"Every plan for {environment.label} waits in Approvals until it is approved."
+        said = "Every plan waits until it is approved."
         if not closed:
-            said = f"A release reaches {environment.label} without a person, once its checks hold."
+            said = "Releases pass once the checks hold."
         title = Label("Require approval before deploying", size=15, weight=600)
         row.addLayout(stacked(title, Label(said, tone="text2", wrap=True), spacing=3), 1)
         row.addWidget(

@@ -88,6 +88,10 @@ class EnvironmentsScreen(Screen):
         """Begin to save what is staged, by showing the bytes first."""
         self.configuration.save_staged()
 
+    def toggle_inspector(self) -> None:
+        """Show or hide the inspector of the settings."""
+        self.configuration.toggle_inspector()
+
     def undo(self) -> None:
         """Take the last staged value back."""
         self.configuration.undo_stack.undo()
