@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _COLUMN = 276
 _NARROW = 720
+_ANY = 16_777_215
 
 
 class PolicyPage(QWidget):
@@ -49,6 +50,7 @@ class PolicyPage(QWidget):
         self.dialog: TurningDialog | None = None
         self.switch: Switch | None = None
         self._sides: QBoxLayout | None = None
+        self._beside: QWidget | None = None
         self.gates: dict[str, Switch] = {}
         self.page = ScrollPage(margins=(24, 18, 24, 18))
         empty = EmptyState("shield-check", "No environment", text="Choose an environment.")
@@ -87,8 +89,10 @@ class PolicyPage(QWidget):
     def _fit(self) -> None:
         """On a narrow page the pipeline stands below the rules, not beside them."""
         ways = QBoxLayout.Direction
-        if self._sides is not None:
+        if self._sides is not None and self._beside is not None:
             is_wide = self.width() >= px(_NARROW)
+            self._beside.setMinimumWidth(px(_COLUMN) if is_wide else 0)
+            self._beside.setMaximumWidth(px(_COLUMN) if is_wide else _ANY)
             self._sides.setDirection(ways.LeftToRight if is_wide else ways.TopToBottom)
 
     def ask_to_turn(self, turning: Turning) -> None:
@@ -140,9 +144,9 @@ class PolicyPage(QWidget):
         row.setContentsMargins(18, 16, 18, 16)
         row.setSpacing(14)
         row.addWidget(Icon("signature", tone="accent_text", size=22))
-        said = "Every plan waits until it is approved."
+        said = f"Every plan for {environment.label} waits in Approvals until it is approved."
         if not closed:
-            said = "Releases pass once the checks hold."
+            said = f"A release reaches {environment.label} by itself once its checks hold."
         title = Label("Require approval before deploying", size=15, weight=600)
         row.addLayout(stacked(title, Label(said, tone="text2", wrap=True), spacing=3), 1)
         row.addWidget(
@@ -163,7 +167,7 @@ class PolicyPage(QWidget):
 
     def _pipeline(self, policy: Policy) -> QWidget:
         whole = QWidget()
-        whole.setFixedWidth(px(_COLUMN))
+        self._beside = whole
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
