@@ -5,6 +5,7 @@ import hashlib
 import io
 import os
 import select
+import shutil
 import subprocess
 import time
 import uuid
@@ -35,6 +36,10 @@ SHELLS: Mapping[str, tuple[str, ...]] = {
     "bash": ("bash", "-c"),
     "busybox": ("busybox", "sh", "-c"),
 }
+
+
+USUAL_FOLDERS = b":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+"""What the program looks through besides its PATH, so that tests can take it away."""
 
 
 class FixedClock:
@@ -142,7 +147,7 @@ class LocalLine:
 
     def __init__(self, command: bytes, *, shell: str, environment: Mapping[str, str]) -> None:
         self.process = subprocess.Popen(
-            (*SHELLS[shell], command.decode()),
+            (shutil.which(SHELLS[shell][0]) or "", *SHELLS[shell][1:], command.decode()),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -191,6 +196,7 @@ class LocalHost:
     shell: str
     artifacts: MemoryArtifacts
     path: str = os.environ.get("PATH", "/usr/bin:/bin")
+    usual_folders: bool = True
     lines: list[LocalLine] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
@@ -200,6 +206,8 @@ class LocalHost:
     def start(self, verb: str, *, root: str, options: Mapping[str, str]) -> Conversation:
         nonce = program.new_nonce()
         command = program.command(verb, nonce=nonce, root=root, options=options)
+        if not self.usual_folders:
+            command = command.replace(USUAL_FOLDERS, b"")
         environment = {"PATH": self.path, "HOME": "/nonexistent", "CANARY_FREE": "yes"}
         line = LocalLine(command, shell=self.shell, environment=environment)
         self.lines.append(line)

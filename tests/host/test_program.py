@@ -34,6 +34,7 @@ def host(request, tmp_path):
         applets.mkdir()
         subprocess.run(("busybox", "--install", "-s", applets), check=True, timeout=20)
         host.path = str(applets)
+        host.usual_folders = False
     yield host
     host.close()
 

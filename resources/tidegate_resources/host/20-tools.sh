@@ -4,7 +4,7 @@ has() {
     command -v "$1" >/dev/null 2>&1
 }
 
-needed_tools='sh ln mv mkdir rmdir rm cat cp readlink tar find sort comm cut awk sed grep tr wc head tail chmod date df sleep mkfifo dd'
+needed_tools='sh ln mv mkdir rmdir rm cat cp readlink tar find sort cut awk sed grep tr wc head tail chmod date df sleep mkfifo dd'
 
 missing_tools() {
     missing=
@@ -40,6 +40,11 @@ check_sums_one_by_one() {
         if [ "$(digest <"./$path" 2>/dev/null)" = "${line%%  *}" ]; then found=OK; else found=FAILED; fi
         printf '%s: %s\n' "$path" "$found"
     done <"$1"
+}
+
+# The lines of the first file that the second one does not have (busybox may lack comm).
+lines_only_in() {
+    awk 'FILENAME == ARGV[1] { seen[$0]; next } !($0 in seen)' "$2" "$1"
 }
 
 can_digest() {

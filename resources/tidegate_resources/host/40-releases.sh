@@ -98,11 +98,11 @@ drifted() {
         cd "$root/releases/$1" || exit 0
         manifest_lines "$records/$1/manifest" >"$2.expected"
         tree_lines >"$2.found"
-        comm -23 "$2.expected" "$2.found" | path_of_line
+        lines_only_in "$2.expected" "$2.found" | path_of_line
         # What was added is nobody's loss, so it is not among what is changed.
-        comm -13 "$2.expected" "$2.found" | path_of_line | sort >"$2.extra"
-        find . ! -type d -newer "$records/$1/manifest" | sed 's|^\./||' | sort >"$2.newer"
-        comm -23 "$2.newer" "$2.extra"
+        lines_only_in "$2.found" "$2.expected" | path_of_line >"$2.extra"
+        find . ! -type d -newer "$records/$1/manifest" | sed 's|^\./||' >"$2.newer"
+        lines_only_in "$2.newer" "$2.extra"
         rm -f "$2.expected" "$2.found" "$2.extra" "$2.newer"
     ) | sort -u
 }

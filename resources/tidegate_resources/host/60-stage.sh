@@ -84,7 +84,7 @@ receive_stream() {
 join_manifest() {
     {
         if [ -n "$base" ]; then
-            awk -F '\t' 'NR == FNR { gone[$0]; next } !($5 in gone)' "$work/gone" "$records/$base/manifest"
+            awk -F '\t' 'FILENAME == ARGV[1] { gone[$0]; next } !($5 in gone)' "$work/gone" "$records/$base/manifest"
         fi
         cat "$work/meta/added"
     } | sort -t "$tab" -k 5 >"$work/manifest"
@@ -92,8 +92,7 @@ join_manifest() {
 
 # Everything that the base has and the release does not have in the very same way.
 note_gone() {
-    # An empty first file would make awk take the manifest for it.
-    { cat "$work/deleted"; echo ''; } >"$work/gone"
+    cat "$work/deleted" >"$work/gone"
 }
 
 set_modes() {
@@ -113,8 +112,9 @@ make_shared() {
 drop_strangers() {
     (
         cd "$work/tree" || exit 1
-        find . ! -type d | sed 's|^\./||' | sort >"$work/names"
-        cut -f 5 "$work/manifest" | sort | comm -13 - "$work/names" >"$work/strangers"
+        find . ! -type d | sed 's|^\./||' >"$work/names"
+        cut -f 5 "$work/manifest" >"$work/known"
+        lines_only_in "$work/names" "$work/known" >"$work/strangers"
     )
     [ -s "$work/strangers" ] || return 0
     mv "$work/strangers" "$work/deleted"
@@ -130,7 +130,7 @@ verify() {
         return 1
     fi
     (cd "$work/tree" && manifest_lines "$work/manifest" >"$work/expected" && tree_lines >"$work/found")
-    wrong=$(comm -3 "$work/expected" "$work/found" | head -n 3 | one_line)
+    wrong=$({ lines_only_in "$work/expected" "$work/found"; lines_only_in "$work/found" "$work/expected"; } | head -n 3 | one_line)
     [ -z "$wrong" ] || { say damaged "$wrong"; return 1; }
 }
 
@@ -149,7 +149,7 @@ name_release() {
 }
 
 overlay_lines() {
-    { cat "$work/meta/overlay"; echo ''; } | awk -F '\t' 'NR == FNR { over[$0]; next } $5 in over' - "$work/manifest"
+    awk -F '\t' 'FILENAME == ARGV[1] { over[$0]; next } $5 in over' "$work/meta/overlay" "$work/manifest"
 }
 
 write_about() {

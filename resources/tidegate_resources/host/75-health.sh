@@ -82,12 +82,18 @@ ask_curl() {
 # The first answer counts: a redirect to a login page is not health.
 ask_wget() {
     unset http_proxy https_proxy
-    once=
-    if wget --version >/dev/null 2>&1; then once='-t 1 --content-on-error'; fi
-    # shellcheck disable=SC2086 # two words, or none
-    wget -q -S $once -T "$2" -O - "$1" 2>"$3/head" | head -c 65536 >"$3/body"
+    if wget --version >/dev/null 2>&1; then
+        wget -q -S -t 1 --content-on-error -T "$2" -O - "$1" 2>"$3/head" | head -c 65536 >"$3/body"
+    else
+        # That of busybox may crash at -T.
+        bounded "$2" wget -q -S -O - "$1" 2>"$3/head" | head -c 65536 >"$3/body"
+    fi
     first_code <"$3/head" >"$3/code"
     sed -n 's/^wget: //p; s/^.*failed: //p' "$3/head" | head -n 1 >"$3/error"
+}
+
+bounded() {
+    if has timeout; then timeout "$@"; else shift; "$@"; fi
 }
 
 ask_python() {
