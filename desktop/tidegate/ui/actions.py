@@ -48,13 +48,6 @@ _W, _R, _D, _P = Need.WORKSPACE, Need.RELEASE, Need.DEPLOYMENT, Need.PROFILE
 ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("workspace.open", "Open workspace…", "Workspace", "Ctrl+O", icon="folder-open"),
     ActionRow("workspace.new", "New workspace…", "Workspace", "Ctrl+Shift+N", icon="folder-plus"),
-    ActionRow(
-        "workspace.import",
-        "Import what you have…",
-        "Workspace",
-        tooltip="Reads settings files and hosts of your SSH configuration",
-        icon="import",
-    ),
     ActionRow("workspace.demo", "Open the demo", "Workspace", icon="play"),
     ActionRow(
         "workspace.check",
@@ -128,7 +121,6 @@ ACTIONS: tuple[ActionRow, ...] = (
         separated=True,
     ),
     ActionRow("release.hold", "Hold automatic promotion…", "Release", icon="hand", needs=_W),
-    ActionRow("release.reproduce", "Reproduce an environment…", "Release", icon="flask-round"),
     ActionRow("history.verify", "Verify the record", "Release", icon="shield-check", needs=_W),
     ActionRow("help.manual", "Manual", "Help", "F1", icon="book-open"),
     ActionRow("help.shortcuts", "Shortcuts", "Help", "Ctrl+/", icon="keyboard", letter="?"),

@@ -5,9 +5,10 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
 from tidegate import __version__
+from tidegate.app.window.acts import Acts
 from tidegate.app.window.answers import WindowAnswers
 from tidegate.app.window.conveyor import Conveyor
 from tidegate.app.window.facts import status_items
@@ -50,6 +51,8 @@ class Desktop(QObject):
         self.events = EventFeed(self)
         self.workspace: Workspace | None = None
         self._running: set[str] = set()
+        self._needs: set[Need] = set()
+        self._staged: set[Need] = set()
         self._revision = -1
         self._preferences = Preferences.load(self.wiring.paths.made().preferences)
         self._conveyor = Conveyor(
@@ -62,6 +65,7 @@ class Desktop(QObject):
         self._poll = QTimer(self)
         self._poll.setInterval(_POLL_MS)
         self.pages = self._made_pages()
+        self._acts = Acts(self)
         self._join()
 
     def open(self, folder: Path) -> None:
@@ -76,7 +80,7 @@ class Desktop(QObject):
         """Show a workspace on every page."""
         self.workspace = workspace
         self._remember(workspace)
-        self.window.show_available((Need.WORKSPACE,))
+        self._offer_release("")
         for page in self.pages.all:
             page.presenter.open(workspace)
         self._conveyor.follow(workspace if self._conveys else None)
@@ -110,7 +114,7 @@ class Desktop(QObject):
 
     def _join(self) -> None:
         window = self.window
-        window.action_requested.connect(self._act)
+        window.action_requested.connect(self._acts.do)
         window.workspace_requested.connect(lambda folder: self.open(Path(folder)))
         window.crumb_requested.connect(self._back)
         window.ask_before_closing(self._may_close)
@@ -132,7 +136,15 @@ class Desktop(QObject):
         deployments.view.count_changed.connect(
             lambda count: self.window.show_badge("deployments", count, tone="run")
         )
+        deployments.view.deploy_requested.connect(self._prepare)
+        self.pages.approvals.view.count_changed.connect(
+            lambda count: self.window.show_badge("approvals", count, tone="wait")
+        )
         self.pages.history.view.rollback_requested.connect(self._roll_back)
+        pipeline = self.pages.pipeline.view
+        pipeline.compare_requested.connect(self._compare)
+        pipeline.version_chosen.connect(self._offer_release)
+        self.pages.environments.view.staged_changed.connect(self._offer_saving)
 
     @Slot(str, str)
     def show_page(self, key: str, argument: str = "") -> None:
@@ -143,15 +155,36 @@ class Desktop(QObject):
         if argument and show is not None:
             show(argument)
 
+    @Slot(str, str)
     def _roll_back(self, environment: str, to: str) -> None:
-        self.window.show_page("deployments")
-        self.pages.deployments.presenter.plan_rollback(environment, to)
+        self.window.show_page("pipeline")
+        self.pages.pipeline.presenter.roll_back(environment, to)
+
+    @Slot(str, str)
+    def _prepare(self, version: str, environment: str) -> None:
+        self.window.show_page("pipeline")
+        self.pages.pipeline.presenter.prepare(version, environment)
+
+    @Slot(str, str)
+    def _compare(self, left: str, right: str) -> None:
+        self.window.show_page("compare")
+        self.pages.compare.presenter.show(f"{left}/{right}")
+
+    @Slot(str)
+    def _offer_release(self, version: str) -> None:
+        self._needs = {Need.WORKSPACE, Need.RELEASE} if version else {Need.WORKSPACE}
+        self.window.show_available(self._needs | self._staged)
+
+    def _offer_saving(self, staged: bool) -> None:  # noqa: FBT001 - a signal's value
+        self._staged = {Need.PROFILE} if staged else set()
+        self.window.show_available(self._needs | self._staged)
 
     # ------------------------------------------------------------------ news
 
     @Slot(list)
     def _heard(self, events: Sequence[Event]) -> None:
         self.pages.deployments.presenter.hear(events)
+        self.pages.pipeline.presenter.heard(events)
         for event in events:
             if event.status is not None:
                 self._running.discard(event.deployment)
@@ -179,21 +212,6 @@ class Desktop(QObject):
         for page in self.pages.all:
             if page.key not in _STAGING:
                 page.presenter.refresh()
-        self._count_requests()
-
-    def _count_requests(self) -> None:
-        workspace = self.workspace
-        if workspace is None:
-            return
-
-        def work(report: object, cancellation: object) -> int:  # noqa: ARG001 - as agreed
-            waiting = self.wiring.approving.requests(workspace)
-            return sum(each.is_alive for each in waiting)
-
-        def show(count: int) -> None:
-            self.window.show_badge("approvals", count, tone="wait")
-
-        self.runner.start(Task(work=work, on_done=show, name="count requests"))
 
     def _conveyed(self, conveyed: Conveyed) -> None:
         for build in conveyed.builds:
@@ -207,38 +225,9 @@ class Desktop(QObject):
 
     # ------------------------------------------------------------------ acts
 
-    @Slot(str)
-    def _act(self, action: str) -> None:
-        acts: dict[str, Callable[[], None]] = {
-            "workspace.open": self._choose_workspace,
-            "view.refresh": self._refresh,
-            "view.light": self._keep_looks,
-            "view.dark": self._keep_looks,
-            "view.system": self._keep_looks,
-            "profile.save": self.pages.environments.view.save_staged,
-            "edit.undo": self.pages.environments.view.undo,
-            "edit.redo": self.pages.environments.view.redo,
-            "history.verify": self._verify,
-            "deployment.cancel": self.pages.deployments.presenter.stop,
-        }
-        if action in acts:
-            acts[action]()
-
-    def _choose_workspace(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self.window, "Open a workspace")
-        if folder:
-            self.open(Path(folder))
-
-    def _refresh(self) -> None:
-        self.pages.called(self.window.page).presenter.refresh()
-
-    def _verify(self) -> None:
-        self.window.show_page("history")
-        self.pages.history.presenter.verify()
-
     def _back(self, key: str) -> None:
         if key == self.pages.deployments.key:
-            self.pages.deployments.presenter.back()
+            self.pages.deployments.view.go_back()
 
     def _may_close(self) -> bool:
         """Ask while a deployment runs: its hosts finish or switch back by themselves."""
@@ -271,7 +260,8 @@ class Desktop(QObject):
         recent = tuple((each, Path(each).name) for each in self._preferences.recent)
         self.window.show_workspace(workspace.name, recent=recent)
 
-    def _keep_looks(self) -> None:
+    def keep_looks(self) -> None:
+        """Remember how the window looks."""
         looks = {"appearance": THEME.appearance, "text_size": THEME.text_size}
         self._save(self._preferences.model_copy(update=looks))
 

@@ -27,6 +27,9 @@ from tidegate.ui.screens.environments.view import EnvironmentsScreen
 from tidegate.ui.screens.history.needs import HistoryServices
 from tidegate.ui.screens.history.presenter import HistoryPresenter
 from tidegate.ui.screens.history.view import HistoryScreen
+from tidegate.ui.screens.pipeline.needs import PipelineServices
+from tidegate.ui.screens.pipeline.presenter import PipelinePresenter
+from tidegate.ui.screens.pipeline.view import PipelineScreen
 from tidegate.ui.widgets.screen import Screen
 
 
@@ -69,6 +72,7 @@ class Page(Generic[View, Leader]):
     presenter: Leader
 
 
+PipelinePage = Page[PipelineScreen, PipelinePresenter]
 DeploymentsPage = Page[DeploymentsScreen, DeploymentsPresenter]
 ApprovalsPage = Page[ApprovalsScreen, ApprovalsPresenter]
 ComparePage = Page[CompareScreen, ComparePresenter]
@@ -80,6 +84,7 @@ HistoryPage = Page[HistoryScreen, HistoryPresenter]
 class Pages:
     """Every page, in the order of the navigation."""
 
+    pipeline: PipelinePage
     deployments: DeploymentsPage
     approvals: ApprovalsPage
     compare: ComparePage
@@ -91,6 +96,7 @@ class Pages:
         """Make every page."""
         deployments = _deployments(joined)
         return cls(
+            pipeline=_pipeline(joined, deployments.presenter),
             deployments=deployments,
             approvals=_approvals(joined, deployments.presenter),
             compare=_compare(joined),
@@ -106,6 +112,33 @@ class Pages:
     def called(self, key: str) -> Page[Any, Any]:
         """Return the page with that key."""
         return next(page for page in self.all if page.key == key)
+
+
+def _pipeline(joined: Joined, deployments: DeploymentsPresenter) -> PipelinePage:
+    made = joined.wiring
+    view = PipelineScreen(window=joined.window)
+    services = PipelineServices(
+        reviewing=made.reviewing,
+        planning=made.planning,
+        gating=made.gating,
+        approving=made.approving,
+        releasing=made.releasing,
+        holding=made.holding,
+        rendering=made.rendering,
+        comparing=made.comparing,
+        ledger=made.ledger,
+        clock=made.clock,
+    )
+    presenter = PipelinePresenter(
+        view,
+        services,
+        joined.runner.bound_to(view),
+        publish=joined.publish,
+        on_running=deployments.expect,
+    )
+    view.driven_by(presenter)
+    view.tell_through(joined.window.messages)
+    return Page("pipeline", "Pipeline", "workflow", "Release", view, presenter)
 
 
 def _deployments(joined: Joined) -> DeploymentsPage:

@@ -1,0 +1,166 @@
+"""What the menu's actions do that concern the whole window and no single page."""
+
+import sys
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QProcess, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from tidegate import __version__
+from tidegate.app.window.manual import manual_pages
+from tidegate.domain.problem import Problem
+from tidegate.domain.workspace import Workspace
+from tidegate.services.opening import CheckReport
+from tidegate.services.tasks import Task
+from tidegate.ui.help_viewer import HelpViewer
+from tidegate.ui.marks import State
+from tidegate.ui.messages import Question
+from tidegate.ui.preferences_dialog import PreferencesDialog
+from tidegate.ui.theme import THEME, Appearance
+
+if TYPE_CHECKING:
+    from tidegate.app.window.desktop import Desktop
+
+
+class Acts:
+    """The table of acts; pages do what concerns what is selected on them."""
+
+    def __init__(self, desktop: "Desktop") -> None:
+        self._desktop = desktop
+
+    def do(self, action: str) -> None:
+        """Do an action of the menu, here or on the page that it belongs to."""
+        if action in self._own:
+            self._own[action]()
+        elif action.startswith("release."):
+            self._desktop.window.show_page("pipeline")
+            self._desktop.pages.pipeline.view.act(action)
+
+    @cached_property
+    def _own(self) -> dict[str, Callable[[], None]]:
+        pages = self._desktop.pages
+        return {
+            "workspace.open": self._open,
+            "workspace.new": self._new,
+            "workspace.demo": self._demo,
+            "workspace.check": self._check,
+            "workspace.reveal": self._reveal,
+            "app.settings": self._preferences,
+            "view.refresh": self._refresh,
+            "view.light": self._desktop.keep_looks,
+            "view.dark": self._desktop.keep_looks,
+            "view.system": self._desktop.keep_looks,
+            "profile.save": pages.environments.view.save_staged,
+            "edit.undo": pages.environments.view.undo,
+            "edit.redo": pages.environments.view.redo,
+            "deployment.cancel": pages.deployments.presenter.stop,
+            "history.verify": self._verify,
+            "help.manual": self._manual,
+            "help.shortcuts": self._shortcuts,
+            "help.log": self._log,
+            "help.about": self._about,
+        }
+
+    def _open(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self._desktop.window, "Open a workspace")
+        if folder:
+            self._desktop.open(Path(folder))
+
+    def _new(self) -> None:
+        title = "Choose a folder for the new workspace"
+        folder = QFileDialog.getExistingDirectory(self._desktop.window, title)
+        if not folder:
+            return
+
+        def work(report: object, cancellation: object) -> Workspace:  # noqa: ARG001 - as agreed
+            return self._desktop.wiring.initialising.create(Path(folder))
+
+        self._desktop.runner.start(
+            Task(work=work, on_done=self._desktop.show, on_failed=self._refused)
+        )
+
+    def _demo(self) -> None:
+        """The demo has a home and hosts of its own, so it gets a window of its own."""
+        started, _ = QProcess.startDetached(sys.executable, ["-m", "tidegate", "demo"])
+        text = "The demo opens in a window of its own" if started else "The demo did not start"
+        self._desktop.window.messages.tell(text)
+
+    def _check(self) -> None:
+        workspace = self._desktop.workspace
+        if workspace is None:
+            return
+
+        def work(report: object, cancellation: object) -> CheckReport:  # noqa: ARG001 - as agreed
+            return self._desktop.wiring.opening.check(Path(workspace.root))
+
+        self._desktop.runner.start(
+            Task(work=work, on_done=self._show_report, on_failed=self._refused)
+        )
+
+    def _show_report(self, report: CheckReport) -> None:
+        lines = [str(problem) for problem in report.problems]
+        lines += [f"{finding.severity}: {finding.text}" for finding in report.findings]
+        if not lines:
+            text = "Every file of the workspace is readable and fits"
+            self._desktop.window.messages.tell(text, state=State.PASSED)
+        else:
+            count = f"{len(lines)} thing{'s' * (len(lines) != 1)} to look at"
+            self._desktop.window.messages.show_problem(Problem(count, remedy="\n".join(lines)))
+
+    def _reveal(self) -> None:
+        if self._desktop.workspace is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(self._desktop.workspace.root))
+
+    def _refresh(self) -> None:
+        self._desktop.pages.called(self._desktop.window.page).presenter.refresh()
+
+    def _preferences(self) -> None:
+        dialog = PreferencesDialog(
+            self._desktop.window,
+            appearance=THEME.appearance.value,
+            text_size=THEME.text_size,
+            home=str(self._desktop.wiring.paths.home),
+        )
+        dialog.appearance_chosen.connect(lambda key: self._wear(Appearance(key), THEME.text_size))
+        dialog.size_chosen.connect(lambda size: self._wear(THEME.appearance, size))
+        dialog.open()
+
+    def _wear(self, appearance: Appearance, text_size: int) -> None:
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            THEME.wear(application, appearance, text_size=text_size)
+        self._desktop.keep_looks()
+
+    def _verify(self) -> None:
+        self._desktop.window.show_page("history")
+        self._desktop.pages.history.presenter.verify()
+
+    def _manual(self) -> None:
+        HelpViewer(self._desktop.window, manual_pages()).open()
+
+    def _shortcuts(self) -> None:
+        pages = [page for page in manual_pages() if page.key == "shortcuts"]
+        HelpViewer(self._desktop.window, pages).open()
+
+    def _log(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._desktop.wiring.paths.logs)))
+
+    def _about(self) -> None:
+        question = Question(
+            title=f"Tidegate {__version__}",
+            text=(
+                "A desktop release manager: settings compared by meaning, builds deployed over"
+                " SSH, releases signed off. Apache License 2.0. Qt for Python is used under the"
+                " LGPL; icons by Lucide (ISC), fonts Inter and JetBrains Mono (OFL)."
+            ),
+            action="Close",
+            refuse="",
+        )
+        self._desktop.window.messages.ask(question, on_yes=lambda: None)
+
+    def _refused(self, problem: Exception) -> None:
+        self._desktop.window.messages.show_problem(problem)
