@@ -116,7 +116,7 @@ CASES = [
     Case(
         "B67 B68 B69 B70 broken, though enough others approved",
         PEOPLE,
-        "not what was recorded",
+        "does not hold",
         seen={"votes": (*BOTH, vote("dora", refusal="bad signature", is_broken=True))},
     ),
     Case(

@@ -257,7 +257,7 @@ def _approvals(plan: Plan, rule: ApprovalRule, votes: tuple[Vote, ...]) -> Condi
         return Condition(kind, holds=False, text=text, remedy=ASK_AGAIN)
     broken = next((vote for vote in votes if vote.is_broken), None)
     if broken is not None:
-        text = f"the approval of {broken.principal} is not what was recorded: {broken.refusal}"
+        text = f"the approval of {broken.principal} does not hold: {broken.refusal}"
         return Condition(kind, holds=False, text=text, remedy=ASK_AGAIN)
     return _counted(plan, rule, votes)
 

@@ -127,7 +127,7 @@ class Gating:
         try:
             key = self.signing.verify(content, namespace=APPROVAL_NAMESPACE, signature=signature)
         except Problem as problem:
-            anybody = Principal("a signature file")
+            anybody = Principal("a .sig file beside the plan")
             return replace(vote, principal=anybody, refusal=problem.summary, is_broken=True)
         vote = replace(vote, key=key)
         if signers is None:
