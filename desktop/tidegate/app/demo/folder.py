@@ -52,9 +52,15 @@ class DemoFolder:
         for part in (self.home, self.keys, self.hosts, self.builds):
             part.mkdir(parents=True, exist_ok=True, mode=0o700)
 
-    def mark_made(self) -> None:
+    @property
+    def network(self) -> str:
+        """Return the part of loopback that the demo's hosts have had so far, or nothing."""
+        mark = self.root / _MARK
+        return mark.read_text(encoding="utf-8").strip() if mark.is_file() else ""
+
+    def mark_made(self, *, network: str) -> None:
         """Remember that everything is in place, so that only our own folder is ever removed."""
-        (self.root / _MARK).write_text("made by `tidegate demo`\n", encoding="utf-8")
+        (self.root / _MARK).write_text(f"{network}\n", encoding="utf-8")
 
     def remove(self) -> bool:
         """Remove the demo and all that it made; return whether there was one."""

@@ -55,8 +55,13 @@ class Server(Protocol):
 
 
 def lay_out(folder: DemoFolder) -> dict[str, tuple[DemoHost, ...]]:
-    """Give every host an address, ports, a host key and a folder."""
-    network = _free_network()
+    """Give every host an address, ports, a host key and a folder; the same ones each time."""
+    network = folder.network or _free_network()
+    if not _is_free(network):
+        raise Problem(
+            f"the demo in {folder.root} is open already",
+            remedy="close its window first, or name another folder with --folder",
+        )
     places = enumerate((e, name) for e, names in ENVIRONMENTS.items() for name in names)
     hosts: dict[str, tuple[DemoHost, ...]] = {}
     for position, (environment, name) in places:
@@ -83,12 +88,16 @@ def _free_network() -> str:
     """Return a part of 127.0.0.0/8 where the demo's ports are free."""
     for third in range(83, 250):
         network = f"127.83.{third}"
-        if all(_can_listen(f"{network}.11", port) for port in (_SSH_PORT, _HTTP_PORT)):
+        if _is_free(network):
             return network
     raise Problem(
         "this system gives the demo no loopback addresses such as 127.83.83.11",
         remedy="add them by hand (macOS: sudo ifconfig lo0 alias 127.83.83.11, up to .18)",
     )
+
+
+def _is_free(network: str) -> bool:
+    return all(_can_listen(f"{network}.11", port) for port in (_SSH_PORT, _HTTP_PORT))
 
 
 def _can_listen(address: str, port: int) -> bool:

@@ -12,7 +12,7 @@ from tidegate.cli.output import Output
 
 def run_headless(place: Path, *, pictures: Path | None, embedded: bool, output: Output) -> int:
     """Run one whole delivery through the demo without a window; return the exit code."""
-    with set_up(place, embedded=embedded) as stage, contextlib.ExitStack() as stack:
+    with set_up(place, embedded=embedded, builds=()) as stage, contextlib.ExitStack() as stack:
         wiring = wire(stage, Asking(no_input=True), is_headless=True)
         stack.callback(wiring.close)
         code = Tour(stage, wiring, output=output, receipt=pictures).run()

@@ -18,6 +18,7 @@ from tidegate.app.demo.sample import (
     APPROVERS,
     SAMPLES,
     SECRETS,
+    SampleVersion,
     put_under_git,
     write_build,
     write_workspace,
@@ -45,18 +46,21 @@ class Stage:
 
 
 @contextlib.contextmanager
-def set_up(place: Path, *, embedded: bool) -> Iterator[Stage]:
-    """Make what is missing of the demo and keep its hosts running meanwhile."""
+def set_up(
+    place: Path, *, embedded: bool, builds: tuple[SampleVersion, ...] = SAMPLES
+) -> Iterator[Stage]:
+    """Make the demo unless it is there, and keep its hosts running meanwhile."""
     folder = DemoFolder(place)
     folder.make()
     hosts = lay_out(folder)
     deploy = make_key(folder.keys / "deploy")
     approvers = {name: make_key(folder.keys / name.partition("@")[0]) for name in APPROVERS}
-    write_workspace(folder, hosts, deploy_key=deploy, approvers=approvers)
-    put_under_git(folder)
-    for sample in SAMPLES[:1] if not folder.is_made else ():
-        write_build(folder, sample)
-    folder.mark_made()
+    if not folder.is_made:
+        write_workspace(folder, hosts, deploy_key=deploy, approvers=approvers)
+        put_under_git(folder)
+        for sample in builds:
+            write_build(folder, sample)
+        folder.mark_made(network=hosts["dev"][0].address.rpartition(".")[0])
     everything = tuple(host for own in hosts.values() for host in own)
     with running(everything, authorized=deploy, embedded=embedded) as servers:
         try:
