@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tidegate.domain.plan import Plan, SettingChange
     from tidegate.ui.screens.pipeline.desk import Choices
 
-_WIDTH, _HEIGHT = 760, 430
+_WIDTH, _HEIGHT, _LEAST_HEIGHT, _FRAME = 760, 500, 220, 300
 _SETTINGS = 60
 
 
@@ -166,20 +166,27 @@ class ReleaseSheet(Dialog):
         self._pages = QStackedWidget()
         for page in (self._page, self._busy, self._trouble_page):
             self._pages.addWidget(page)
-        self._pages.setFixedHeight(px(_HEIGHT))
+        self._pages.setFixedHeight(self._room())
         self.add(self._refusal, self._pages)
 
     def _make_foot(self) -> None:
         self._seal = ElidedLabel("", size=12, tone="text3", mono=False)
         is_production = self._kind in ("production", "customer")
         kind = "production" if is_production else "primary"
-        self.act = Button("Deploy", kind=kind, icon="rocket", height=36)
+        icon = "undo-2" if self._order.is_rollback else ""
+        self.act = Button("Deploy", kind=kind, icon=icon, height=36)
         cancel = Button("Cancel", kind="ghost", height=36)
         cancel.clicked.connect(self.reject)
         self.act.clicked.connect(self.act_requested)
         self.add_foot(
             Icon("fingerprint", tone="text3", size=14), self._seal, None, cancel, self.act
         )
+
+    def _room(self) -> int:
+        """The height that the plan may take in the window."""
+        parent = self.parentWidget()
+        most = parent.window().height() - px(_FRAME) if parent else px(_HEIGHT)
+        return max(px(_LEAST_HEIGHT), min(px(_HEIGHT), most))
 
     def _judge(self) -> None:
         offer = self._offer
@@ -200,7 +207,7 @@ _NOTES = {
 def _parts(offer: Offer) -> list[QWidget]:
     plan = offer.plan
     parts: list[QWidget] = [_headline(plan), _gate(offer)]
-    parts += [Banner(note, tone="drift", icon="triangle-alert") for note in plan.notes]
+    parts += [Banner(_sentence(note), tone="drift", icon="triangle-alert") for note in plan.notes]
     parts += [_settings(plan), _hosts(plan)]
     if plan.steps or plan.health or plan.tests:
         parts.append(_steps(plan))
@@ -245,9 +252,9 @@ def _condition(condition: Condition, *, way: Way) -> QWidget:
     state = State.PASSED if condition.holds else State.WAITING
     if not condition.holds and way is Way.REFUSED:
         state = State.FAILED
-    words = stacked(Label(condition.text, size=12, weight=500, wrap=True), spacing=1)
+    words = stacked(Label(_sentence(condition.text), size=12, weight=500, wrap=True), spacing=1)
     if condition.remedy and not condition.holds:
-        words.addWidget(Label(condition.remedy, size=12, tone="text3", wrap=True))
+        words.addWidget(Label(_sentence(condition.remedy), size=12, tone="text3", wrap=True))
     row = QHBoxLayout()
     row.setSpacing(9)
     row.addWidget(StateMark(state, size=15), 0, Qt.AlignmentFlag.AlignTop)
@@ -313,6 +320,10 @@ def _ran(name: str, command: str, when: str) -> QWidget:
 def _labelled(words: str, field: QWidget) -> QVBoxLayout:
     field.setSizePolicy(field.sizePolicy().Policy.Ignored, field.sizePolicy().verticalPolicy())
     return stacked(Label(words, size=12, weight=600, tone="text2"), field, spacing=4)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _holding(layout: QLayout) -> QWidget:

@@ -212,7 +212,8 @@ class PipelineScreen(Screen):
         self.search = SearchField("Filter versions", width=180)
         self.read = Button("Check for drift", kind="ghost", icon="refresh-cw", height=28)
         self.hint = ElidedLabel(_HINT, size=12, tone="text3")
-        self.more = Button("", kind="link", height=24)
+        self.more = Button("More", kind="link", height=28)
+        self.more.hide()
         self.register = Button("Register build", icon="package-plus")
         self.deploy = Button("Deploy…", kind="primary", icon="rocket")
         self.bar_actions = (self.register, self.deploy)
@@ -234,7 +235,7 @@ class PipelineScreen(Screen):
         self._cards = QGridLayout()
         self._cards.setSpacing(12)
         column.addLayout(self._cards)
-        tools = beside(self.active, self.search, self.read, None, self.hint)
+        tools = beside(self.active, self.search, self.read, self.more, None, self.hint)
         column.addLayout(tools)
         column.addWidget(TableCard(self.matrix), 1)
         self.area = StatefulArea(content, empty=self.empty)
@@ -283,7 +284,8 @@ class PipelineScreen(Screen):
     def _show_notices(self) -> None:
         found = notices(self._board) if self._board else ()
         while item := self._cards.takeAt(0):
-            if (widget := item.widget()) is not None and widget is not self.more:
+            if (widget := item.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         shown = found if self._shows_all_notices else found[:_FIRST_NOTICES]
         for at, notice in enumerate(shown):
@@ -291,11 +293,9 @@ class PipelineScreen(Screen):
         self._cards.setColumnStretch(0, 1)
         self._cards.setColumnStretch(1, 1 if len(shown) > 1 else 0)
         hidden = len(found) - _FIRST_NOTICES
-        words = "Show fewer" if self._shows_all_notices else f"Show {hidden} more"
+        words = "Fewer cards" if self._shows_all_notices else f"{hidden} more to look at"
         self.more.show_words(words)
         self.more.setVisible(hidden > 0)
-        if hidden > 0:
-            self._cards.addWidget(self.more, (len(shown) + 1) // 2, 0, 1, 2)
 
     def _card(self, notice: Notice) -> AttentionCard:
         state = State[notice.state]

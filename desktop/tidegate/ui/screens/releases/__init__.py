@@ -1,0 +1,1 @@
+"""The builds of the workspace: what they are, where they are live, how new ones come in."""
