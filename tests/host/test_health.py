@@ -17,10 +17,11 @@ TOOLS = ("curl", "wget", "busybox-wget", "python3", "bash")
 class Application(BaseHTTPRequestHandler):
     """Answers what the test wishes, one wish after another; the last one stays."""
 
-    answers: list[tuple[int, str]] = []
+    answers: tuple[tuple[int, str], ...] = ()
 
     def do_GET(self):
-        code, body = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        (code, body), *rest = self.answers
+        Application.answers = tuple(rest) or self.answers
         self.send_response(code)
         if code == 302:
             self.send_header("Location", "/login")
@@ -72,8 +73,8 @@ def start(host, root, application, **check):
 
 
 def test_healthy_after_several_passes_in_a_row(host, tmp_path, application):
-    Application.answers = [(200, "old"), (503, "not yet"), (200, "release x")]
-    plan, session = start(host, tmp_path / "srv", application, passes=2, contains="release")
+    Application.answers = ((200, "old"), (503, "not yet"), (200, "release x"))
+    _, session = start(host, tmp_path / "srv", application, passes=2, contains="release")
     session.switch()
     session.keep()
     told = [event.text for event in host.events if "passed (" in event.text]
@@ -89,7 +90,7 @@ def test_healthy_after_several_passes_in_a_row(host, tmp_path, application):
     ],
 )
 def test_what_is_wrong_is_named(host, tmp_path, application, answer, reason):
-    Application.answers = [answer]
+    Application.answers = (answer,)
     _, session = start(host, tmp_path / "srv", application, contains="release 1", within="1s")
     with pytest.raises(Problem, match=reason):
         session.switch()

@@ -306,4 +306,6 @@ def _about(root, plan) -> dict[str, str]:
 
 
 def _processes() -> str:
-    return subprocess.run(("ps", "-eww", "-o", "args"), capture_output=True, text=True).stdout
+    return subprocess.run(
+        ("ps", "-eww", "-o", "args"), capture_output=True, text=True, check=True
+    ).stdout

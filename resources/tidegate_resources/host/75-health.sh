@@ -96,7 +96,7 @@ bounded() {
     if has timeout; then timeout "$@"; else shift; "$@"; fi
 }
 
-ask_python() {
+ask_python3() {
     python3 -c 'import sys, http.client, urllib.parse as p; u = p.urlsplit(sys.argv[1]); c = (http.client.HTTPSConnection if u.scheme == "https" else http.client.HTTPConnection)(u.netloc, timeout=float(sys.argv[2])); c.request("GET", (u.path or "/") + ("?" + u.query if u.query else "")); r = c.getresponse(); open(sys.argv[3] + "/code", "w").write(str(r.status) + "\n"); open(sys.argv[3] + "/body", "wb").write(r.read(65536))' "$1" "$2" "$3" 2>"$3/trace"
     [ ! -s "$3/trace" ] || tail -n 1 "$3/trace" >"$3/error"
 }
