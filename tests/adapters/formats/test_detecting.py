@@ -40,8 +40,8 @@ def test_a_declaration_wins_and_an_unknown_one_is_refused():
 
 
 def test_formats_that_are_not_read_and_unknown_dialects_say_so():
-    with pytest.raises(Problem, match="`ini` is not read"):
-        ADAPTER.read(b"", file="f", format="ini")
+    with pytest.raises(Problem, match="`text` is not read"):
+        ADAPTER.read(b"", file="f", format="text")
     with pytest.raises(Problem, match="it has: python, node"):
         ADAPTER.read(b"", file="f", format="dotenv", dialect="ruby")
 

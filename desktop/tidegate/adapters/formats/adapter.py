@@ -24,7 +24,7 @@ class FormatsAdapter:
         reader = format_named(format)
         text = decode(content, file=file).text
         try:
-            return reader.read(text, file=file, dialect=dialect_of(format, dialect))
+            return reader.read(text, file=file, dialect=dialect_of(format, dialect, file=file))
         except RecursionError:
             raise Problem(f"{file}: it is nested too deeply", remedy="flatten it") from None
 
@@ -43,7 +43,7 @@ class FormatsAdapter:
         """
         if not edits:
             return content
-        editor = _Editor(format_named(format), file, dialect_of(format, dialect))
+        editor = _Editor(format_named(format), file, dialect_of(format, dialect, file=file))
         encoded = decode(content, file=file)
         edited = encoded.with_text(editor.edited(encoded.text, edits), file=file)
         if encoded.with_text(encoded.text, file=file) != content:
@@ -52,7 +52,7 @@ class FormatsAdapter:
 
     def write(self, tree: Node, *, file: str, format: str, dialect: str = "") -> bytes:  # noqa: A002
         """Return a new document in UTF-8 that reads as the tree."""
-        wanted = dialect_of(format, dialect)
+        wanted = dialect_of(format, dialect, file=file)
         return format_named(format).write(tree, file=file, dialect=wanted).encode()
 
 

@@ -18,18 +18,32 @@ TEXT = "text"
 class Row:
     """One format: the module whose `FORMAT` it is, the file names that tell it, its dialects.
 
-    The first dialect is the default; a row without a module is known by name only.
+    The first dialect is the default, unless the file's name tells another one; a row without a
+    module is known by name only.
     """
 
     name: str
     module: str = ""
     names: re.Pattern[str] = field(default=re.compile(r"(?!)"))
     dialects: tuple[str, ...] = ("",)
+    told: tuple[tuple[str, re.Pattern[str]], ...] = ()
+
+    def dialect_for(self, file: str) -> str:
+        """Return the dialect that a file's name tells, else the default."""
+        base = file.replace("\\", "/").rsplit("/", 1)[-1]
+        named = (dialect for dialect, names in self.told if names.fullmatch(base))
+        return next(named, self.dialects[0])
 
 
 def _named(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
+
+_PHP_INI = r"php.*\.ini.*|.*\.ini\.php|\.user\.ini"
+_PYTHON_INI = (
+    r"(setup|tox)\.cfg|(tox|pytest|mypy|alembic|logging|pylint)\.ini"
+    r"|\.(flake8|pylintrc|coveragerc|pypirc)"
+)
 
 ROWS = (
     Row(
@@ -42,7 +56,13 @@ ROWS = (
     Row("json", "json_format", _named(r".*\.json(\.(dist|example|sample))?")),
     Row("toml", "toml_format", _named(r".*\.toml(\.(dist|example|sample))?|pipfile|cargo\.lock")),
     Row("json5", names=_named(r".*\.json5")),
-    Row("ini", names=_named(r".*\.(ini|cfg|cnf)|php\.ini.*|.*\.ini\.php")),
+    Row(
+        "ini",
+        "ini_format",
+        _named(rf".*\.(ini|cfg|cnf)(\.(dist|example|sample))?|{_PHP_INI}|{_PYTHON_INI}"),
+        ("basic", "python", "php"),
+        (("php", _named(_PHP_INI)), ("python", _named(_PYTHON_INI))),
+    ),
     Row("properties", names=_named(r".*\.properties")),
     Row("xml", names=_named(r".*\.(xml|config|csproj|props|plist)")),
     Row("hcl", names=_named(r".*\.(tfvars|tf|hcl)")),
@@ -60,10 +80,12 @@ def format_named(name: str) -> Format:
     return _load(row.module)
 
 
-def dialect_of(name: str, dialect: str) -> str:
-    """Return a format's dialect, its default for none; raises Problem for an unknown one."""
-    known = _BY_NAME[name].dialects
-    wanted = dialect.removeprefix(f"{name}-").removeprefix(name) if dialect else known[0]
+def dialect_of(name: str, dialect: str, *, file: str = "") -> str:
+    """Return a format's dialect, for none the file's or the default; raises Problem for unknown."""
+    row = _BY_NAME[name]
+    known = row.dialects
+    bare = dialect.removeprefix(f"{name}-").removeprefix(name)
+    wanted = bare if dialect else row.dialect_for(file)
     if wanted not in known:
         allowed = ", ".join(filter(None, known)) or "none"
         raise Problem(f"the format {name} has no dialect `{dialect}`", remedy=f"it has: {allowed}")
