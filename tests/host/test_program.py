@@ -14,6 +14,7 @@ from tidegate.domain.build import FileEntry, Manifest
 from tidegate.domain.deployment import HostOutcome
 from tidegate.domain.problem import Problem
 
+MOMENTS = ("prepared", "switched", "finished")
 FILES = {
     "bin/run": "#!/bin/sh\nexit 0\n",
     "-dash": "1",
@@ -309,3 +310,21 @@ def _processes() -> str:
     return subprocess.run(
         ("ps", "-eww", "-o", "args"), capture_output=True, text=True, check=True
     ).stdout
+
+
+def test_nothing_of_us_goes_on_running_afterwards(host, root):
+    steps = [{"at": at, "name": at, "run": "true", "within": "7777s"} for at in MOMENTS]
+    _, order = release(host, root, steps=steps, health=[{"run": "true", "within": "7777s"}])
+    host.deploy(order)
+    group = host.lines[-1].process.pid
+    deadline = time.monotonic() + 5
+    while (left := _members(group)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert left == []
+
+
+def _members(group: int) -> list[str]:
+    """Return the commands of the processes that belong to a session and have not ended."""
+    told = subprocess.run(("ps", "-eo", "sess=,stat=,args="), capture_output=True, check=True)
+    lines = [line.split(None, 2) for line in told.stdout.decode().splitlines()]
+    return [args for session, state, args in lines if session == str(group) and state[0] != "Z"]

@@ -18,17 +18,19 @@ end_group() {
     kill -KILL "-$1" 2>/dev/null || :
 }
 
-# In the background: after SECONDS leave a mark and end the group of PID.
+# In the background: after SECONDS leave a mark and end the group of PID. It sleeps in short turns
+# and looks whether PID is still there, so that whatever ends us, nothing of it stays behind.
 start_timer() {
     (
-        nap=
-        trap '[ -z "$nap" ] || kill "$nap" 2>/dev/null; exit 0' TERM
-        sleep "$1" &
-        nap=$!
-        wait "$nap"
+        turns=0
+        while [ "$turns" -lt "$1" ]; do
+            sleep 1
+            turns=$((turns + 1))
+            kill -0 "$2" 2>/dev/null || exit 0
+        done
         : >"$3"
         end_group "$2"
-    ) </dev/null >/dev/null 2>&1 &
+    ) </dev/null >/dev/null 2>&1 3<&- &
     timer=$!
 }
 
