@@ -65,7 +65,7 @@ class ReleaseSheet(Dialog):
         else:
             self._busy.show_words("Making the plan", detail="The hosts are read, nothing changes.")
         self._pages.setCurrentWidget(self._busy)
-        self._seal.setText("")
+        self._say("")
         self.act.show_words("Deploy" if not self._order.is_rollback else "Roll back")
         self.act.show_allowed(allowed=False, reason="There is no plan yet")
 
@@ -79,7 +79,7 @@ class ReleaseSheet(Dialog):
         self._page.body.addStretch(1)
         self._page.verticalScrollBar().setValue(0)
         self._pages.setCurrentWidget(self._page)
-        self._seal.setText(f"Plan {brief(offer.digest)}")
+        self._say(f"Plan {brief(offer.digest)}")
         self._judge()
 
     def show_unplannable(self, problem: Exception) -> None:
@@ -92,7 +92,7 @@ class ReleaseSheet(Dialog):
     def show_working(self, text: str) -> None:
         """Say what is being done; nothing can be pressed but Cancel."""
         self._refusal.hide()
-        self._seal.setText(text)
+        self._say(text)
         self.act.show_allowed(allowed=False, reason=text)
         for choice in self._choosers:
             choice.setEnabled(False)
@@ -103,8 +103,9 @@ class ReleaseSheet(Dialog):
         for choice in self._choosers:
             choice.setEnabled(True)
         if self._offer is not None:
-            self._seal.setText(f"Plan {brief(self._offer.digest)}")
+            self._say(f"Plan {brief(self._offer.digest)}")
         self._judge()
+        self._grow()
 
     def _make_choices(self, choices: Choices) -> None:
         environments = Select(dict(choices.environments), name="Environment")
@@ -178,15 +179,25 @@ class ReleaseSheet(Dialog):
         cancel = Button("Cancel", kind="ghost", height=36)
         cancel.clicked.connect(self.reject)
         self.act.clicked.connect(self.act_requested)
-        self.add_foot(
-            Icon("fingerprint", tone="text3", size=14), self._seal, None, cancel, self.act
-        )
+        self._mark = Icon("fingerprint", tone="text3", size=14)
+        self.add_foot(self._mark, self._seal, None, cancel, self.act)
 
     def _room(self) -> int:
         """The height that the plan may take in the window."""
         parent = self.parentWidget()
         most = parent.window().height() - px(_FRAME) if parent else px(_HEIGHT)
         return max(px(_LEAST_HEIGHT), min(px(_HEIGHT), most))
+
+    def _say(self, text: str) -> None:
+        """Say which plan it is, or what is being done, beside the button."""
+        self._seal.setText(text)
+        self._mark.setVisible(text.startswith("Plan "))
+
+    def _grow(self) -> None:
+        """Take the height that the words need now."""
+        if (layout := self.panel.layout()) is not None:
+            layout.activate()
+        self.adjustSize()
 
     def _judge(self) -> None:
         offer = self._offer

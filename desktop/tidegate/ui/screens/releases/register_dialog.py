@@ -43,7 +43,8 @@ class RegisterDialog(Dialog):
         self.path = TextField(name="Folder or archive", hint="Drop one here, or choose", mono=True)
         self.version = TextField(name="Version", hint="Such as 2.9.0", mono=True)
         self.act = Button("Register build", kind="primary", icon="package-plus", height=36)
-        self._trouble = ErrorCard(retry="")
+        self._trouble = ErrorCard(retry="Dismiss")
+        self._trouble.retry_requested.connect(self._dismiss)
         self._said = Label("", size=12, tone="text3")
         self._fill()
         self._join()
@@ -55,7 +56,7 @@ class RegisterDialog(Dialog):
 
     def show_working(self) -> None:
         """Say that the build is being taken in."""
-        self._trouble.hide()
+        self._dismiss()
         self._said.setText("Reading every file")
         self.act.show_allowed(allowed=False, reason="The files are being read")
 
@@ -64,6 +65,7 @@ class RegisterDialog(Dialog):
         self._said.setText("")
         self._trouble.show_problem(problem)
         self._judge()
+        self._grow()
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -76,6 +78,16 @@ class RegisterDialog(Dialog):
         if local:
             self.take(local[0])
             event.acceptProposedAction()
+
+    def _dismiss(self) -> None:
+        self._trouble.hide()
+        self._grow()
+
+    def _grow(self) -> None:
+        """Take the height that the words need now."""
+        if (layout := self.panel.layout()) is not None:
+            layout.activate()
+        self.adjustSize()
 
     def _fill(self) -> None:
         folder = Button("Folder…", icon="folder")

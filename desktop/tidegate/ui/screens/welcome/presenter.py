@@ -1,0 +1,149 @@
+"""Leads the first page: looks at this computer, opens workspaces, makes new ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from tidegate.domain.problem import Problem
+from tidegate.services.initialising import application_name
+from tidegate.services.tasks import Task
+from tidegate.ui.screens.welcome.needs import Check, Readiness
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tidegate.domain.workspace import Workspace
+    from tidegate.services.initialising import Initialising
+    from tidegate.services.opening import Opening
+    from tidegate.services.tasks import TaskRunner
+    from tidegate.ui.screens.welcome.needs import Computer, Memory, Recent
+
+CHECKS = ("ssh_agent", "keyring", "ssh_config", "host_keys")
+
+
+class WelcomeView(Protocol):
+    """What the presenter orders of the page."""
+
+    def show_check(self, name: str, check: Check | None) -> None:
+        """Show what one of `CHECKS` found; None while it is being looked at."""
+        ...
+
+    def show_recent(self, recent: Sequence[Recent]) -> None:
+        """Show the workspaces that were open before."""
+        ...
+
+    def show_working(self, text: str) -> None:
+        """Say what is being done; nothing can be begun meanwhile."""
+        ...
+
+    def show_idle(self) -> None:
+        """Let things be begun again."""
+        ...
+
+    def show_refused(self, problem: Exception) -> None:
+        """Say what could not be done."""
+        ...
+
+    def show_opened(self, workspace: Workspace) -> None:
+        """Go on with a workspace."""
+        ...
+
+
+class WelcomePresenter:
+    """One page; what it opens is handed to the window by `show_opened`."""
+
+    def __init__(
+        self,
+        view: WelcomeView,
+        *,
+        opening: Opening,
+        initialising: Initialising,
+        computer: Computer,
+        memory: Memory,
+        runner: TaskRunner,
+    ) -> None:
+        self._view, self._runner = view, runner
+        self._opening, self._initialising = opening, initialising
+        self._computer, self._memory = computer, memory
+        self._looks = self._begun = 0
+
+    def refresh(self) -> None:
+        """Look at this computer again, each part by itself, and name the recent workspaces."""
+        self._looks += 1
+        for name in CHECKS:
+            self._view.show_check(name, None)
+            self._look_at(name, self._looks)
+        self._start(self._memory.recent, self._view.show_recent, name="read recent workspaces")
+
+    def open_folder(self, folder: str) -> None:
+        """Open the workspace in a folder."""
+        self._begin(lambda: self._opening.open(Path(folder)), said="Opening the workspace")
+
+    def create(self, folder: str, application: str) -> None:
+        """Write a new workspace into a folder and open it."""
+        self._begin(
+            lambda: self._initialising.create(Path(folder), application=application.strip()),
+            said="Writing the workspace",
+        )
+
+    def name_for(self, folder: str) -> str:
+        """Return the application's name that a folder suggests."""
+        return application_name(Path(folder))
+
+    def _look_at(self, name: str, number: int) -> None:
+        check: Callable[[], Check] = getattr(self._computer, name)
+        self._start(
+            check,
+            lambda found: self._looked(number, name, found),
+            lambda error: self._looked(number, name, _failed(error)),
+            name=f"look at {name}",
+        )
+
+    def _looked(self, number: int, name: str, found: Check) -> None:
+        if number == self._looks:
+            self._view.show_check(name, found)
+
+    def _begin(self, work: Callable[[], Workspace], *, said: str) -> None:
+        self._begun += 1
+        mine = self._begun
+        self._view.show_working(said)
+        self._start(
+            work,
+            lambda workspace: self._opened(mine, workspace),
+            lambda error: self._refused(mine, error),
+            name="open a workspace",
+        )
+
+    def _opened(self, number: int, workspace: Workspace) -> None:
+        if number == self._begun:
+            self._view.show_idle()
+            self._view.show_opened(workspace)
+
+    def _refused(self, number: int, error: Exception) -> None:
+        if number == self._begun:
+            self._view.show_idle()
+            self._view.show_refused(error)
+
+    def _start(
+        self,
+        work: Callable[[], object],
+        on_done: Callable[..., None],
+        on_failed: Callable[[Exception], None] | None = None,
+        *,
+        name: str,
+    ) -> None:
+        self._runner.start(
+            Task(
+                work=lambda _report, _cancel: work(),
+                on_done=on_done,
+                on_failed=on_failed or self._view.show_refused,
+                name=name,
+            )
+        )
+
+
+def _failed(error: Exception) -> Check:
+    if isinstance(error, Problem):
+        return Check(Readiness.DOUBTFUL, error.summary, remedy=error.remedy)
+    return Check(Readiness.DOUBTFUL, "could not be looked at", remedy="the log file says why")

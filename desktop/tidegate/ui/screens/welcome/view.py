@@ -1,0 +1,233 @@
+"""The first page: the demo, a workspace that exists, a new one; recent ones; this computer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from tidegate.ui.screens.welcome.create_dialog import CreateDialog
+from tidegate.ui.screens.welcome.parts import BeginCard, Checks, RecentList, Sketch
+from tidegate.ui.theme import px
+from tidegate.ui.widgets.buttons import Button
+from tidegate.ui.widgets.inspector import ScrollPage
+from tidegate.ui.widgets.labels import Label
+from tidegate.ui.widgets.rows import SectionHeader
+from tidegate.ui.widgets.screen import Screen
+from tidegate.ui.widgets.states import ErrorCard
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
+    from tidegate.domain.workspace import Workspace
+    from tidegate.ui.messages import Messages
+    from tidegate.ui.screens.welcome.needs import Check, Recent
+    from tidegate.ui.screens.welcome.presenter import WelcomePresenter
+
+_WIDTH = 900
+_TITLE = "Set up your first pipeline"
+_SUBTITLE = (
+    "Tidegate moves one build from Development to Production, keeps each configuration, and "
+    "records who approved what."
+)
+
+
+class WelcomeScreen(Screen):
+    """The page. `workspace_opened` carries a workspace, `demo_requested` wishes the demo."""
+
+    workspace_opened = Signal(object)
+    demo_requested = Signal()
+    open_requested = Signal(str)
+    create_requested = Signal(str, str)
+    refresh_requested = Signal()
+
+    def __init__(self, *, window: QWidget | None = None) -> None:
+        super().__init__()
+        self._window = window
+        self._presenter: WelcomePresenter | None = None
+        self.dialog: CreateDialog | None = None
+        self.setAcceptDrops(True)
+        self._make()
+        self._lay_out()
+        self._join()
+
+    @override
+    def driven_by(self, presenter: object) -> None:
+        """Hold the presenter and carry the page's wishes to it."""
+        super().driven_by(presenter)
+        leader: WelcomePresenter = presenter  # type: ignore[assignment]  # the page's own
+        self._presenter = leader
+        self.open_requested.connect(leader.open_folder)
+        self.create_requested.connect(leader.create)
+        self.refresh_requested.connect(leader.refresh)
+
+    def tell_through(self, messages: Messages) -> None:
+        """Accept the window's channel; the page says everything in place."""
+
+    def act(self, action_id: str) -> bool:
+        """Do an action of `ui.actions`; false where it is not this page's."""
+        acts = {
+            "workspace.open": self.choose_folder,
+            "workspace.new": self.ask_for_new,
+            "workspace.demo": self.demo_requested.emit,
+            "view.refresh": self.refresh_requested.emit,
+        }
+        if action_id in acts:
+            acts[action_id]()
+        return action_id in acts
+
+    def choose_folder(self) -> None:
+        """Ask for the folder of a workspace."""
+        if path := QFileDialog.getExistingDirectory(self, "Choose the workspace's folder"):
+            self.open_requested.emit(path)
+
+    def ask_for_new(self, folder: str = "") -> None:
+        """Ask where a new workspace shall be, and what the application is called."""
+        guess = self._presenter.name_for if self._presenter else lambda _folder: ""
+        dialog = CreateDialog(self._window or self.window(), guess=guess, folder=folder)
+        self.dialog = dialog
+        dialog.finished.connect(self._closed)
+        dialog.create_requested.connect(self.create_requested)
+        dialog.open()
+
+    def show_check(self, name: str, check: Check | None) -> None:
+        """Show what was found on this computer; None while it is being looked at."""
+        self.checks.show_check(name, check)
+
+    def show_recent(self, recent: Sequence[Recent]) -> None:
+        """Show the workspaces that were open before."""
+        self.recent.show_recent(recent)
+        for part in (self.recent, self._recent_head):
+            part.setVisible(bool(recent))
+
+    def show_working(self, text: str) -> None:
+        """Say what is being done; nothing can be begun meanwhile."""
+        self._trouble.hide()
+        self._subtitle.show_text(text, tone="run")
+        self._let_begin(allowed=False, reason=text)
+
+    def show_idle(self) -> None:
+        """Let things be begun again."""
+        self._subtitle.show_text(_SUBTITLE, tone="text2")
+        self._let_begin(allowed=True)
+
+    def show_refused(self, problem: Exception) -> None:
+        """Say what could not be done."""
+        self._trouble.show_problem(problem)
+
+    def show_opened(self, workspace: Workspace) -> None:
+        """Go on with a workspace."""
+        self._trouble.hide()
+        self.workspace_opened.emit(workspace)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        local = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if local and self.open.isEnabled():
+            event.acceptProposedAction()
+            self.open_requested.emit(local[0])
+
+    def _make(self) -> None:
+        self.demo = Button("Open demo workspace", kind="primary", height=34)
+        self.open = Button("Choose a folder…", height=34)
+        self.new = Button("New workspace…", height=34)
+        self.checks = Checks()
+        self.recent = RecentList()
+        self._recent_head = SectionHeader("Recent workspaces", size=13)
+        self._trouble = ErrorCard(retry="Dismiss")
+        self._trouble.retry_requested.connect(self._trouble.hide)
+        self._subtitle = Label(_SUBTITLE, tone="text2", wrap=True)
+        self._subtitle.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.show_recent(())
+
+    def _lay_out(self) -> None:
+        page = ScrollPage(margins=(24, 24, 24, 24))
+        column = QWidget()
+        column.setMaximumWidth(px(_WIDTH))
+        self._fill(QVBoxLayout(column))
+        page.body.addStretch(1)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(column, 1000)
+        middle.addStretch(1)
+        page.body.addLayout(middle)
+        page.body.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(page)
+
+    def _fill(self, column: QVBoxLayout) -> None:
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(Sketch(), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(8)
+        column.addWidget(Label(_TITLE, size=24, weight=600), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._subtitle)
+        column.addSpacing(12)
+        column.addWidget(self._trouble)
+        column.addSpacing(6)
+        column.addLayout(self._cards())
+        column.addSpacing(14)
+        column.addWidget(self._recent_head)
+        column.addWidget(self.recent)
+        column.addSpacing(8)
+        column.addWidget(SectionHeader("On this computer", size=13))
+        column.addWidget(self.checks)
+
+    def _cards(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        for card in (
+            BeginCard(
+                "play",
+                "run",
+                "Try the demo",
+                text="Four environments with SSH hosts on this computer. Compare, deploy, approve "
+                "and roll back without touching a real server.",
+                note="Half a minute, nothing to install",
+                act=self.demo,
+            ),
+            BeginCard(
+                "folder-open",
+                "ok",
+                "Open what you have",
+                text="A workspace is a folder of plain text files, normally in git: "
+                "tidegate.yaml, its environments and their profiles.",
+                note="Or drop a folder anywhere on this page",
+                act=self.open,
+            ),
+            BeginCard(
+                "plus",
+                "idle",
+                "Start a new one",
+                text="Name the application. Commented files for its environments and their "
+                "configuration are written into a folder.",
+                note="You can rename everything later",
+                act=self.new,
+            ),
+        ):
+            row.addWidget(card, 1)
+        return row
+
+    def _join(self) -> None:
+        self.demo.clicked.connect(self.demo_requested)
+        self.open.clicked.connect(self.choose_folder)
+        self.new.clicked.connect(lambda _on: self.ask_for_new())
+        self.recent.opened.connect(self.open_requested)
+
+    def _closed(self) -> None:
+        self.dialog = None
+
+    def _let_begin(self, *, allowed: bool, reason: str = "") -> None:
+        for button in (self.demo, self.open, self.new):
+            button.show_allowed(allowed, reason=reason)
+        self.recent.setEnabled(allowed)

@@ -1,0 +1,124 @@
+"""The first page's presenter: each check tells by itself, one opening at a time."""
+
+from pathlib import Path
+
+import pytest
+
+from tidegate.domain.problem import Problem
+from tidegate.services.tasks import ImmediateRunner
+from tidegate.ui.screens.welcome.needs import Check, Readiness, Recent
+from tidegate.ui.screens.welcome.presenter import CHECKS, WelcomePresenter
+
+READY = Check(Readiness.READY, "2 keys")
+
+
+class RecordingView:
+    """Writes every order down."""
+
+    def __init__(self):
+        self.orders = []
+
+    def __getattr__(self, name):
+        return lambda *given: self.orders.append((name, *given))
+
+    def names(self):
+        return [order[0] for order in self.orders]
+
+
+class World:
+    """The services, the computer and the memory at once."""
+
+    def __init__(self, *, fails=None):
+        self.fails, self.asked = fails, []
+
+    def ssh_agent(self):
+        return READY
+
+    def keyring(self):
+        raise Problem("the keyring is locked", remedy="unlock it")
+
+    def ssh_config(self):
+        raise RuntimeError("hidden")
+
+    def host_keys(self):
+        return READY
+
+    def recent(self):
+        return (Recent("/a", "shop"),)
+
+    def open(self, folder):
+        self.asked.append(("open", folder))
+        if self.fails:
+            raise self.fails
+        return "a workspace"
+
+    def create(self, folder, *, application):
+        self.asked.append(("create", folder, application))
+        return "a new workspace"
+
+
+@pytest.fixture
+def view():
+    return RecordingView()
+
+
+def presenter_of(view, world, runner=None):
+    return WelcomePresenter(
+        view,
+        opening=world,
+        initialising=world,
+        computer=world,
+        memory=world,
+        runner=runner or ImmediateRunner(),
+    )
+
+
+def test_a_check_that_fails_says_so_and_the_others_stand(view):
+    presenter_of(view, World()).refresh()
+    found = {order[1]: order[2] for order in view.orders if order[0] == "show_check" and order[2]}
+    assert list(found) == list(CHECKS)
+    assert found["ssh_agent"] is READY
+    assert (found["keyring"].readiness, found["keyring"].remedy) == (
+        Readiness.DOUBTFUL,
+        "unlock it",
+    )
+    assert "hidden" not in found["ssh_config"].text
+    assert view.orders[-1] == ("show_recent", (Recent("/a", "shop"),))
+
+
+def test_a_workspace_that_opens_is_handed_on(view):
+    world = World()
+    presenter_of(view, world).open_folder("/work")
+    assert world.asked == [("open", Path("/work"))]
+    assert view.orders[-1] == ("show_opened", "a workspace")
+    assert view.names() == ["show_working", "show_idle", "show_opened"]
+
+
+def test_a_workspace_with_a_fault_says_where(view):
+    fault = Problem("tidegate.yaml:1:1: empty")
+    presenter_of(view, World(fails=fault)).open_folder("/work")
+    assert view.names() == ["show_working", "show_idle", "show_refused"]
+    assert view.orders[-1][1] is fault
+
+
+def test_a_new_workspace_is_written_under_its_name(view):
+    world = World()
+    presenter_of(view, world).create("/work/shop", " shop ")
+    assert world.asked == [("create", Path("/work/shop"), "shop")]
+    assert view.orders[-1] == ("show_opened", "a new workspace")
+
+
+def test_only_the_last_wish_counts(view):
+    held = []
+
+    class Later:
+        def start(self, task, *, lane=""):
+            held.append(task)
+
+    presenter = presenter_of(view, World(), Later())
+    presenter.open_folder("/first")
+    presenter.open_folder("/second")
+    held[0].on_done("first")
+    assert "show_opened" not in view.names()
+    held[1].on_done("second")
+    assert view.orders[-1] == ("show_opened", "second")
