@@ -278,7 +278,7 @@ def test_a_hold_needs_a_reason(screen, qtbot):
     qtbot.keyClicks(dialog._reason, "load test")
     with qtbot.waitSignal(dialog.held) as wish:
         qtbot.mouseClick(dialog._act, Qt.MouseButton.LeftButton)
-    assert wish.args == ["development", "", "load test"]
+    assert wish.args == ["production", "", "load test"]
 
 
 def test_everything_has_a_name_and_shows_plain_text(screen):

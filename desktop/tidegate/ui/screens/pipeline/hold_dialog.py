@@ -22,7 +22,9 @@ class HoldDialog(Dialog):
 
     held = Signal(str, str, str)
 
-    def __init__(self, parent: QWidget | None, board: Board, *, version: str) -> None:
+    def __init__(
+        self, parent: QWidget | None, board: Board, *, version: str, environment: str = ""
+    ) -> None:
         super().__init__(
             parent,
             "Hold automatic promotion",
@@ -33,6 +35,7 @@ class HoldDialog(Dialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         titles = {str(head.name): head.title for head in board.heads}
         self._where = Select(titles, name="Environment")
+        self._where.choose(environment or list(titles)[-1])
         self._which = Select({"": "Every version"}, name="Versions")
         if version:
             self._which.show_choices({"": "Every version", version: f"Only {version}"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _FIRST_NOTICES = 2
 _TYPING_PAUSE_MS = 90
 _PURPOSE = "Here a workspace's versions travel from one environment to the next."
-_HINT = "Drag a version to the next column, or press P, to promote"
+_HINT = "Drag a version to the next column, or press P"
 
 
 class PipelineScreen(Screen):
@@ -211,7 +211,8 @@ class PipelineScreen(Screen):
         self.active.setToolTip("What is live or on its way, and the versions just before")
         self.search = SearchField("Filter versions", width=180)
         self.read = Button("Check for drift", kind="ghost", icon="refresh-cw", height=28)
-        self.hint = ElidedLabel(_HINT, size=12, tone="text3")
+        right = Qt.TextElideMode.ElideRight
+        self.hint = ElidedLabel(_HINT, size=12, tone="text3", elide=right)
         self.more = Button("More", kind="link", height=28)
         self.more.hide()
         self.register = Button("Register build", icon="package-plus")
@@ -407,7 +408,10 @@ class PipelineScreen(Screen):
         if self._board is None:
             return
         dialog = HoldDialog(
-            self._window or self.window(), self._board, version=self.matrix.chosen_version()
+            self._window or self.window(),
+            self._board,
+            version=self.matrix.chosen_version(),
+            environment=self.matrix.chosen_environment(),
         )
         dialog.held.connect(self._place_hold)
         dialog.open()

@@ -191,8 +191,8 @@ class WelcomeScreen(Screen):
                 "play",
                 "run",
                 "Try the demo",
-                text="Four environments with SSH hosts on this computer. Compare, deploy, approve "
-                "and roll back without touching a real server.",
+                text="Four environments with SSH hosts on this computer. Deploy, approve and roll "
+                "back without touching a server.",
                 note="Half a minute, nothing to install",
                 act=self.demo,
             ),
