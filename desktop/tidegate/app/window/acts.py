@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QProcess, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
 from tidegate import __version__
 from tidegate.app.window.manual import manual_pages
 from tidegate.domain.problem import Problem
-from tidegate.domain.workspace import Workspace
 from tidegate.services.opening import CheckReport
 from tidegate.services.tasks import Task
 from tidegate.ui.help_viewer import HelpViewer
@@ -44,13 +43,14 @@ class Acts:
     def _own(self) -> dict[str, Callable[[], None]]:
         pages = self._desktop.pages
         return {
-            "workspace.open": self._open,
-            "workspace.new": self._new,
+            "workspace.open": self._desktop.welcome.choose_folder,
+            "workspace.new": self._desktop.welcome.ask_for_new,
             "workspace.demo": self._demo,
             "workspace.check": self._check,
             "workspace.reveal": self._reveal,
             "app.settings": self._preferences,
             "view.refresh": self._refresh,
+            "build.register": self._register,
             "view.light": self._desktop.keep_looks,
             "view.dark": self._desktop.keep_looks,
             "view.system": self._desktop.keep_looks,
@@ -64,24 +64,6 @@ class Acts:
             "help.log": self._log,
             "help.about": self._about,
         }
-
-    def _open(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self._desktop.window, "Open a workspace")
-        if folder:
-            self._desktop.open(Path(folder))
-
-    def _new(self) -> None:
-        title = "Choose a folder for the new workspace"
-        folder = QFileDialog.getExistingDirectory(self._desktop.window, title)
-        if not folder:
-            return
-
-        def work(report: object, cancellation: object) -> Workspace:  # noqa: ARG001 - as agreed
-            return self._desktop.wiring.initialising.create(Path(folder))
-
-        self._desktop.runner.start(
-            Task(work=work, on_done=self._desktop.show, on_failed=self._refused)
-        )
 
     def _demo(self) -> None:
         """The demo has a home and hosts of its own, so it gets a window of its own."""
@@ -115,7 +97,13 @@ class Acts:
         if self._desktop.workspace is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(self._desktop.workspace.root))
 
+    def _register(self) -> None:
+        self._desktop.show_page("releases", "register")
+
     def _refresh(self) -> None:
+        if self._desktop.window.page == "welcome":
+            self._desktop.welcome.act("view.refresh")
+            return
         self._desktop.pages.called(self._desktop.window.page).presenter.refresh()
 
     def _preferences(self) -> None:

@@ -12,7 +12,7 @@ from tidegate.app.window.acts import Acts
 from tidegate.app.window.answers import WindowAnswers
 from tidegate.app.window.conveyor import Conveyor
 from tidegate.app.window.facts import status_items
-from tidegate.app.window.pages import Joined, Pages
+from tidegate.app.window.pages import Joined, Pages, make_welcome
 from tidegate.app.window.preferences import Preferences
 from tidegate.app.wiring import Wiring
 from tidegate.domain.deployment import Event
@@ -26,9 +26,11 @@ from tidegate.ui.bridge.file_watch import FileWatch
 from tidegate.ui.bridge.task_runner import QtTaskRunner
 from tidegate.ui.main_window import MainWindow
 from tidegate.ui.messages import Question
+from tidegate.ui.screens.welcome.needs import Recent
 from tidegate.ui.shell.status_bar import StatusItem
 from tidegate.ui.theme import THEME
 
+WELCOME = "welcome"
 _POLL_MS = 2_000
 _STAGING = frozenset({"compare", "environments"})
 """Pages that show files, not the store, and may hold values that are not saved yet."""
@@ -79,6 +81,8 @@ class Desktop(QObject):
     def show(self, workspace: Workspace) -> None:
         """Show a workspace on every page."""
         self.workspace = workspace
+        if self.window.page == WELCOME:
+            self.window.show_page(self.pages.pipeline.key)
         self._remember(workspace)
         self._offer_release("")
         for page in self.pages.all:
@@ -105,6 +109,8 @@ class Desktop(QObject):
             publish=self.events.publish,
             on_workspace=self.show,
         )
+        self.welcome = make_welcome(joined, memory=self)
+        self.window.add_page(WELCOME, "Welcome", icon="", section="", widget=self.welcome)
         pages = Pages.make(joined)
         for page in pages.all:
             self.window.add_page(
@@ -137,6 +143,9 @@ class Desktop(QObject):
             lambda count: self.window.show_badge("deployments", count, tone="run")
         )
         deployments.view.deploy_requested.connect(self._prepare)
+        self.pages.releases.view.deploy_requested.connect(self._prepare)
+        self.welcome.workspace_opened.connect(self.show)
+        self.welcome.demo_requested.connect(lambda: self._acts.do("workspace.demo"))
         self.pages.approvals.view.count_changed.connect(
             lambda count: self.window.show_badge("approvals", count, tone="wait")
         )
@@ -150,10 +159,17 @@ class Desktop(QObject):
     def show_page(self, key: str, argument: str = "") -> None:
         """Bring a page to the front and show there what the argument names."""
         self.window.show_page(key)
-        presenter = self.pages.called(key).presenter
-        show = getattr(presenter, "show", None) or getattr(presenter, "review", None)
-        if argument and show is not None:
-            show(argument)
+        pages = self.pages
+        ways: dict[str, Callable[[str], None]] = {
+            pages.pipeline.key: pages.pipeline.view.choose,
+            pages.releases.key: pages.releases.view.open_at,
+            pages.deployments.key: pages.deployments.presenter.show,
+            pages.approvals.key: pages.approvals.presenter.review,
+            pages.compare.key: pages.compare.presenter.show,
+            pages.environments.key: pages.environments.presenter.show,
+        }
+        if argument and key in ways:
+            ways[key](argument)
 
     @Slot(str, str)
     def _roll_back(self, environment: str, to: str) -> None:
@@ -259,6 +275,12 @@ class Desktop(QObject):
         self._save(self._preferences.opened(workspace.root))
         recent = tuple((each, Path(each).name) for each in self._preferences.recent)
         self.window.show_workspace(workspace.name, recent=recent)
+
+    def recent(self) -> tuple[Recent, ...]:
+        """Return the workspaces that were open before and are still there."""
+        folders = (Path(each) for each in self._preferences.recent)
+        there = (folder for folder in folders if (folder / "tidegate.yaml").is_file())
+        return tuple(Recent(str(folder), folder.name) for folder in there)
 
     def keep_looks(self) -> None:
         """Remember how the window looks."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, Generic, Protocol, TypeVar
 
+from tidegate.app.computer import ThisComputer
 from tidegate.app.wiring import Wiring
 from tidegate.cli.comparison_forms import as_json, markdown_lines
 from tidegate.domain.comparison import Comparison
@@ -30,6 +31,11 @@ from tidegate.ui.screens.history.view import HistoryScreen
 from tidegate.ui.screens.pipeline.needs import PipelineServices
 from tidegate.ui.screens.pipeline.presenter import PipelinePresenter
 from tidegate.ui.screens.pipeline.view import PipelineScreen
+from tidegate.ui.screens.releases.presenter import ReleasesPresenter
+from tidegate.ui.screens.releases.view import ReleasesScreen
+from tidegate.ui.screens.welcome.needs import Memory
+from tidegate.ui.screens.welcome.presenter import WelcomePresenter
+from tidegate.ui.screens.welcome.view import WelcomeScreen
 from tidegate.ui.widgets.screen import Screen
 
 
@@ -73,6 +79,7 @@ class Page(Generic[View, Leader]):
 
 
 PipelinePage = Page[PipelineScreen, PipelinePresenter]
+ReleasesPage = Page[ReleasesScreen, ReleasesPresenter]
 DeploymentsPage = Page[DeploymentsScreen, DeploymentsPresenter]
 ApprovalsPage = Page[ApprovalsScreen, ApprovalsPresenter]
 ComparePage = Page[CompareScreen, ComparePresenter]
@@ -85,6 +92,7 @@ class Pages:
     """Every page, in the order of the navigation."""
 
     pipeline: PipelinePage
+    releases: ReleasesPage
     deployments: DeploymentsPage
     approvals: ApprovalsPage
     compare: ComparePage
@@ -97,6 +105,7 @@ class Pages:
         deployments = _deployments(joined)
         return cls(
             pipeline=_pipeline(joined, deployments.presenter),
+            releases=_releases(joined),
             deployments=deployments,
             approvals=_approvals(joined, deployments.presenter),
             compare=_compare(joined),
@@ -139,6 +148,41 @@ def _pipeline(joined: Joined, deployments: DeploymentsPresenter) -> PipelinePage
     view.driven_by(presenter)
     view.tell_through(joined.window.messages)
     return Page("pipeline", "Pipeline", "workflow", "Release", view, presenter)
+
+
+def _releases(joined: Joined) -> ReleasesPage:
+    made = joined.wiring
+    view = ReleasesScreen(window=joined.window)
+    presenter = ReleasesPresenter(
+        view,
+        reviewing=made.reviewing,
+        registering=made.registering,
+        clock=made.clock,
+        runner=joined.runner.bound_to(view),
+    )
+    view.driven_by(presenter)
+    view.tell_through(joined.window.messages)
+    return Page("releases", "Releases", "package", "Release", view, presenter)
+
+
+def make_welcome(joined: Joined, *, memory: Memory) -> WelcomeScreen:
+    """Make the page that is shown while no workspace is open."""
+    made = joined.wiring
+    view = WelcomeScreen(window=joined.window)
+    computer = ThisComputer(
+        credentials=lambda: made.credentials, own_known_hosts=made.paths.known_hosts
+    )
+    presenter = WelcomePresenter(
+        view,
+        opening=made.opening,
+        initialising=made.initialising,
+        computer=computer,
+        memory=memory,
+        runner=joined.runner.bound_to(view),
+    )
+    view.driven_by(presenter)
+    view.tell_through(joined.window.messages)
+    return view
 
 
 def _deployments(joined: Joined) -> DeploymentsPage:
