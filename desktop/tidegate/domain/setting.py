@@ -116,13 +116,15 @@ class SetValue:
     """A wish to give a setting a value; a missing key is added in the file's own style.
 
     A new key is put behind its sibling `after` where there is one, else at its map's end, with
-    `comment` (one or several lines without their mark) above it.
+    `comment` (one or several lines without their mark) above it. `repeated` says that the lines
+    of the value are the items of a list that the format writes by repeating the key.
     """
 
     path: Path
     value: Scalar
     comment: str = ""
     after: str = ""
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

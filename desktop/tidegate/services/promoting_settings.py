@@ -184,12 +184,13 @@ class PromotingSettings:
                 f"`{key}` is a secret and is not carried over from {left} to {right}",
                 remedy="keep it in the keyring and write `${{ secret.NAME }}` there",
             )
-        if setting.type in (SettingType.MAP, SettingType.LIST):
+        is_list = setting.type is SettingType.LIST
+        if setting.type is SettingType.MAP or (is_list and setting.value is None):
             raise Problem(f"`{key}` holds an empty {setting.type.value}", remedy="copy it by hand")
         path = one.right.path if one.right is not None else path_of(one.path)
         comment = "" if one.right is not None else self._comment(workspace, setting.origin)
         after = "" if one.right is not None else _neighbour(file, setting)
-        return _Carried(file.file, SetValue(path, setting.value, comment=comment, after=after))
+        return _Carried(file.file, SetValue(path, setting.value, comment, after, repeated=is_list))
 
     def _comment(self, workspace: Workspace, origin: Origin) -> str:
         """Return the comment lines right above a setting."""

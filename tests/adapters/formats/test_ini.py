@@ -105,6 +105,11 @@ CASES = {
         "[s]\ne=a\ne=n\ne=b\nz=1\n",
     ),
     "repeated keys: one less": ("[s]\ne=a\n# c\ne=b\n", put("s.e", "b"), "[s]\n# c\ne=b\n"),
+    "repeated keys: all new": (
+        "[s]\nz=1\n",
+        put("s.e", "a\nb", repeated=True),
+        "[s]\nz=1\ne=a\ne=b\n",
+    ),
     "multi-line set": (
         "[s]\nm =\n  a\n  b\nk = v\n",
         put("s.m", "\na\nc\nd"),

@@ -11,7 +11,7 @@ from tidegate.adapters.formats.ini_second import read_again
 from tidegate.adapters.formats.sections import Entry, all_count, text_of, tree_of
 from tidegate.adapters.formats.sections_editing import SectionsEditing, Style
 from tidegate.adapters.formats.sections_writing import sections_text
-from tidegate.domain.setting import Edit, Node, Path, Scalar
+from tidegate.domain.setting import Edit, Node, Path, Scalar, SetValue
 
 _LIST_PATH = 2
 
@@ -65,9 +65,10 @@ class IniStyle(Style):
         return entries[-1] if entries else None
 
     @override
-    def split(self, value: str, *, present: Sequence[Entry]) -> list[str]:
+    def split(self, edit: SetValue, *, present: Sequence[Entry]) -> list[str]:
         """Return the items of a list; in php every line is one, else where the key repeats."""
-        is_list = self._dialect == "php" or len(present) > 1
+        value = text_of(edit.value)
+        is_list = edit.repeated or self._dialect == "php" or len(present) > 1
         return value.split("\n") if is_list else [value]
 
     @override

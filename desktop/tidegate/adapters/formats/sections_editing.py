@@ -6,7 +6,7 @@ from typing import Protocol
 
 from tidegate.adapters.formats.format import Change, Splice
 from tidegate.adapters.formats.places import Places, line_start, newline_near
-from tidegate.adapters.formats.sections import Entry, Section, Sections, text_of
+from tidegate.adapters.formats.sections import Entry, Section, Sections
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import Edit, Path, Remove, SetValue, spell
 
@@ -25,8 +25,8 @@ class Style(Protocol):
         """Return the assignments of one path that its reader takes into account."""
         ...
 
-    def split(self, value: str, *, present: Sequence[Entry]) -> list[str]:
-        """Return the values of the lines that stand for a value; several for a list."""
+    def split(self, edit: SetValue, *, present: Sequence[Entry]) -> list[str]:
+        """Return the values of the lines that stand for an edit's value; several for a list."""
         ...
 
     def last(self, entries: list[Entry], *, text: str) -> Entry | None:
@@ -77,7 +77,7 @@ class SectionsEditing:
     def _set(self, edit: SetValue, present: list[Entry]) -> list[Splice]:
         """Change as few lines as can be: those in front and behind that stay are left alone."""
         entries = self._style.counted(present)
-        wanted = self._style.split(text_of(edit.value), present=entries)
+        wanted = self._style.split(edit, present=entries)
         old = [entry.value for entry in entries]
         front = _shared(old, wanted)
         back = _shared(old[front:][::-1], wanted[front:][::-1])
@@ -139,7 +139,7 @@ class SectionsEditing:
         model = model or self._style.last(mine, text=self._text)
         mark = self._indent(model) + self._style.comment
         lines = [f"{mark} {line}".rstrip() for line in edit.comment.splitlines()]
-        values = self._style.split(text_of(edit.value), present=())
+        values = self._style.split(edit, present=())
         lines += [self._assignment(edit.path, value, model=model) for value in values]
         if model is not None:
             return self._inserted(model.end, lines, near=model.start)
