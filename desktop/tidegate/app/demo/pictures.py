@@ -6,6 +6,8 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QApplication
 
 from tidegate.app.demo.stage import Stage, wire
 from tidegate.app.window.desktop import Desktop
@@ -23,7 +25,8 @@ def take_pictures(stage: Stage, folder: Path) -> tuple[Path, ...]:
     try:
         desktop.window.resize(*_SIZE)
         desktop.window.show()
-        desktop.show(desktop.wiring.opening.open(stage.folder.workspace))
+        workspace = desktop.wiring.opening.open(stage.folder.workspace)
+        desktop.show(workspace)
         made: list[Path] = []
         for appearance in (Appearance.LIGHT, Appearance.DARK):
             THEME.wear(qt, appearance, text_size=100)
@@ -40,10 +43,47 @@ def _every_page(desktop: Desktop, folder: Path, *, appearance: str) -> list[Path
     for page in desktop.pages.all:
         desktop.window.show_page(page.key)
         _wait(_SETTLE_MS)
-        file = folder / f"{page.key}-{appearance}.png"
-        desktop.window.grab().save(str(file))
-        made.append(file)
+        made.append(_picture(desktop, folder / f"{page.key}-{appearance}.png"))
+    made.append(_deployment(desktop, folder / f"deployment-{appearance}.png"))
+    made.append(_approval(desktop, folder / f"approval-{appearance}.png"))
     return made
+
+
+def _deployment(desktop: Desktop, file: Path) -> Path:
+    """Picture the newest deployment to Production from within."""
+    workspace = desktop.workspace
+    if workspace is not None:
+        last = workspace.pipeline[-1].name
+        ran = desktop.wiring.ledger.deployments(workspace.name, environment=last)
+        desktop.show_page("deployments", ran[0].id if ran else "")
+    _wait(_SETTLE_MS)
+    _picture(desktop, file)
+    desktop.pages.deployments.view.go_back()
+    return file
+
+
+def _approval(desktop: Desktop, file: Path) -> Path:
+    """Picture what is signed, over the pipeline."""
+    desktop.window.show_page("pipeline")
+    if desktop.workspace is not None:
+        waiting = desktop.wiring.approving.requests(desktop.workspace)
+        desktop.pages.approvals.presenter.review(waiting[0].digest if waiting else "")
+    _wait(_SETTLE_MS)
+    _picture(desktop, file)
+    desktop.pages.approvals.presenter.dismiss()
+    return file
+
+
+def _picture(desktop: Desktop, file: Path) -> Path:
+    """Picture the window with the dialog that stands over it, if one does."""
+    picture = desktop.window.grab()
+    dialog = QApplication.activeModalWidget()
+    if dialog is not None:
+        painter = QPainter(picture)
+        painter.drawPixmap(desktop.window.mapFromGlobal(dialog.pos()), dialog.grab())
+        painter.end()
+    picture.save(str(file))
+    return file
 
 
 def _wait(milliseconds: int) -> None:

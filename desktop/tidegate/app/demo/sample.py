@@ -44,6 +44,7 @@ DEMANDING = SampleVersion(
     story="needs a setting that production does not have",
 )
 NEXT = SampleVersion("2.9.1", needs=DEMANDING.needs, story="goes through the open gate by itself")
+LATEST = SampleVersion("2.10.0", needs=DEMANDING.needs, story="waits for a signature")
 SAMPLES = (STEADY, FAULTY, DEMANDING)
 
 _RELEASE = Template('''"""What is particular to this version."""

@@ -38,6 +38,7 @@ class Tour:
         self._demanding_release()
         self._open_gate()
         self._roll_back()
+        self._leave_waiting()
         verified = self._verify()
         self._write_receipt(verified)
         return 0 if all(verified.values()) else 1
@@ -103,6 +104,14 @@ class Tour:
                 self.wiring.releasing.rollback(
                     self.workspace, _PRODUCTION, version, publish=printed(self.output)
                 )
+
+    def _leave_waiting(self) -> None:
+        self._title(f"Lift the holds; {sample.LATEST.version} {sample.LATEST.story}")
+        for hold in self.wiring.holding.in_force(self.workspace):
+            self.wiring.holding.lift(self.workspace, hold.id, reason="the tour goes on")
+        conveyed = self._convey(sample.LATEST)
+        for digest in conveyed.requests:
+            self._say(f"waits for approval: plan {short(digest)}")
 
     def _convey(self, build: sample.SampleVersion | None = None) -> Conveyed:
         if build is not None:

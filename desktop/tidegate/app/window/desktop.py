@@ -68,6 +68,7 @@ class Desktop(QObject):
         self._poll.setInterval(_POLL_MS)
         self.pages = self._made_pages()
         self._acts = Acts(self)
+        self.welcome.act("view.refresh")
         self._join()
 
     def open(self, folder: Path) -> None:
