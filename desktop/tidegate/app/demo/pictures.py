@@ -71,6 +71,7 @@ def _approval(desktop: Desktop, file: Path) -> Path:
     _wait(_SETTLE_MS)
     _picture(desktop, file)
     desktop.pages.approvals.presenter.dismiss()
+    desktop.pages.approvals.view.close_sheet()
     return file
 
 

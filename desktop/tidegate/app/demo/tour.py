@@ -109,6 +109,7 @@ class Tour:
         self._title(f"Lift the holds; {sample.LATEST.version} {sample.LATEST.story}")
         for hold in self.wiring.holding.in_force(self.workspace):
             self.wiring.holding.lift(self.workspace, hold.id, reason="the tour goes on")
+        self._carry_over("config/app.toml", "limits.burst")
         conveyed = self._convey(sample.LATEST)
         for digest in conveyed.requests:
             self._say(f"waits for approval: plan {short(digest)}")
