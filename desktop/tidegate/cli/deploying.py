@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tidegate.cli.deployment_text import ending_lines
 from tidegate.cli.events import printed
 from tidegate.cli.plan_text import gate_lines, plan_lines
 from tidegate.domain.duration import parse_span
@@ -199,14 +200,8 @@ def _say_deployed(session: "Session", outcome: "ReleaseOutcome") -> None:
         return
     for host in done.hosts:
         session.output.say(f"{host.name}: {host.outcome.value} {host.text}".rstrip())
-    colour = "green" if outcome.failure is None else "red"
-    session.output.say(
-        f"{done.version} in {done.environment}: {done.status.value} {done.text}".rstrip(),
-        colour=colour,
-    )
-    for result in done.red_tests:
-        for failure in result.failures:
-            session.output.say(f"  {result.test}: {failure.name}: {failure.message}", colour="red")
+    for line, colour in ending_lines(done):
+        session.output.say(line, colour=colour)
 
 
 def _span(text: str) -> timedelta | None:

@@ -23,11 +23,11 @@ class Output:
     def say(self, text: str = "", *, colour: str = "") -> None:
         """Print a line for people."""
         stream = sys.stderr if self.as_json else sys.stdout
-        print(_painted(visible(text), colour, stream), file=stream, flush=True)
+        _print(_painted(visible(text), colour, stream), stream)
 
     def aside(self, text: str, *, colour: str = "") -> None:
         """Print a line of progress, beside the answer."""
-        print(_painted(visible(text), colour, sys.stderr), file=sys.stderr, flush=True)
+        _print(_painted(visible(text), colour, sys.stderr), sys.stderr)
 
     def answer(self, content: object) -> None:
         """Print the one JSON object, where JSON was asked for."""
@@ -49,6 +49,11 @@ class Output:
         for one in found:
             self.aside(f"tidegate: {one}", colour="red")
         self.answer({"problems": [{"summary": str(p.summary), "remedy": p.remedy} for p in found]})
+
+
+def _print(text: str, stream: TextIO) -> None:
+    """Print a line in one piece: several threads speak."""
+    print(text + "\n", end="", file=stream, flush=True)
 
 
 def visible(text: str) -> str:

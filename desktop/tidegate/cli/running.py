@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tidegate.cli.deployment_text import ending_lines
 from tidegate.cli.events import printed
 from tidegate.domain.problem import Problem, ProblemKind
 
@@ -55,10 +56,8 @@ def _round(session: "Session") -> "Conveyed":
     for build in conveyed.builds:
         session.output.say(f"registered {build.version}")
     for done in conveyed.deployments:
-        colour = "green" if done.is_green else "red"
-        session.output.say(
-            f"{done.version} in {done.environment}: {done.status.value}", colour=colour
-        )
+        for line, colour in ending_lines(done):
+            session.output.say(line, colour=colour)
     for digest in conveyed.requests:
         session.output.say(f"waits for approval: tidegate approve {digest[:12]}", colour="yellow")
     for name, problem in conveyed.problems.items():

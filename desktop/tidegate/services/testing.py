@@ -153,4 +153,5 @@ def _target(workspace: Workspace, plan: Plan, host: PlannedHost) -> Target:
 
 
 def _summary(plan: Plan) -> str:
-    return f"{len(plan.tests)} tests" if plan.tests else "no tests: green"
+    count = len(plan.tests)
+    return f"{count} test{'' if count == 1 else 's'} done" if count else "no tests: green"
