@@ -52,7 +52,9 @@ class Testing:
         """Run one test; what keeps it from running is a red result, never an escape."""
 
         def log(text: str) -> None:
-            publish(self._event(deployment, EventKind.OUTPUT, text=text, host=host))
+            publish(
+                self._event(deployment, EventKind.OUTPUT, text=text.rstrip("\n") + "\n", host=host)
+            )
 
         variables = _variables(plan, host)
         try:
