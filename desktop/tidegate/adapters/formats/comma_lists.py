@@ -14,14 +14,14 @@ Span = tuple[int, int]
 class CommaList:
     """The members between two brackets; `start` and `end` are the brackets' own places.
 
-    `comment` is how a comment begins, for finding the comma behind a member.
+    `comment` is how a comment begins (one way or several), for finding the comma behind a member.
     """
 
     text: str
     start: int
     end: int
     spans: Sequence[Span]
-    comment: str = "#"
+    comment: str | tuple[str, ...] = "#"
     unit: str = "  "
 
     def added(self, member: str, *, after: int, notes: Sequence[str] = ()) -> tuple[Splice, ...]:
@@ -113,7 +113,7 @@ class CommaList:
         while at < stop and self.text[at] != ",":
             if self.text.startswith(self.comment, at):
                 at = line_end(self.text, at)
-            elif self.comment == "//" and self.text.startswith("/*", at):
+            elif "//" in self.comment and self.text.startswith("/*", at):
                 at = self.text.find("*/", at) + 2
             else:
                 at += 1

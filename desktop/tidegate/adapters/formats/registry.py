@@ -65,7 +65,7 @@ ROWS = (
     ),
     Row("properties", names=_named(r".*\.properties")),
     Row("xml", names=_named(r".*\.(xml|config|csproj|props|plist)")),
-    Row("hcl", names=_named(r".*\.(tfvars|tf|hcl)")),
+    Row("hcl", "hcl_format", _named(r".*\.(tfvars|tf|hcl)")),
     Row("systemd", names=_named(r".*\.(service|socket|timer|mount|path|target|network)")),
 )
 _BY_NAME = {row.name: row for row in ROWS}
