@@ -1,11 +1,10 @@
-"""The client dies at any moment: every host still names a complete release, and the next one settles.
+"""The client dies at any moment: `current` names a complete release, and the next run settles.
 
 The moments are drawn from a seed; each failure names its round and moment.
 """
 
 import contextlib
 import hashlib
-import os
 import random
 import signal
 import time
@@ -72,7 +71,6 @@ def _kill_again_and_again(desk: Desk, home: Path, root: Path, *, rounds: int, se
     for number in range(rounds):
         version, moment = _VERSIONS[number % 2], chance.uniform(0.15, 1.05) * usual
         said = f"round {number}, killed after {moment:.2f} s of {usual:.2f}"
-        print(said)
         _deploy_and_kill(desk, version, after=moment)
         _expect_complete(root, said)
         told = _expect_truth(desk, root, said)
@@ -125,7 +123,7 @@ def _expect_truth(desk: Desk, root: Path, said: str) -> dict:
 
 
 def _links(root: Path) -> dict[str, str]:
-    return {host: Path(os.readlink(root / host / "current")).name for host in _HOSTS}
+    return {host: (root / host / "current").readlink().name for host in _HOSTS}
 
 
 def _settle(desk: Desk, wood: dict, version: str, *, by: str) -> None:

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-import click
+import typer
 
 from tidegate.app import crash, interpreter
 from tidegate.app.entrances import add_entrances
@@ -44,10 +44,10 @@ def run(arguments: Sequence[str]) -> int:
     except Problem as problem:
         output.problem(problem)
         return EXIT_CODES[problem.kind]
-    except click.ClickException as problem:
-        output.problem(Problem(_usage(problem), remedy="see `tidegate --help`"))
+    except typer.TyperException as problem:
+        output.problem(_wrong_usage(problem))
         return _WRONG_USAGE
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         output.aside("tidegate: interrupted")
         return _INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last resort of the program
@@ -66,5 +66,11 @@ def _make_desk(asking: Asking) -> Wiring:
     return Wiring(asking)
 
 
-def _usage(problem: click.ClickException) -> str:
-    return problem.format_message().rstrip(".").replace("\n", " ")
+def _wrong_usage(problem: typer.TyperException) -> Problem:
+    """Say in one line what was wrong with the command, and where its help is."""
+    context: typer.Context | None = getattr(problem, "ctx", None)
+    remedy = f"see `{context.command_path if context else 'tidegate'} --help`"
+    text = problem.format_message().replace("Value error, ", "").rstrip(".").replace("\n", " ")
+    if text.startswith("Usage:"):  # a group that was called without one of its commands
+        return Problem("the command is not complete", remedy=remedy)
+    return Problem(text, remedy=remedy)

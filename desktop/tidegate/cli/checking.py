@@ -28,9 +28,8 @@ def check(
     for problem in report.problems:
         session.output.say(str(problem), colour="red")
     for finding in report.findings:
-        session.output.say(f"{finding.severity.value}: {finding.text}", colour="yellow")
-        if finding.remedy:
-            session.output.aside(f"  {finding.remedy}")
+        remedy = f"; {finding.remedy}" if finding.remedy else ""
+        session.output.say(f"{finding.severity.value}: {finding.text}{remedy}", colour="yellow")
     if not report.problems:
         session.output.say(
             f"{session.workspace.name}: every file is readable and fits", colour="green"

@@ -77,10 +77,9 @@ class _Check:
     def report(self) -> CheckReport:
         """Check part after part."""
         self._check_contract()
-        signers = self._signers()
+        self._check_approvals()
         for environment in self.workspace.ordered:
             self._check_hosts(environment)
-            self._check_approval(environment, signers=signers)
             self._collect_secrets(environment)
             for index in range(len(environment.config)):
                 self._check_config_file(environment, index)
@@ -94,14 +93,16 @@ class _Check:
         except Problem as problem:
             self.problems += _each(problem)
 
-    def _signers(self) -> int | None:
-        """Return how many people may sign, None without `signers`."""
+    def _check_approvals(self) -> None:
+        """Judge who may approve; nothing can be said while `signers` cannot be read."""
         try:
             signers = self.opening.signing.signers(self.workspace)
         except Problem as problem:
             self.problems += _each(problem)
-            return None
-        return len(set(signers.principals)) if signers else None
+            return
+        people = len(set(signers.principals)) if signers else None
+        for environment in self.workspace.ordered:
+            self._check_approval(environment, signers=people)
 
     def _check_approval(self, environment: Environment, *, signers: int | None) -> None:
         if not environment.needs_approval:

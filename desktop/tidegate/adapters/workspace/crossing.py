@@ -32,7 +32,7 @@ def cross_problems(
     """Return everything that is wrong between the files of a workspace."""
     people = _principals(root)
     found = [
-        *_pipeline(application, tree=tree, drafts=drafts),
+        *_pipeline(application, tree=tree, drafts=drafts, root=root),
         *_groups(application, tree=tree, people=people),
         *_inheritance(drafts, root=root),
     ]
@@ -48,7 +48,9 @@ def _at(tree: Mapping, *location: int | str) -> str:
     return spell_place(place_of(tree, location))
 
 
-def _pipeline(application: Application, *, tree: Mapping, drafts: Drafts) -> Iterator[Problem]:
+def _pipeline(
+    application: Application, *, tree: Mapping, drafts: Drafts, root: Path
+) -> Iterator[Problem]:
     known = ", ".join(sorted(drafts)) or "none"
     for index, name in enumerate(application.pipeline):
         if name in application.pipeline[:index]:
@@ -56,7 +58,7 @@ def _pipeline(application: Application, *, tree: Mapping, drafts: Drafts) -> Ite
                 f"{_at(tree, 'pipeline', index)}environment '{name}' stands in the pipeline twice",
                 remedy="remove one of them",
             )
-        elif name not in drafts:
+        elif name not in drafts and not (root / "environments" / f"{name}.yaml").exists():
             yield Problem(
                 f"{_at(tree, 'pipeline', index)}there is no environments/{name}.yaml",
                 remedy=f"known are: {known}",
