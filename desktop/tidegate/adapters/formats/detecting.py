@@ -12,6 +12,8 @@ _TABLE = re.compile(r"\s*\[[^\]]+\]\s*(#.*)?")
 _QUOTED = re.compile(r"""\s*[\w."'-]+\s*=\s*(["'\[{]|[-+\d]|true\b|false\b)""")
 _ASSIGNED = re.compile(r"\s*(export\s+)?[A-Za-z_][\w.-]*=.*")
 _KEYED = re.compile(r"""\s*(- |["']?[\w./ -]+["']?\s*:(\s|$)|---)""")
+_UNIT = re.compile(r"\s*\[(Unit|Service|Socket|Timer|Mount|Install|Match|Network|Slice)\]\s*")
+"""How a drop-in of systemd begins, whose name `override.conf` tells nothing."""
 _WORDS = {"env": "dotenv", "yml": "yaml"}
 
 
@@ -47,6 +49,8 @@ def _by_content(text: str) -> str:
 def _by_lines(lines: list[str]) -> str:
     if all(_ASSIGNED.fullmatch(line) for line in lines):
         return "dotenv"
+    if _UNIT.fullmatch(lines[0]):
+        return "systemd"
     if _TABLE.fullmatch(lines[0]) or _QUOTED.match(lines[0]):
         kept = [line for line in lines if "=" in line]
         return "toml" if kept and all(_QUOTED.match(line) for line in kept) else "ini"

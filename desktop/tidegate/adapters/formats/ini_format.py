@@ -60,7 +60,7 @@ class IniStyle(Style):
         return all_count(entries)
 
     @override
-    def last(self, entries: list[Entry], *, text: str) -> Entry | None:
+    def last(self, entries: list[Entry]) -> Entry | None:
         """Return the last one of the section."""
         return entries[-1] if entries else None
 

@@ -45,6 +45,10 @@ _PYTHON_INI = (
     r"|\.(flake8|pylintrc|coveragerc|pypirc)"
 )
 
+_UNITS = (
+    "service|socket|timer|mount|automount|swap|path|target|slice|scope|network|netdev|link|nspawn"
+)
+
 ROWS = (
     Row(
         "dotenv",
@@ -63,10 +67,14 @@ ROWS = (
         ("basic", "python", "php"),
         (("php", _named(_PHP_INI)), ("python", _named(_PYTHON_INI))),
     ),
-    Row("properties", names=_named(r".*\.properties")),
+    Row(
+        "properties",
+        "properties_format",
+        _named(r".*\.properties(\.(dist|example|sample|template))?"),
+    ),
     Row("xml", names=_named(r".*\.(xml|config|csproj|props|plist)")),
     Row("hcl", "hcl_format", _named(r".*\.(tfvars|tf|hcl)")),
-    Row("systemd", names=_named(r".*\.(service|socket|timer|mount|path|target|network)")),
+    Row("systemd", "systemd_format", _named(rf".*\.({_UNITS})")),
 )
 _BY_NAME = {row.name: row for row in ROWS}
 

@@ -29,7 +29,7 @@ class Style(Protocol):
         """Return the values of the lines that stand for an edit's value; several for a list."""
         ...
 
-    def last(self, entries: list[Entry], *, text: str) -> Entry | None:
+    def last(self, entries: list[Entry]) -> Entry | None:
         """Return the assignment of a section that a new one goes behind."""
         ...
 
@@ -136,7 +136,7 @@ class SectionsEditing:
         section = str(edit.path[0]) if len(edit.path) > 1 else ""
         mine = [entry for entry in self._found.entries if entry.section == section]
         model = next((e for e in reversed(mine) if edit.after and e.path[-1] == edit.after), None)
-        model = model or self._style.last(mine, text=self._text)
+        model = model or self._style.last(mine)
         mark = self._indent(model) + self._style.comment
         lines = [f"{mark} {line}".rstrip() for line in edit.comment.splitlines()]
         values = self._style.split(edit, present=())
