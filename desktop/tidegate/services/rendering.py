@@ -143,7 +143,8 @@ class Rendering:
         if missing:
             raise Problem(
                 f"{environment}: no value is kept for {_listed(missing)}",
-                remedy=f"set each with `tidegate secret set {environment} NAME`",
+                remedy=f"`tidegate secret set {environment} {missing[0]}` keeps one; without a"
+                f" terminal TIDEGATE_SECRET_{missing[0]} gives it",
             )
         return {name: secret for name, secret in found.items() if secret is not None}
 
