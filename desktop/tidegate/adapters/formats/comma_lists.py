@@ -94,12 +94,13 @@ class CommaList:
         return (added,) if comma is not None else (Splice(end, end, ","), added)
 
     def _stands_alone(self, index: int) -> bool:
-        """Tell whether a member has its lines for itself."""
+        """Tell whether a member has its lines for itself, those of its comma among them."""
         start, end = self.spans[index]
+        comma = self._comma(index)
         before = self.spans[index - 1][1] if index else self.start + 1
         following = self.spans[index + 1][0] if index + 1 < len(self.spans) else self.end
         begins = line_start(self.text, start)
-        return begins >= before and following > line_end(self.text, end)
+        return begins >= before and following > line_end(self.text, comma or end)
 
     def _lines(self, start: int, end: int) -> Splice:
         stop = line_end(self.text, end)

@@ -47,7 +47,8 @@ def _masked(text: str) -> str:
     """Return a text of the same length that the grammar can take.
 
     Each character is one byte there, references and `$${` are plain letters, and powers of ten,
-    which the grammar does not know without a fraction, are digits. Values are read from the text itself.
+    which the grammar does not know without a fraction, are digits. Values are read from the text
+    itself.
     """
     return _MASKED.sub(_mask, text)
 

@@ -263,7 +263,7 @@ def _put_block(found: dict[str, Plain], labels: list[str], body: Plain) -> None:
 
 
 def _evaluated(text: str) -> bool:
-    bare = _REFERENCE.sub("", text).replace("$${", "").replace("%%{", "")
+    bare = _REFERENCE.sub(".", text).replace("$${", ".").replace("%%{", ".")
     return "${" in bare or "%{" in bare
 
 

@@ -21,7 +21,7 @@ _LAST = 0x10FFFF
 
 def is_template(text: str) -> bool:
     """Tell whether a string's text holds `${` or `%{` that HCL evaluates."""
-    return _TEMPLATE.search(_REFERENCE.sub("", text)) is not None
+    return _TEMPLATE.search(_REFERENCE.sub(".", text)) is not None
 
 
 def decoded(text: str) -> str:
@@ -76,7 +76,7 @@ def key_text(key: str) -> str:
 
 
 def _quoted(value: str) -> str:
-    if "${" in _REFERENCE.sub("", value) or "%{" in value:
+    if "${" in _REFERENCE.sub(".", value) or "%{" in value:
         raise Problem(
             "the value holds `${` or `%{`, with which HCL begins a template",
             remedy="write it into the file by hand",

@@ -1,6 +1,8 @@
-"""The format JSON, with a byte order mark, comments and trailing commas where a file has them."""
+"""The format JSON, with a byte order mark, comments and trailing commas where a file has them.
 
-import json
+JSON5 is the same with a syntax of its own.
+"""
+
 import re
 
 from typing_extensions import override
@@ -8,6 +10,7 @@ from typing_extensions import override
 from tidegate.adapters.formats.comma_lists import CommaList
 from tidegate.adapters.formats.format import Change, Format, Plain, Splice
 from tidegate.adapters.formats.json_parsing import Member, Spot, parse
+from tidegate.adapters.formats.json_syntax import JsonSyntax
 from tidegate.adapters.formats.places import Places, indent_at, newline_near
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import (
@@ -26,17 +29,17 @@ from tidegate.domain.setting import (
     spell,
 )
 
-_COMMENT = re.compile(r'"(?:[^"\\]|\\.)*"|(//[^\r\n]*|/\*.*?\*/)', re.DOTALL)
-_TRAILING = re.compile(r'("(?:[^"\\]|\\.)*")|,(\s*[}\]])', re.DOTALL)
-
 
 class JsonFormat(Format):
     """Reads and edits JSON; of a key written twice the last counts."""
 
+    def __init__(self, syntax: JsonSyntax) -> None:
+        self._syntax = syntax
+
     @override
     def read(self, text: str, *, file: str, dialect: str) -> Node:
         """Return the document; an empty text is an empty map."""
-        spot = parse(text, file=file)
+        spot = parse(text, file=file, syntax=self._syntax)
         if spot is None:
             return MapNode({}, Origin(file, 1))
         return _Nodes(text, file).node(spot)
@@ -44,30 +47,42 @@ class JsonFormat(Format):
     @override
     def change(self, text: str, edit: Edit, *, file: str, dialect: str) -> Change:
         """Return the splices for one edit; new keys follow their neighbours' style."""
-        root = parse(text, file=file)
+        root = parse(text, file=file, syntax=self._syntax)
         if root is None:
             raise Problem(f"{file}: the file is empty", remedy="start it with {}")
-        editing = _Editing(text, file)
+        editing = _Editing(text, file, self._syntax)
         found = editing.remove(root, edit) if isinstance(edit, Remove) else editing.set(root, edit)
         return Change(found, (edit.path,))
 
     @override
     def meant(self, value: Scalar, *, dialect: str) -> Scalar:
         """Return the value itself; raises Problem for a number that JSON does not have."""
-        _dumped(value)
+        self._syntax.written(value)
         return value
 
     @override
     def plain(self, text: str, *, dialect: str) -> Plain:
-        """Return what the standard library finds once comments and trailing commas are gone."""
-        bare = _COMMENT.sub(lambda m: " " if m[1] else m[0], text)
-        document: Plain = json.loads(_TRAILING.sub(lambda m: m[1] or m[2], bare))
-        return document
+        """Return what another reader finds, which shares nothing with the parser."""
+        return self._syntax.plain(text)
 
     @override
     def write(self, tree: Node, *, file: str, dialect: str) -> str:
         """Return indented JSON in the tree's order."""
-        return json.dumps(_plain_of(tree), indent=2, ensure_ascii=False) + "\n"
+        return f"{self._written(tree, '')}\n"
+
+    def _written(self, node: Node, indent: str) -> str:
+        if isinstance(node, ScalarNode):
+            return self._syntax.written(node.value)
+        inner = indent + "  "
+        if isinstance(node, ListNode):
+            lines = [f"{inner}{self._written(item, inner)}" for item in node.items]
+            return _between("[", lines, "]", indent)
+        entries = node.entries.items()
+        lines = [f"{inner}{self._quoted(key)}: {self._written(n, inner)}" for key, n in entries]
+        return _between("{", lines, "}", indent)
+
+    def _quoted(self, key: str) -> str:
+        return self._syntax.key_text(key, like='"')
 
 
 class _Nodes:
@@ -93,9 +108,10 @@ class _Nodes:
 class _Editing:
     """One edit of one text."""
 
-    def __init__(self, text: str, file: str) -> None:
+    def __init__(self, text: str, file: str, syntax: JsonSyntax) -> None:
         self._text = text
         self._file = file
+        self._syntax = syntax
         self._unit = _unit_of(text)
 
     def set(self, root: Spot, edit: SetValue) -> tuple[Splice, ...]:
@@ -104,7 +120,8 @@ class _Editing:
         if not rest:
             if spot.type in (SettingType.MAP, SettingType.LIST) and (spot.members or spot.items):
                 raise self._refused(edit.path, "a map or a list with content stands there")
-            return (Splice(spot.start, spot.end, _dumped(edit.value)),)
+            before = self._text[spot.start : spot.end]
+            return (Splice(spot.start, spot.end, self._syntax.written(edit.value, like=before)),)
         if spot.type is SettingType.LIST:
             return self._append(spot, rest, edit)
         if spot.type is not SettingType.MAP or not isinstance(rest[0], str):
@@ -132,7 +149,9 @@ class _Editing:
     def _append(self, spot: Spot, rest: Path, edit: SetValue) -> tuple[Splice, ...]:
         if len(rest) != 1 or rest[0] != len(spot.items):
             raise self._refused(edit.path, "the list is shorter than that")
-        return self._list_of(spot).added(_dumped(edit.value), after=len(spot.items) - 1)
+        like = self._text[spot.items[-1].start :][:1] if spot.items else ""
+        value = self._syntax.written(edit.value, like=like)
+        return self._list_of(spot).added(value, after=len(spot.items) - 1)
 
     def _add(self, spot: Spot, rest: Path, edit: SetValue) -> tuple[Splice, ...]:
         keys = [member.key for member in spot.members]
@@ -140,10 +159,28 @@ class _Editing:
         colon = self._colon(spot.members[after]) if keys else ": "
         indent = self._member_indent(spot, after)
         value = self._nested(rest[1:], edit.value, indent=indent, path=edit.path)
-        member = f"{_dumped(str(rest[0]))}{colon}{value}"
+        member = f"{self._key(spot, str(rest[0]))}{colon}{value}"
         notes = [f"// {line}" for line in edit.comment.splitlines()]
-        has_comments = any(found[1] for found in _COMMENT.finditer(self._text))
-        return self._list_of(spot).added(member, after=after, notes=notes if has_comments else ())
+        if notes and not self._syntax.has_comments(self._text):
+            notes = []
+        return self._list_of(spot).added(member, after=after, notes=notes)
+
+    def _key(self, spot: Spot, key: str) -> str:
+        """Return a key as the map's last member writes its own."""
+        like = self._text[spot.members[-1].start :][:1] if spot.members else self._usual_key
+        return self._syntax.key_text(key, like=like)
+
+    @property
+    def _usual_key(self) -> str:
+        """Return how the file's first key begins."""
+        first = re.search(r"\{\s*([\w$\"'])", self._text)
+        return first[1] if first else '"'
+
+    @property
+    def _usual_quote(self) -> str:
+        """Return the quote that the file's first text has, behind a colon."""
+        first = re.search(r":\s*([\"'])", self._text)
+        return first[1] if first else '"'
 
     def _colon(self, member: Member) -> str:
         colon = self._text[member.key_end : member.value.start]
@@ -157,13 +194,14 @@ class _Editing:
     def _nested(self, rest: Path, value: Scalar, *, indent: str, path: Path) -> str:
         """Return the value within the maps that have to be made for it."""
         if not rest:
-            return _dumped(value)
+            return self._syntax.written(value, like=self._usual_quote)
         if not isinstance(rest[0], str):
             raise self._refused(path, "a list cannot be made for it")
         newline = newline_near(self._text, 0)
         inner = indent + self._unit
+        key = self._syntax.key_text(rest[0], like=self._usual_key)
         below = self._nested(rest[1:], value, indent=inner, path=path)
-        return f"{{{newline}{inner}{_dumped(rest[0])}: {below}{newline}{indent}}}"
+        return f"{{{newline}{inner}{key}: {below}{newline}{indent}}}"
 
     def _refused(self, path: Path, why: str) -> Problem:
         return Problem(
@@ -192,20 +230,11 @@ def _unit_of(text: str) -> str:
     return first[1] if first else "  "
 
 
-def _dumped(value: Scalar) -> str:
-    try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False)
-    except ValueError:
-        raise Problem("JSON has no such number", remedy="write it as text") from None
+def _between(opening: str, lines: list[str], closing: str, indent: str) -> str:
+    if not lines:
+        return opening + closing
+    inside = ",\n".join(lines)
+    return f"{opening}\n{inside}\n{indent}{closing}"
 
 
-def _plain_of(node: Node) -> Plain:
-    if isinstance(node, MapNode):
-        return {key: _plain_of(child) for key, child in node.entries.items()}
-    if isinstance(node, ListNode):
-        return [_plain_of(item) for item in node.items]
-    _dumped(node.value)
-    return node.value
-
-
-FORMAT = JsonFormat()
+FORMAT = JsonFormat(JsonSyntax())

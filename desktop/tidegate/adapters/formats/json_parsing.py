@@ -1,25 +1,16 @@
 """Parses JSON with the place of every value; comments and trailing commas are tolerated."""
 
-import json
+import math
 import re
 from dataclasses import dataclass, field
 from typing import NoReturn
 
 from tidegate.adapters.formats.format import DEEPEST
+from tidegate.adapters.formats.json_syntax import JsonSyntax
 from tidegate.adapters.formats.places import Places
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import Scalar, SettingType
 
-_TOKEN = re.compile(
-    r"""[ \t\r\n\ufeff]*(?:(?://[^\r\n]*|/\*.*?\*/)[ \t\r\n]*)*
-    (?:"(?P<simple>[^"\\\x00-\x1f]*)"
-      |(?P<string>"(?:[^"\\\x00-\x1f]|\\.)*")
-      |(?P<mark>[{}\[\],:])
-      |(?P<number>-?(?:0|[1-9]\d*)(?P<rest>\.\d+)?(?P<power>[eE][+-]?\d+)?)(?![\w.])
-      |(?P<word>true|false|null)(?!\w)
-      |(?P<end>\Z))""",
-    re.VERBOSE | re.DOTALL | re.ASCII,
-)
 _LONGEST_NUMBER = 400  # characters; anything longer is no number that a consumer can hold
 _WORDS: dict[str, tuple[Scalar, SettingType]] = {
     "true": (True, SettingType.BOOLEAN),
@@ -55,16 +46,17 @@ class Member:
         return self.value.end
 
 
-def parse(text: str, *, file: str) -> Spot | None:
+def parse(text: str, *, file: str, syntax: JsonSyntax) -> Spot | None:
     """Return the document, or None for a text without any; raises Problem with its place."""
-    return _Parser(text, file).document()
+    return _Parser(text, file, syntax).document()
 
 
 class _Parser:
-    def __init__(self, text: str, file: str) -> None:
+    def __init__(self, text: str, file: str, syntax: JsonSyntax) -> None:
         self._text = text
         self._file = file
-        self._match = _TOKEN.match
+        self._syntax = syntax
+        self._match = syntax.token.match
         self._depth = 0
 
     def document(self) -> Spot | None:
@@ -99,31 +91,33 @@ class _Parser:
         end = token.end()
         if token["string"] is not None:
             start = token.start("string")
-            return Spot(start, end, SettingType.STRING, self._decoded(token["string"], start)), end
+            return Spot(start, end, SettingType.STRING, self._decoded(token, start)), end
         if token["word"] is not None:
             value, kind = _WORDS[token["word"]]
             return Spot(token.start("word"), end, kind, value), end
+        if token["number"] is None:
+            self._refuse(token.start(str(token.lastgroup)), "a value is expected")
         return self._number(token), end
 
     def _number(self, token: re.Match[str]) -> Spot:
-        start, raw = token.start("number"), token["number"]
+        start, raw = token.start("number"), str(token["number"])
         if len(raw) > _LONGEST_NUMBER:
             self._refuse(start, f"the number has {len(raw)} digits")
-        if token["rest"] or token["power"]:
-            number = float(raw)
-            if number in (float("inf"), float("-inf")):
-                self._refuse(start, "the number is too large")
-            return Spot(start, token.end(), SettingType.FLOAT, number)
-        return Spot(start, token.end(), SettingType.INTEGER, int(raw))
+        value, kind = self._syntax.number(raw)
+        if isinstance(value, float) and math.isinf(value) and raw[-1] != "y":
+            self._refuse(start, "the number is too large")
+        return Spot(start, token.end(), kind, value)
 
-    def _decoded(self, quoted: str, start: int) -> str:
+    def _decoded(self, token: re.Match[str], start: int) -> str | None:
+        """Return what a string or a key means, None for a token that is neither."""
+        syntax = self._syntax
         try:
-            value: str = json.loads(quoted)
-            value.encode()
+            value = syntax.text(token["string"]) if token["string"] else syntax.key(token)
+            (value or "").encode()
         except UnicodeEncodeError:
             self._refuse(start, "the string holds half a character (a lone surrogate)")
         except ValueError:
-            self._refuse(start, "the string holds an escape that JSON does not have")
+            self._refuse(start, f"the string holds an escape that {syntax.name} does not have")
         return value
 
     def _collection(self, token: re.Match[str]) -> tuple[Spot, int]:
@@ -149,14 +143,16 @@ class _Parser:
         return spot
 
     def _member(self, token: re.Match[str]) -> Member:
-        if token.lastgroup not in ("simple", "string"):
-            self._refuse(token.end() - 1, "a key in double quotes is expected")
-        key, at = self._value(token)
-        colon = self._token(at)
+        end = token.end()
+        start = token.start(str(token.lastgroup)) - (token.lastgroup == "simple")
+        key = self._decoded(token, start)
+        if key is None:
+            self._refuse(end - 1, "a key in double quotes is expected")
+        colon = self._token(end)
         if colon["mark"] != ":":
-            self._refuse(max(colon.end() - 1, at), "`:` is expected after the key")
+            self._refuse(max(colon.end() - 1, end), "`:` is expected after the key")
         value, _ = self._value(self._token(colon.end()))
-        return Member(str(key.value), key.start, key.end, value)
+        return Member(key, start, end, value)
 
     def _array(self, start: int) -> Spot:
         spot = Spot(start, start, SettingType.LIST)
@@ -184,12 +180,10 @@ class _Parser:
         blank = re.compile(r"\s*").match(self._text, at)
         start = blank.end() if blank else at
         word = re.compile(r"[\w+.-]{1,20}").match(self._text, start)
-        found = f"`{word[0]}` is no JSON value" if word else "this is no JSON"
+        name = self._syntax.name
+        found = f"`{word[0]}` is no {name} value" if word else f"this is no {name}"
         self._refuse(start, found)
 
     def _refuse(self, at: int, what: str) -> NoReturn:
         place = Places(self._text, file=self._file).origin(min(at, len(self._text)))
-        raise Problem(
-            f"{place}:{place.column}: {what}",
-            remedy="JSON with comments and trailing commas is allowed",
-        )
+        raise Problem(f"{place}:{place.column}: {what}", remedy=self._syntax.remedy)

@@ -44,7 +44,6 @@ _PYTHON_INI = (
     r"(setup|tox)\.cfg|(tox|pytest|mypy|alembic|logging|pylint)\.ini"
     r"|\.(flake8|pylintrc|coveragerc|pypirc)"
 )
-
 _UNITS = (
     "service|socket|timer|mount|automount|swap|path|target|slice|scope|network|netdev|link|nspawn"
 )
@@ -57,9 +56,9 @@ ROWS = (
         ("python", "node", "docker", "shell", "systemd"),
     ),
     Row("yaml", "yaml_format", _named(r".*\.ya?ml(\.(dist|example|sample))?"), ("1.1", "1.2")),
-    Row("json", "json_format", _named(r".*\.json(\.(dist|example|sample))?")),
+    Row("json", "json_format", _named(r".*\.jsonc?(\.(dist|example|sample))?")),
     Row("toml", "toml_format", _named(r".*\.toml(\.(dist|example|sample))?|pipfile|cargo\.lock")),
-    Row("json5", names=_named(r".*\.json5")),
+    Row("json5", "json5_format", _named(r".*\.json5")),
     Row(
         "ini",
         "ini_format",
