@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from tidegate.domain.naming import environment_name
+from tidegate.domain.patterns import Pattern, segments_of
 from tidegate.domain.setting import Path, spell
 from tidegate.domain.typed_text import Filled, Flag, checked
 from tidegate.domain.value import Value
@@ -82,6 +82,19 @@ class SettingRule(Value):
     owner: str = ""
 
     @property
+    def wanted_format(self) -> str:
+        """Return the format that values must have, if any."""
+        return self.format or ("url" if self.type == "url" else "")
+
+    @property
+    def says_across(self) -> bool:
+        """Tell whether environments are compared by it.
+
+        A secret of which nothing is said is not wanted the same everywhere.
+        """
+        return not self.secret or "environments" in self.model_fields_set
+
+    @property
     def bounds(self) -> tuple[float | None, float | None]:
         """Return the lowest and highest number allowed; None where there is no bound."""
         match = _RANGE.fullmatch(self.range)
@@ -118,12 +131,27 @@ class Accepted(Value):
         return fits and (self.until is None or today <= self.until)
 
 
+class Muted(Value):
+    """A rule of thumb that somebody switched off for a path, until a day if one is given.
+
+    `rule` is named by the finding: `placeholder`, `debug`, `local_host` …; what the contract
+    itself demands is changed in `settings`, not muted.
+    """
+
+    rule: Filled
+    path: Filled
+    reason: Filled
+    by: Filled
+    until: Day | None = None
+
+
 class Contract(Value):
     """The whole of `contract.yaml`."""
 
     settings: dict[str, SettingRule] = Field(default_factory=dict)
     lists: dict[str, ListRule] = Field(default_factory=dict)
     accepted: tuple[Accepted, ...] = ()
+    muted: tuple[Muted, ...] = ()
 
     def rule_for(self, path: Path) -> SettingRule | None:
         """Return the rule of a setting: the exact path's, else the most particular pattern's."""
@@ -148,42 +176,10 @@ class Contract(Value):
 
 
 def matches(pattern: str, path: Path) -> bool:
-    """Tell whether a pattern names a path: `*` is any one segment, `**` any number of them.
-
-    Within a segment `*` is any text. A list's item is matched by `*` or by its own spelling,
-    `servers[0].port`, `servers[name=web].port`; `servers.*.port` matches every one.
-    """
-    return _fits(_split(pattern), tuple(_split(spell(path))))
-
-
-@lru_cache(maxsize=4096)
-def _split(text: str) -> tuple[str, ...]:
-    """Return the segments of a spelled path; quotes are taken off, brackets are segments."""
-    found = _SEGMENT.findall(text)
-    return tuple(quoted or bracket or bare for quoted, bracket, bare in found)
-
-
-_SEGMENT = re.compile(r'"((?:[^"\\]|\\.)*)"|(\[[^\]]*\])|([^."\[]+)')
-
-
-def _fits(pattern: tuple[str, ...], segments: tuple[str, ...]) -> bool:
-    """Match segment by segment in time that grows with the product of both lengths."""
-    reached = {0}
-    for part in pattern:
-        if part == "**":
-            reached = set(range(min(reached), len(segments) + 1)) if reached else reached
-        else:
-            fitting = (at for at in reached if at < len(segments))
-            reached = {at + 1 for at in fitting if _segment_fits(part, segments[at])}
-    return len(segments) in reached
-
-
-def _segment_fits(part: str, segment: str) -> bool:
-    if "*" not in part:
-        return part == segment
-    return re.fullmatch(".*?".join(map(re.escape, part.split("*"))), segment) is not None
+    """Tell whether a pattern names a path: `*` is any one segment, `**` any number of them."""
+    return Pattern(pattern).fits(segments_of(spell(path)))
 
 
 def _particularity(pattern: str) -> tuple[int, int]:
     """Rank patterns: fewer wildcards first, then the longer one."""
-    return (-pattern.count("**") * 2 - pattern.count("*"), len(pattern))
+    return Pattern(pattern).particularity

@@ -6,6 +6,7 @@ rule that cries without need is switched off, and then finds nothing at all.
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from tidegate.domain.secrecy import is_secret_name
@@ -19,7 +20,7 @@ _WHOLE = re.compile(
       (?:secret|password|api[-_ ]?key|key|token|value|domain|host(?:name)?|username|client[-_ ]?id)
       (?:[-_ ]?(?:key|token))?(?:[-_ ]?here)?
     |<(?:your|change|replace|insert|todo|enter|set)\b[^<>]*>|\{\{?(?:your|todo|changeme)\w*\}?\}
-    |__[A-Z][A-Z0-9_]*__""",
+    |(?-i:__[A-Z][A-Z0-9_]*__)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _WEAK = re.compile(
@@ -49,8 +50,28 @@ _STAGE_KEYS = frozenset(
     | {"aspnetcoreenvironment", "dotnetenvironment", "env"}
 )
 _STAGES = frozenset({"dev", "development", "local", "debug", "testing"})
+PLACEHOLDER = "placeholder"
+"""The name of the rule about values that were never meant to be used."""
 _ON = frozenset({"true", "1", "on", "yes"})
 _OFF = frozenset({"false", "0", "off", "no"})
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """Why a value does not belong where real users are served, and the rule that says so."""
+
+    rule: str
+    why: str
+
+
+def unfit(setting: Setting) -> Unfit | None:
+    """Return the first rule that a value in production breaks, placeholders first."""
+    if is_placeholder(setting):
+        return Unfit(PLACEHOLDER, "it is a placeholder")
+    for name, rule in _RULES.items():
+        if why := rule(setting):
+            return Unfit(name, why)
+    return None
 
 
 def is_placeholder(setting: Setting) -> bool:
@@ -66,7 +87,7 @@ def is_placeholder(setting: Setting) -> bool:
 
 def unfit_for_production(setting: Setting) -> str:
     """Return why a value does not belong into production, in words, or nothing."""
-    return next((why for rule in _RULES if (why := rule(setting))), "")
+    return next((why for rule in _RULES.values() if (why := rule(setting))), "")
 
 
 def _debug_switch(setting: Setting) -> str:
@@ -104,12 +125,12 @@ def _foreign_host(setting: Setting) -> str:
     return f"it points at a host of another stage (`{host}`)" if found else ""
 
 
-_RULES: tuple[Callable[[Setting], str], ...] = (
-    _debug_switch,
-    _open_door,
-    _other_stage,
-    _foreign_host,
-)
+_RULES: dict[str, Callable[[Setting], str]] = {
+    "debug": _debug_switch,
+    "protection": _open_door,
+    "stage_name": _other_stage,
+    "foreign_host": _foreign_host,
+}
 
 
 def spell_lower(setting: Setting) -> str:
