@@ -281,7 +281,9 @@ def _draft(plan: Plan, snapshot: Snapshot, reports: tuple[HostReport, ...]) -> D
 
 
 def _trouble(report: HostReport) -> Problem:
-    return Problem(f"{report.host}: {report.problem}", remedy=report.remedy, kind=ProblemKind.HOST)
+    is_named = report.problem.startswith(f"{report.host} ")
+    text = report.problem if is_named else f"{report.host}: {report.problem}"
+    return Problem(text, remedy=report.remedy, kind=ProblemKind.HOST)
 
 
 def _planned_hosts(
