@@ -16,6 +16,7 @@ from tidegate.app.answers import Answers
 from tidegate.app.paths import Paths
 
 if TYPE_CHECKING:
+    from tidegate.adapters.signing.agent import Agent
     from tidegate.adapters.ssh.connecting import Connector
     from tidegate.services.approving import Approving
     from tidegate.services.auditing import Auditing
@@ -61,7 +62,10 @@ _SYSTEM_KNOWN_HOSTS = Path("/etc/ssh/ssh_known_hosts")
 
 
 class Wiring:
-    """The whole program behind its window or its terminal; `answers` is how a person is asked."""
+    """The whole program behind its window or its terminal; `answers` is how a person is asked.
+
+    With `signing_keys`, a folder, its keys sign and nobody's agent or ~/.ssh is asked.
+    """
 
     def __init__(
         self,
@@ -70,11 +74,13 @@ class Wiring:
         paths: Paths | None = None,
         is_headless: bool = True,
         credentials: "Callable[[], Credentials] | None" = None,
+        signing_keys: Path | None = None,
     ) -> None:
         self.paths = paths or Paths.of()
         self._answers = answers
         self._is_headless = is_headless
         self._make_credentials = credentials
+        self._signing_keys = signing_keys
         self._open = ExitStack()
 
     def close(self) -> None:
@@ -172,12 +178,17 @@ class Wiring:
     @cached_property
     def signing(self) -> "Signing":
         """Return the SSH signatures."""
-        from tidegate.adapters.signing.agent import Agent
         from tidegate.adapters.signing.ssh_signing import SshSigning
 
-        return SshSigning(
-            ask=self._answers.key_passphrase, folder=Path.home() / ".ssh", agent=Agent()
-        )
+        folder = self._signing_keys or Path.home() / ".ssh"
+        return SshSigning(ask=self._answers.key_passphrase, folder=folder, agent=self.agent)
+
+    @cached_property
+    def agent(self) -> "Agent":
+        """Return the SSH agent that signs; one that holds nothing where keys have a folder."""
+        from tidegate.adapters.signing.agent import Agent
+
+        return Agent(connect=_no_agent) if self._signing_keys else Agent()
 
     @cached_property
     def test_runner(self) -> "TestRunner":
@@ -464,3 +475,7 @@ def _quietly(close: Callable[[], None]) -> Callable[[], None]:
             close()
 
     return closed
+
+
+def _no_agent() -> None:
+    """Connect to nobody's agent."""

@@ -108,6 +108,10 @@ class Workspace(Value):
         outside = (e for n, e in self.environments.items() if n not in self.application.pipeline)
         return (*self.pipeline, *outside)
 
+    def is_at_place_of(self, other: "Workspace | None") -> bool:
+        """Tell whether the other one is this workspace as its files were at another moment."""
+        return other is not None and other.root == self.root
+
     def environment(self, name: str) -> Environment:
         """Return one environment; raises Problem naming the known ones."""
         found = self.environments.get(EnvironmentName(name))

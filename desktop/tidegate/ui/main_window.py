@@ -23,6 +23,7 @@ from tidegate.ui.messages import Messages
 from tidegate.ui.palette import CommandPalette, Entry
 from tidegate.ui.shell.logo import window_icon
 from tidegate.ui.shell.navigation import Navigation
+from tidegate.ui.shell.notice_menu import NoticeMenu
 from tidegate.ui.shell.status_bar import StatusBar, StatusItem
 from tidegate.ui.shell.top_bar import TopBar
 from tidegate.ui.theme import THEME, Appearance
@@ -60,7 +61,6 @@ class MainWindow(QMainWindow):
     entry_requested = Signal(str)
     page_shown = Signal(str)
     workspace_requested = Signal(str)
-    notices_requested = Signal()
     crumb_requested = Signal(str)
 
     def __init__(self, *, version: str) -> None:
@@ -78,7 +78,8 @@ class MainWindow(QMainWindow):
         self.status_bar = StatusBar(version=version)
         self._stack = QStackedWidget()
         self.actions_table = Actions(self)
-        self.messages = Messages(self)
+        self.notices = NoticeMenu(self)
+        self.messages = Messages(self, on_told=self.notices.keep)
         self._lay_out()
         self._make_menus()
         self._join()
@@ -135,10 +136,6 @@ class MainWindow(QMainWindow):
     def show_status(self, items: Sequence[StatusItem]) -> None:
         """Show the facts at the foot."""
         self.status_bar.show_items(items)
-
-    def show_notices(self, count: int) -> None:
-        """Show how many notices are unread."""
-        self.top_bar.show_notices(count)
 
     def show_available(self, available: Iterable[Need]) -> None:
         """Enable the actions whose needs are met."""
@@ -209,7 +206,8 @@ class MainWindow(QMainWindow):
         switcher.action_requested.connect(self.action_requested)
         footer.settings_requested.connect(lambda: self._act("app.settings"))
         self.top_bar.palette_requested.connect(self.show_palette)
-        self.top_bar.notices_requested.connect(self.notices_requested)
+        self.top_bar.notices_requested.connect(lambda: self.notices.open_below(self.top_bar.bell))
+        self.notices.unread_changed.connect(self.top_bar.show_notices)
         self.top_bar.crumb_requested.connect(lambda: self.crumb_requested.emit(self.page))
 
     def _add_way_to(self, key: str, title: str, *, icon: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTime
 
 from tidegate.ui.marks import State
 from tidegate.ui.widgets.buttons import Button
@@ -38,11 +38,22 @@ class Question:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """News that was told, to be read again: when (HH:MM), and what can still be done about it."""
+
+    text: str
+    at: str
+    state: State = State.INFO
+    on_action: Callable[[], None] | None = None
+
+
 class Messages:
     """Tells and asks on a window; nothing here blocks: answers come by a call."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, *, on_told: Callable[[Notice], None] | None = None) -> None:
         self._window = window
+        self._on_told = on_told
         self._toasts = ToastStack(window)
 
     def tell(
@@ -58,6 +69,9 @@ class Messages:
         if on_action is not None:
             toast.acted.connect(on_action)
         self._toasts.show_toast(toast)
+        if self._on_told is not None:
+            at = QTime.currentTime().toString("HH:mm")
+            self._on_told(Notice(text, at, state, on_action))
 
     def show_problem(
         self, problem: Exception, *, on_retry: Callable[[], None] | None = None

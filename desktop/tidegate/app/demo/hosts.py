@@ -79,7 +79,7 @@ def _host(folder: DemoFolder, *, name: str, position: int, network: str) -> Demo
         port=_SSH_PORT,
         http_port=_HTTP_PORT,
         user=getpass.getuser(),
-        key=make_key(folder.keys / f"host-{name}"),
+        key=make_key(own / "host_key"),
         folder=own,
     )
 

@@ -70,13 +70,14 @@ def set_up(
 
 
 def wire(stage: Stage, answers: Answers, *, is_headless: bool) -> Wiring:
-    """Return the program joined for the demo: its own home, its own made-up secrets."""
+    """Return the program joined for the demo: its own home, keys and made-up secrets."""
     os.environ["TIDEGATE_HOME"] = str(stage.folder.home)
     return Wiring(
         answers,
         paths=Paths(stage.folder.home).made(),
         is_headless=is_headless,
         credentials=lambda: demo_credentials(stage.folder.home),
+        signing_keys=stage.folder.keys,
     )
 
 

@@ -13,6 +13,7 @@ from tidegate.app.window.answers import WindowAnswers
 from tidegate.app.window.conveyor import Conveyor
 from tidegate.app.window.facts import status_items
 from tidegate.app.window.pages import Joined, Pages, make_welcome
+from tidegate.app.window.places import Place, read_places
 from tidegate.app.window.preferences import Preferences
 from tidegate.app.wiring import Wiring
 from tidegate.domain.deployment import Event
@@ -26,12 +27,14 @@ from tidegate.ui.bridge.file_watch import FileWatch
 from tidegate.ui.bridge.task_runner import QtTaskRunner
 from tidegate.ui.main_window import MainWindow
 from tidegate.ui.messages import Question
+from tidegate.ui.palette import Entry
 from tidegate.ui.screens.welcome.needs import Recent
 from tidegate.ui.shell.status_bar import StatusItem
 from tidegate.ui.theme import THEME
 
 WELCOME = "welcome"
 _POLL_MS = 2_000
+_MINUTE_MS = 60_000  # "5 min ago" is wrong a minute later
 _STAGING = frozenset({"compare", "environments"})
 """Pages that show files, not the store, and may hold values that are not saved yet."""
 
@@ -66,6 +69,9 @@ class Desktop(QObject):
         self._files = FileWatch(self)
         self._poll = QTimer(self)
         self._poll.setInterval(_POLL_MS)
+        self._minute = QTimer(self)
+        self._minute.setInterval(_MINUTE_MS)
+        self._places: tuple[Entry, ...] = ()
         self.pages = self._made_pages()
         self._acts = Acts(self)
         self.welcome.act("view.refresh")
@@ -91,12 +97,15 @@ class Desktop(QObject):
         self._conveyor.follow(workspace if self._conveys else None)
         self._files.watch(Path(workspace.root))
         self._poll.start()
+        self._minute.start()
         self._show_facts()
+        self._read_places()
 
     def close(self) -> None:
         """End the work in the background, then everything behind it."""
         self._conveyor.stop()
         self._poll.stop()
+        self._minute.stop()
         self.runner.close()
         self.wiring.close()
 
@@ -128,6 +137,9 @@ class Desktop(QObject):
         self.events.arrived.connect(self._heard)
         self._files.changed.connect(self._reload)
         self._poll.timeout.connect(self._look_at_store)
+        self._minute.timeout.connect(self._tell_time)
+        window.offer(lambda: self._places)
+        window.entry_requested.connect(self._go)
         for page in self.pages.all:
             for name in ("page_requested", "open_page_requested"):
                 wish = getattr(page.view, name, None)
@@ -171,6 +183,18 @@ class Desktop(QObject):
         }
         if argument and key in ways:
             ways[key](argument)
+
+    @Slot(str)
+    def _go(self, entry: str) -> None:
+        """Go where an entry of the palette leads."""
+        place = Place.of(entry)
+        if place.act == "deploy":
+            self._prepare(place.argument, place.environment)
+        elif place.act == "setting":
+            self.show_page("environments", f"{place.environment}/configuration")
+            self.pages.environments.view.configuration.filter.setText(place.argument)
+        else:
+            self.show_page(place.act, place.argument)
 
     @Slot(str, str)
     def _roll_back(self, environment: str, to: str) -> None:
@@ -229,6 +253,27 @@ class Desktop(QObject):
         for page in self.pages.all:
             if page.key not in _STAGING:
                 page.presenter.refresh()
+        self._read_places()
+
+    @Slot()
+    def _tell_time(self) -> None:
+        """Read the page in front again, so that what it says of the time stays true."""
+        page = self.window.page
+        if page not in (*_STAGING, WELCOME):
+            self.pages.called(page).presenter.refresh()
+
+    def _read_places(self) -> None:
+        workspace = self.workspace
+        if workspace is None:
+            return
+
+        def work(report: object, cancellation: object) -> tuple[Entry, ...]:  # noqa: ARG001 - as agreed
+            return read_places(self.wiring, workspace)
+
+        self.runner.start(Task(work=work, on_done=self._keep_places, name="places"))
+
+    def _keep_places(self, places: tuple[Entry, ...]) -> None:
+        self._places = places
 
     def _conveyed(self, conveyed: Conveyed) -> None:
         for build in conveyed.builds:

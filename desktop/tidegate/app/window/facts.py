@@ -1,26 +1,29 @@
 """The facts at the window's foot: keys at hand, the keyring, the next freeze."""
 
-from tidegate.adapters.signing.agent import Agent, AgentFailure
+from tidegate.adapters.signing.agent import AgentFailure
 from tidegate.app.wiring import Wiring
 from tidegate.domain.problem import Problem
 from tidegate.domain.workspace import Workspace
 from tidegate.ui.shell.status_bar import StatusItem
+from tidegate.ui.wording import count_of
 
 
 def status_items(wiring: Wiring, workspace: Workspace | None) -> tuple[StatusItem, ...]:
     """Return the facts as they are now; asks the agent and the keyring, so not for the window."""
     freeze = _freeze(wiring, workspace) if workspace else ()
-    return (_agent(), _keyring(wiring), *freeze)
+    return (_keys(wiring), _keyring(wiring), *freeze)
 
 
-def _agent() -> StatusItem:
+def _keys(wiring: Wiring) -> StatusItem:
+    """Return how many keys can sign here, and whether an agent holds them."""
     try:
-        count = len(Agent().identities())
-    except AgentFailure:
+        held = len(wiring.agent.identities())
+        usable = len(wiring.signing.keys())
+    except (AgentFailure, Problem):
         return StatusItem("key-round", "SSH agent: does not answer", tone="drift")
-    if not count:
-        return StatusItem("key-round", "SSH agent: no keys")
-    return StatusItem("key-round", f"SSH agent: {count} key{'s' * (count != 1)}")
+    if held:
+        return StatusItem("key-round", f"SSH agent: {count_of(held, 'key')}")
+    return StatusItem("key-round", f"SSH keys: {usable or 'none'}")
 
 
 def _keyring(wiring: Wiring) -> StatusItem:

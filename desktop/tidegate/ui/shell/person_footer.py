@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from tidegate.ui.widgets.buttons import IconButton
 from tidegate.ui.widgets.cards import stacked
-from tidegate.ui.widgets.labels import ElidedLabel
+from tidegate.ui.widgets.labels import ElidedLabel, plain_tooltip
 from tidegate.ui.widgets.marks import Avatar
 
 
@@ -35,8 +35,11 @@ class PersonFooter(QWidget):
     def show_person(self, name: str, *, role: str) -> None:
         """Show who works here and as what."""
         self._avatar.show_person(name)
-        self._name.setText(name)
-        self._role.setText(role)
+        called, _, domain = name.partition("@")
+        self._name.setText(called)
+        self._role.setText(domain or role)
+        self.setToolTip(plain_tooltip(f"{name}, {role}" if role else name))
+        self.setAccessibleName(name)
 
     def show_folded(self, folded: bool) -> None:  # noqa: FBT001 - an order
         """Show the settings button alone."""

@@ -67,6 +67,11 @@ class TopBar(Panel, Themed):
             self._row.addWidget(button)
             button.show()
 
+    @property
+    def bell(self) -> QWidget:
+        """The button below which the notices open."""
+        return self._bell
+
     def show_notices(self, count: int) -> None:
         """Show how many notices have not been read."""
         self._bell.show_count(count)

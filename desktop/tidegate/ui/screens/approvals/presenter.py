@@ -95,7 +95,11 @@ class ApprovalsPresenter:
         self._reads = self._looks = 0
 
     def open(self, workspace: Workspace | None) -> None:
-        """Show the requests of a workspace, or nothing where none is open."""
+        """Show the requests of a workspace, or nothing; changed files leave the dialog as it is."""
+        if workspace is not None and workspace.is_at_place_of(self._workspace):
+            self._workspace = workspace
+            self.refresh()
+            return
         self.dismiss()
         self._workspace = workspace
         if workspace is None:

@@ -97,7 +97,11 @@ class DeploymentsPresenter:
         self._quiet = 0
 
     def open(self, workspace: Workspace | None) -> None:
-        """Show the deployments of a workspace, or nothing where none is open."""
+        """Show the deployments of a workspace, or none; changed files leave what is watched."""
+        if workspace is not None and workspace.is_at_place_of(self._workspace):
+            self._workspace = workspace
+            self.refresh()
+            return
         self.back()
         self._workspace = workspace
         self._known.clear()

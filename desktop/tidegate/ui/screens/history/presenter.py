@@ -63,12 +63,14 @@ class HistoryPresenter:
 
     def open(self, workspace: Workspace | None) -> None:
         """Show the record of a workspace, or nothing where none is open."""
+        is_known = workspace is not None and workspace.is_at_place_of(self._workspace)
         self._workspace = workspace
         self._reads += 1
         if workspace is None:
             self._view.show_record(Record())
             return
-        self._view.show_busy()
+        if not is_known:
+            self._view.show_busy()
         self.refresh()
 
     def refresh(self) -> None:

@@ -106,9 +106,11 @@ class HistoryScreen(Screen):
             return
         self._tiles.show_metrics(record.metrics, measured=record.measured)
         self._offer(record.rows)
+        follows = self._is_on_newest()
         self._filter()
-        if self._table.chosen_row() is None:
+        if follows:
             self._table.choose(next(iter(self._table.rows()), None))
+            self._table.scrollToTop()
         self._area.show_content()
 
     def show_chain(self, broken: str | None) -> None:
@@ -221,6 +223,11 @@ class HistoryScreen(Screen):
         rows = [row for row in self._record.rows if wanted.lets(row, now=now)]
         self._nothing.setVisible(not rows)
         self._table.show_sections(sections(rows, now=now))
+
+    def _is_on_newest(self) -> bool:
+        """Tell whether nobody looks at an older entry, so that the choice goes with the news."""
+        chosen = self._table.chosen_row()
+        return chosen is None or chosen is next(iter(self._table.rows()), None)
 
     def _show_entry(self, row: object) -> None:
         self._entry.show_row(row if isinstance(row, Row) else None)

@@ -105,6 +105,10 @@ class Desk:
         self.dismiss()
         self._workspace = workspace
 
+    def reopen(self, workspace: Workspace) -> None:
+        """Go on with what the files say now; the sheet stays as it is."""
+        self._workspace = workspace
+
     def prepare(self, order: Order) -> None:
         """Open the sheet on an order and make its plan; nothing is changed anywhere by it."""
         workspace = self._workspace

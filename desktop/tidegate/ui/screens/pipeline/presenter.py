@@ -86,7 +86,12 @@ class PipelinePresenter:
         self._reads = self._looks = self._surveys = 0
 
     def open(self, workspace: Workspace | None) -> None:
-        """Show the pipeline of a workspace, or that none is open."""
+        """Show the pipeline of a workspace, or none; changed files leave choice and sheet."""
+        if workspace is not None and workspace.is_at_place_of(self._workspace):
+            self._workspace = workspace
+            self.desk.reopen(workspace)
+            self.refresh()
+            return
         self.desk.open(workspace)
         self._workspace, self._board, self._version = workspace, None, ""
         self._drifted = {}

@@ -79,12 +79,14 @@ class ReleasesPresenter:
 
     def open(self, workspace: Workspace | None) -> None:
         """Show the builds of a workspace, or that none is open."""
+        is_known = workspace is not None and workspace.is_at_place_of(self._workspace)
         self._workspace, self._wanted = workspace, ""
         self._reads += 1
         if workspace is None:
             self._view.show_closed()
             return
-        self._view.show_busy()
+        if not is_known:
+            self._view.show_busy()
         self.refresh()
 
     def refresh(self) -> None:
