@@ -54,10 +54,6 @@ def grove(desk, server, operator_key, tmp_path):
     return desk
 
 
-def test_a_killed_client_leaves_complete_releases(grove, server, tmp_path):
-    _kill_again_and_again(grove, server.home, tmp_path / "srv", rounds=5, seed=20261123)
-
-
 @pytest.mark.long
 def test_a_client_killed_twenty_times_leaves_complete_releases(grove, server, tmp_path):
     _kill_again_and_again(grove, server.home, tmp_path / "srv", rounds=20, seed=7)

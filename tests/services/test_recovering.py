@@ -102,6 +102,6 @@ def test_a_killed_client_leaves_complete_releases_and_the_next_command_settles(p
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(20))
-def test_twenty_kills_at_moments_all_over_a_deployment(place, seed):
+@pytest.mark.parametrize("seed", range(6))
+def test_kills_at_moments_all_over_a_deployment(place, seed):
     one_round(place, random.Random(seed).randrange(1, 130))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import typer
 
 from tidegate.app import crash, interpreter
+from tidegate.app.ending import end_in_order
 from tidegate.app.entrances import add_entrances
 from tidegate.app.wiring import Wiring
 from tidegate.cli.application import command_line
@@ -38,6 +39,7 @@ def desktop() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Do what the arguments say; return the exit code of `cli.md`."""
     output = Output(as_json="--json" in arguments)
+    end_in_order()
     try:
         interpreter.check()
         return _command(options_first(arguments))

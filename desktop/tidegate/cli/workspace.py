@@ -36,7 +36,9 @@ def schema(
     context: typer.Context,
     name: Annotated[
         str,
-        typer.Argument(help="tidegate.yaml, environment.yaml or contract.yaml; all without it."),
+        typer.Argument(
+            help="tidegate.yaml, environments/*.yaml or contract.yaml; all of them without it."
+        ),
     ] = "",
     write: Annotated[
         Path | None, typer.Option("--write", metavar="DIR", help="Write one file each there.")
@@ -59,7 +61,8 @@ def schema(
 def _write(session: "Session", schemas: dict[str, object], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in schemas.items():
-        file = folder / f"{name.removesuffix('.yaml')}.schema.json"
+        stem = name.removesuffix(".yaml").replace("/*", "")
+        file = folder / f"{stem}.schema.json"
         file.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
         session.output.say(f"wrote {file}")
     session.output.answer({"files": sorted(schemas)})

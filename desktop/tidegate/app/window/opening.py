@@ -4,13 +4,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from tidegate.app import assets
+from tidegate.app.ending import end_by
 from tidegate.app.window.answers import WindowAnswers
 from tidegate.app.window.desktop import Desktop
 from tidegate.app.wiring import Wiring
 
+_BREATH_MS = 400
 Make = Callable[[WindowAnswers], Wiring]
 
 
@@ -33,10 +36,21 @@ def open_window(folder: Path | None, *, make: Make | None = None) -> int:
     if folder is not None and (folder / "tidegate.yaml").is_file():
         desktop.open(folder)
     desktop.window.show()
+    end_by(qt.exit)  # quit() would ask the window, and it may refuse
+    breath = _breath()
+    breath.start()
     try:
         return qt.exec()
     finally:
         desktop.close()
+
+
+def _breath() -> QTimer:
+    """Let Python see signals: it looks for them only while it runs itself."""
+    timer = QTimer()
+    timer.setInterval(_BREATH_MS)
+    timer.timeout.connect(lambda: None)
+    return timer
 
 
 def _usual(answers: WindowAnswers) -> Wiring:

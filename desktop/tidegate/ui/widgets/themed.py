@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
@@ -28,7 +29,9 @@ class Themed:
 
     @Slot()
     def redress(self) -> None:
-        """Dress and paint again."""
+        """Dress and paint again; Python may still hold a widget that Qt has deleted."""
+        if isinstance(self, QWidget) and not shiboken6.isValid(self):
+            return
         self.dress()
         if isinstance(self, QWidget):
             self.updateGeometry()
