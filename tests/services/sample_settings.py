@@ -1,6 +1,7 @@
 """A small application with profiles in memory, and ports that need no world."""
 
 from tidegate.adapters.formats.adapter import FormatsAdapter
+from tidegate.adapters.workspace.contracts import read_contract
 from tidegate.domain.environment import ConfigFile, Deploy, Environment, Host, Kind
 from tidegate.domain.identity import EnvironmentName, HostName
 from tidegate.domain.problem import Problem
@@ -21,6 +22,10 @@ class MemoryWorkspaces:
 
     def profile_file(self, workspace, name):
         return self.files.get(name)
+
+    def contract(self, workspace):
+        content = self.files.get("contract.yaml")
+        return content and read_contract(content, environments=frozenset(workspace.environments))
 
     def save(self, workspace, name, content, *, expected):
         if self.files.get(name, b"") != expected:

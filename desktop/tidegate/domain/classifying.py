@@ -1,37 +1,37 @@
 """Says of each pair of settings what kind of difference it is, how much it matters and why."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+from tidegate.domain.breaches import Place, breach_of, is_empty
 from tidegate.domain.comparison import Difference, Severity, Summary
+from tidegate.domain.contract import Across
 from tidegate.domain.environment import Kind
+from tidegate.domain.explaining import explanation_of
 from tidegate.domain.pairing import Pair
-from tidegate.domain.placeholders import is_placeholder, unfit_for_production
-from tidegate.domain.secrecy import is_in_clear, without_secret_parts
-from tidegate.domain.setting import Setting, SettingType
+from tidegate.domain.placeholders import PLACEHOLDER, Unfit, unfit
+from tidegate.domain.rulebook import RuleBook, Ruling
+from tidegate.domain.secrecy import is_in_clear
+from tidegate.domain.setting import Setting, SettingType, spell
 
 _PRODUCTIVE_WORDS = frozenset({"prod", "production", "live", "customer"})
-_STAGE = re.compile(
-    r"(?<![a-z])(?:dev|development|local|test|testing|qa|uat|stage|staging|acceptance|prod"
-    r"|production|live)(?![a-z])",
-    re.IGNORECASE,
-)
-_LEVELS = frozenset(
-    {"trace", "debug", "verbose", "info", "information", "notice", "warn", "warning", "error"}
-    | {"critical", "fatal", "off"}
-)
 _CONTAINERS = (SettingType.MAP, SettingType.LIST)
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What is known of one side: its name, whether real users are served, its own folder."""
+    """What is known of one side: its name, whether real users are served, its own folder.
+
+    `environment` is the one whose settings these are (empty: none, a plain file), `elsewhere` the
+    paths in its other files.
+    """
 
     name: str
     is_productive: bool = False
     own_folder: str = ""
+    environment: str = ""
+    elsewhere: frozenset[str] = frozenset()
 
     def inherits(self, setting: Setting) -> bool:
         """Tell whether a value comes from a profile below the environment's own."""
@@ -62,73 +62,170 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The class of a pair, its severity and the sentence that a person reads."""
+    """The class of a pair, its severity, the sentence that a person reads, the rule behind it."""
 
     difference: Difference
     severity: Severity
     why: str = ""
+    rule: str = ""
+
+
+_EQUAL = Verdict(Difference.SAME, Severity.INFO, rule="same")
+_ORDER = list(Difference)
+_MISSING = (Difference.ONLY_LEFT, Difference.ONLY_RIGHT)
+_PERSISTENT = (*_MISSING, Difference.TYPE_MISMATCH, Difference.UNEXPECTEDLY_EQUAL)
+"""Classes whose reason is told beside that of a worse finding."""
 
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """Judges the pairs of two sides without a contract: by facts, names and shapes only."""
+    """Judges the pairs of two sides: by the contract, else by facts, names and shapes."""
 
     left: Side
     right: Side
+    book: RuleBook | None = None
+    formats: tuple[str, str] = ("", "")
 
     def verdict(self, judged: Judged) -> Verdict:
         """Return the first class that holds, with the severity of the worst that was found."""
-        verdict = self._by_presence(judged)
-        unfit = self._unfit(judged.pair)
-        if unfit is None or self.left.name == self.right.name:
+        ruling = self._ruling(judged.pair)
+        verdict = self._by_presence(judged, ruling)
+        if self.left.name == self.right.name:
             return verdict
-        if verdict.difference in _BEFORE_PLACEHOLDER:
-            worse = max(verdict.severity, unfit.severity, key=lambda s: s.weight)
-            return Verdict(verdict.difference, worse, f"{verdict.why}; {unfit.why}")
-        return unfit
+        found = [*self._breaches(judged.pair, ruling), *self._unfit(judged.pair, ruling)]
+        combined = _combined(verdict, found) if found else verdict
+        return self._accepted(judged.pair, combined) if self.book else combined
 
-    def _by_presence(self, judged: Judged) -> Verdict:
+    @property
+    def environments(self) -> tuple[str, str]:
+        """Return the two environments, or the sources' names where there is none."""
+        return self.left.environment or self.left.name, self.right.environment or self.right.name
+
+    @property
+    def _is_across(self) -> bool:
+        """Tell whether two environments are compared, so that they may stand to each other."""
+        one, other = self.left.environment, self.right.environment
+        return bool(one and other) and one != other
+
+    def _ruling(self, pair: Pair) -> Ruling | None:
+        return None if self.book is None else self.book.ruling(*spellings_of(pair))
+
+    def _by_presence(self, judged: Judged, ruling: Ruling | None) -> Verdict:
         pair = judged.pair
         if pair.right is None:
-            return _missing(Difference.ONLY_LEFT, of=self.right, has=self.left, default=_TARGET)
+            base = _missing(Difference.ONLY_LEFT, of=self.right, has=self.left, default=_TARGET)
+            return _as_required(base, ruling, of=self.right, path=pair.path)
         if pair.left is None:
-            return _missing(Difference.ONLY_RIGHT, of=self.left, has=self.right, default=_ORIGIN)
+            base = _missing(Difference.ONLY_RIGHT, of=self.left, has=self.right, default=_ORIGIN)
+            return _as_required(base, ruling, of=self.left, path=pair.path)
         if pair.left.type is not pair.right.type:
             return _mismatch(pair.left, pair.right)
+        if ruling is not None and self._is_across and ruling.rule.says_across:
+            return self._by_contract(judged, pair.left, ruling)
         if judged.is_secret:
             return self._secret(judged, pair.left, pair.right)
         return self._by_value(judged, pair.left, pair.right)
 
+    def _by_contract(self, judged: Judged, left: Setting, ruling: Ruling) -> Verdict:
+        """Judge two values by how the contract wants environments to stand to each other."""
+        across = ruling.rule.environments
+        if not judged.is_same and across is Across.SAME:
+            why = "the contract wants it the same in every environment"
+            return Verdict(Difference.UNEXPECTED, Severity.MEDIUM, why, "same")
+        if not judged.is_same:
+            why = f"the contract says that it {across.value.replace('_', ' ')}"
+            return Verdict(Difference.EXPECTED, Severity.INFO, why, across.value)
+        if across is not Across.MUST_DIFFER or is_empty(left) or not _is_known(judged):
+            return _EQUAL
+        why = "the contract says that it must differ, and both sides have the same value"
+        mixed = self.left.is_productive != self.right.is_productive
+        severity = Severity.BLOCKER if judged.is_secret and mixed else Severity.HIGH
+        return Verdict(Difference.UNEXPECTEDLY_EQUAL, severity, why, across.value)
+
     def _by_value(self, judged: Judged, left: Setting, right: Setting) -> Verdict:
         if judged.is_same:
-            return Verdict(Difference.SAME, Severity.INFO)
-        why = _explained(left, right, names=(self.left.name, self.right.name))
+            return _EQUAL
+        why = explanation_of(left, right, names=(self.left.name, self.right.name))
         if why:
-            return Verdict(Difference.EXPECTED, Severity.INFO, why)
-        return Verdict(Difference.UNEXPECTED, Severity.MEDIUM, "nothing explains the difference")
+            return Verdict(Difference.EXPECTED, Severity.INFO, why, "explained")
+        why = "nothing explains the difference"
+        return Verdict(Difference.UNEXPECTED, Severity.MEDIUM, why, "unexplained")
 
     def _secret(self, judged: Judged, left: Setting, right: Setting) -> Verdict:
         if not judged.is_same:
             why = "each environment has a secret of its own"
-            return Verdict(Difference.EXPECTED, Severity.INFO, why)
+            return Verdict(Difference.EXPECTED, Severity.INFO, why, "own_secret")
         must_differ = self.left.is_productive != self.right.is_productive
-        if not must_differ or left.value in ("", None) or "" in judged.fingerprints:
-            return Verdict(Difference.SAME, Severity.INFO)
+        if not must_differ or is_empty(left) or not _is_known(judged):
+            return _EQUAL
         # What is only taken for a secret by its name never blocks; a reference says so itself.
         is_guess = is_in_clear(left) or is_in_clear(right)
-        severity = Severity.HIGH if is_guess else Severity.BLOCKER
+        is_named = self.book is not None and self.book.hides(*spellings_of(judged.pair))
+        severity = Severity.HIGH if is_guess and not is_named else Severity.BLOCKER
         why = "the same secret is used in production and outside of it"
-        return Verdict(Difference.UNEXPECTEDLY_EQUAL, severity, why)
+        return Verdict(Difference.UNEXPECTEDLY_EQUAL, severity, why, "shared_secret")
 
-    def _unfit(self, pair: Pair) -> Verdict | None:
-        """Return what is wrong with the value on a productive side, if anything."""
+    def _breaches(self, pair: Pair, ruling: Ruling | None) -> Iterator[Verdict]:
+        """Yield what the contract does not allow on either side."""
+        if ruling is None:
+            return
+        sides = ((self.right, pair.right, 1), (self.left, pair.left, 0))
+        for side, setting, number in sides:
+            if setting is None:
+                continue
+            place = Place(side.environment, side.is_productive, self.formats[number])
+            if breach := breach_of(ruling, setting, place=place):
+                is_type = breach.rule == "type"
+                difference = Difference.TYPE_MISMATCH if is_type else Difference.PLACEHOLDER
+                why = f"{side.name}: {breach.why}"
+                yield Verdict(difference, breach.severity, why, breach.rule)
+
+    def _unfit(self, pair: Pair, ruling: Ruling | None) -> Iterator[Verdict]:
+        """Yield what is wrong with the value on a productive side, if anything."""
         for side, setting in ((self.right, pair.right), (self.left, pair.left)):
-            if setting is not None and side.is_productive:
-                return _unfit_value(setting, side)
-        return None
+            if setting is None or not side.is_productive:
+                continue
+            found = unfit(setting)
+            if found and not (self.book and self.book.muted(found.rule, *spellings_of(pair))):
+                yield _unfit_value(found, setting, side, ruling)
+            return
+
+    def _accepted(self, pair: Pair, verdict: Verdict) -> Verdict:
+        """Lower a finding that somebody has accepted; the class tells still what it is."""
+        if self.book is None or verdict.severity is Severity.INFO:
+            return verdict
+        one = self.book.accepted(*spellings_of(pair), between=self.environments)
+        if one is None:
+            return verdict
+        until = f" until {one.until}" if one.until else ""
+        why = f"accepted by {one.by}{until}: {one.reason}"
+        is_difference = verdict.difference is Difference.UNEXPECTED
+        difference = Difference.EXPECTED if is_difference else verdict.difference
+        return Verdict(difference, Severity.INFO, why, verdict.rule)
 
 
-_BEFORE_PLACEHOLDER = (Difference.TYPE_MISMATCH, Difference.ONLY_LEFT, Difference.ONLY_RIGHT)
+def spellings_of(pair: Pair) -> tuple[str, ...]:
+    """Return how a pair's path is written: by identity, and by index on either side."""
+    if "[" not in pair.path:
+        return (pair.path,)
+    own = (spell(setting.path) for setting in (pair.left, pair.right) if setting is not None)
+    return tuple(dict.fromkeys((pair.path, *own)))
+
+
+def _is_known(judged: Judged) -> bool:
+    """Tell whether the values themselves were compared: an absent secret equals nothing."""
+    return not judged.is_secret or "" not in judged.fingerprints
+
+
+def _combined(base: Verdict, found: list[Verdict]) -> Verdict:
+    """Return the first class of all that hold, the worst severity and every reason."""
+    told = [*found, base] if base.difference in _PERSISTENT else found
+    ranked = sorted(told, key=lambda each: _ORDER.index(each.difference))
+    worst = max(ranked, key=lambda each: each.severity.weight).severity
+    why = "; ".join(dict.fromkeys(each.why for each in ranked))
+    return Verdict(ranked[0].difference, worst, why, ranked[0].rule)
+
+
 _TARGET, _ORIGIN = Severity.MEDIUM, Severity.LOW
 
 
@@ -136,71 +233,51 @@ def _missing(difference: Difference, *, of: Side, has: Side, default: Severity) 
     severity = default
     if of.is_productive != has.is_productive:
         severity = Severity.MEDIUM if of.is_productive else Severity.LOW
-    return Verdict(difference, severity, f"{of.name} does not have it")
+    return Verdict(difference, severity, f"{of.name} does not have it", "missing")
 
 
-def _unfit_value(setting: Setting, side: Side) -> Verdict | None:
+def _as_required(base: Verdict, ruling: Ruling | None, *, of: Side, path: str) -> Verdict:
+    """Weigh an absence by the contract: it blocks where the setting is required."""
+    if ruling is None or not (ruling.rule.required_in and of.environment):
+        return base
+    if path in of.elsewhere:
+        return Verdict(base.difference, Severity.LOW, f"{of.name} has it in another file", "moved")
+    if ruling.requires_in(of.environment):
+        why = f"{of.name} does not have it, and the contract requires it there"
+        return Verdict(base.difference, Severity.BLOCKER, why, "required")
+    why = f"{of.name} does not have it, and the contract does not require it there"
+    return Verdict(base.difference, Severity.INFO, why, "required")
+
+
+def _unfit_value(found: Unfit, setting: Setting, side: Side, ruling: Ruling | None) -> Verdict:
     where = "inherited" if side.inherits(setting) else "written"
-    if is_placeholder(setting):
-        severity = Severity.MEDIUM if side.inherits(setting) else Severity.HIGH
-        return Verdict(Difference.PLACEHOLDER, severity, f"a placeholder is {where} here")
-    if why := unfit_for_production(setting):
-        return Verdict(Difference.PLACEHOLDER, Severity.HIGH, f"{why} in {side.name} ({where})")
-    return None
+    if found.rule != PLACEHOLDER:
+        why = f"{found.why} in {side.name} ({where})"
+        return Verdict(Difference.PLACEHOLDER, Severity.HIGH, why, found.rule)
+    severity = placeholder_severity(ruling, inherited=where == "inherited", at=side.environment)
+    return Verdict(Difference.PLACEHOLDER, severity, f"a placeholder is {where} here", found.rule)
+
+
+def placeholder_severity(ruling: Ruling | None, *, inherited: bool, at: str) -> Severity:
+    """Weigh a placeholder in production: it blocks where the contract needs a real value."""
+    if inherited:
+        return Severity.MEDIUM
+    is_needed = ruling is not None and (ruling.rule.secret or ruling.requires_in(at))
+    return Severity.BLOCKER if is_needed else Severity.HIGH
 
 
 def _mismatch(left: Setting, right: Setting) -> Verdict:
     types = f"{left.type.value} on the left, {right.type.value} on the right"
     if _text(left) == _text(right):
         why = f"the same text has another type: {types}"
-        return Verdict(Difference.TYPE_MISMATCH, Severity.MEDIUM, why)
+        return Verdict(Difference.TYPE_MISMATCH, Severity.MEDIUM, why, "types")
     is_structural = (left.type in _CONTAINERS) != (right.type in _CONTAINERS)
     severity = Severity.HIGH if is_structural else Severity.MEDIUM
-    return Verdict(Difference.TYPE_MISMATCH, severity, types)
+    return Verdict(Difference.TYPE_MISMATCH, severity, types, "types")
 
 
 def _text(setting: Setting) -> str:
     return str(setting.value).lower()
-
-
-def _explained(left: Setting, right: Setting, *, names: tuple[str, str]) -> str:
-    """Return the rule that explains a difference, in words, or nothing."""
-    one, other = left.value, right.value
-    if not (isinstance(one, str) and isinstance(other, str)):
-        return ""
-    if _place_of(one) and _place_of(one) == _place_of(other):
-        return "only the host differs"
-    if _without_stage(one, names) == _without_stage(other, names):
-        return "only the environment's name differs"
-    if one.lower() in _LEVELS and other.lower() in _LEVELS and _is_level(left):
-        return "log levels may differ"
-    return ""
-
-
-def _place_of(text: str) -> str:
-    """Return a URL without scheme, host and port; nothing for what is no URL."""
-    bare = without_secret_parts(text)
-    if "://" not in bare or any(letter.isspace() for letter in bare):
-        return ""
-    try:
-        parts = urlsplit(bare)
-    except ValueError:
-        return ""
-    secure = {"https": "http", "wss": "ws", "amqps": "amqp", "rediss": "redis"}
-    scheme = secure.get(parts.scheme, parts.scheme)
-    return f"{scheme}:{parts.path.rstrip('/')}?{parts.query}" if parts.hostname else ""
-
-
-def _without_stage(text: str, names: Iterable[str]) -> str:
-    for name in names:
-        if re.fullmatch(r"[\w-]+", name):
-            text = re.sub(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", "§", text)
-    return _STAGE.sub("§", text)
-
-
-def _is_level(setting: Setting) -> bool:
-    words = "".join(str(key) for key in setting.path).lower()
-    return "log" in words or "level" in words
 
 
 def summary_of(pairs: Iterable[Judged]) -> Summary:

@@ -1,7 +1,9 @@
 """What two sources have in common and where they differ; the verdicts are made elsewhere."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from hashlib import sha256
 
 from tidegate.domain.setting import Setting
 
@@ -40,7 +42,8 @@ class Entry:
     """One path with what stands there on either side, and the verdict on it.
 
     `fingerprints` are keyed HMACs of a secret's two values (empty where there is none), made
-    where the values were read; `why` is the sentence a person reads.
+    where the values were read; `why` is the sentence a person reads. `rule` names what decided,
+    `finding` is the fingerprint of rule, path and the two environments: the same in every run.
     """
 
     path: str
@@ -51,6 +54,14 @@ class Entry:
     is_secret: bool = False
     fingerprints: tuple[str, str] = ("", "")
     why: str = ""
+    rule: str = ""
+    finding: str = ""
+
+
+def finding_of(rule: str, path: str, *, between: Collection[str]) -> str:
+    """Return a finding's stable fingerprint: 16 hex digits, whichever side stood left."""
+    text = "\0".join((rule, path, *sorted(between)))
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +118,15 @@ class Comparison:
                 if entry.difference is not Difference.SAME:
                     counts[entry.severity] += 1
         return counts
+
+    def only(self, classes: Collection[Difference]) -> "Comparison":
+        """Return the comparison with the entries of some classes; what is unreadable stays."""
+        kept = {*classes, Difference.UNREADABLE}
+        files = (
+            replace(file, entries=tuple(e for e in file.entries if e.difference in kept))
+            for file in self.files
+        )
+        return replace(self, files=tuple(files))
 
     @property
     def has_unreadable(self) -> bool:

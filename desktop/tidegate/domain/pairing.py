@@ -1,6 +1,6 @@
 """Joins the settings of two sources by path; list items by index or by what identifies them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -23,6 +23,17 @@ class Lists(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ListKeys:
+    """Which field tells the items of a list, by its spelled path; empty where nothing is said."""
+
+    of: Callable[[str], str] = lambda _: ""
+    fields: frozenset[str] = frozenset()
+
+
+_ANY = ListKeys()
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """What stands at one path on either side."""
 
@@ -31,15 +42,18 @@ class Pair:
     right: Setting | None
 
 
-def pair(left: Settings, right: Settings, *, lists: Lists = Lists.AUTO) -> list[Pair]:
+def pair(
+    left: Settings, right: Settings, *, lists: Lists = Lists.AUTO, keys: ListKeys = _ANY
+) -> list[Pair]:
     """Return every path of both sides in the left's order, new ones of the right where they stand.
 
-    Items are told by the first field of `IDENTITY_FIELDS` that every item of the list has, on
-    both sides, and that is unique in it; lists without such a field go by index.
+    Items are told by the field that `keys` names, else by the first field of `IDENTITY_FIELDS`,
+    that every item of the list has, on both sides, and that is unique in it; lists without such a
+    field go by index.
     """
     left, right = _aligned(left, right)
     if lists is not Lists.INDEX and _has_lists(left, right):
-        left, right = _identified(left, right)
+        left, right = _identified(left, right, keys)
     return [Pair(path, left.get(path), right.get(path)) for path in _ordered(left, right)]
 
 
@@ -98,13 +112,15 @@ def _has_lists(*sides: Settings) -> bool:
     return any("[" in path for side in sides for path in side)
 
 
-def _identified(left: Settings, right: Settings) -> tuple[Settings, Settings]:
+def _identified(left: Settings, right: Settings, keys: ListKeys) -> tuple[Settings, Settings]:
     """Return both sides under paths in which items are told by identity where they can be."""
-    naming = _Naming(_lists_of(left.values()), _lists_of(right.values()))
+    fields = keys.fields.union(IDENTITY_FIELDS)
+    sides = (_lists_of(left.values(), fields), _lists_of(right.values(), fields))
+    naming = _Naming(*sides, keys=keys)
     return naming.renamed(left, side=0), naming.renamed(right, side=1)
 
 
-def _lists_of(settings: Iterable[Setting]) -> dict[Path, _Items]:
+def _lists_of(settings: Iterable[Setting], telling: frozenset[str]) -> dict[Path, _Items]:
     """Return the lists with, for each item, the scalars among the fields that may tell it."""
     found: dict[Path, _Items] = {}
     for setting in settings:
@@ -113,7 +129,7 @@ def _lists_of(settings: Iterable[Setting]) -> dict[Path, _Items]:
             if not isinstance(segment, int):
                 continue
             fields = found.setdefault(path[:position], {}).setdefault(segment, {})
-            if len(path) == position + 2 and path[-1] in IDENTITY_FIELDS and _tells(setting):
+            if len(path) == position + 2 and path[-1] in telling and _tells(setting):
                 fields[str(path[-1])] = str(setting.value)
     return found
 
@@ -125,7 +141,10 @@ def _tells(setting: Setting) -> bool:
 class _Naming:
     """Chooses the identity of each list, outer lists first, and rewrites paths by it."""
 
-    def __init__(self, left: dict[Path, _Items], right: dict[Path, _Items]) -> None:
+    def __init__(
+        self, left: dict[Path, _Items], right: dict[Path, _Items], *, keys: ListKeys
+    ) -> None:
+        self._keys = keys
         self._sides = (left, right)
         self._fields: tuple[dict[Path, str], dict[Path, str]] = ({}, {})
         for depth in sorted({len(path) for side in self._sides for path in side}):
@@ -137,8 +156,9 @@ class _Naming:
             for path in side:
                 if len(path) == depth:
                     groups.setdefault(self._name(path, number), []).append((number, path))
-        for lists in groups.values():
-            field = _common_field([self._sides[number][path] for number, path in lists])
+        for name, lists in groups.items():
+            items = [self._sides[number][path] for number, path in lists]
+            field = _common_field(items, wanted=self._keys.of(spell(name)))
             for number, path in lists if field else ():
                 self._fields[number][path] = field
 
@@ -162,9 +182,9 @@ class _Naming:
         }
 
 
-def _common_field(lists: list[_Items]) -> str:
+def _common_field(lists: list[_Items], *, wanted: str) -> str:
     """Return the first field that every item has and that is unique in each list."""
-    for field in IDENTITY_FIELDS:
+    for field in (wanted, *IDENTITY_FIELDS) if wanted else IDENTITY_FIELDS:
         if all(_is_unique(items, field) for items in lists):
             return field
     return ""

@@ -75,8 +75,10 @@ def is_secret_name(setting: Setting) -> bool:
     """Tell whether the key says that a secret stands here, not something about one."""
     if setting.type is SettingType.BOOLEAN:
         return False
-    keys = [segment for segment in setting.path if isinstance(segment, str)]
-    return bool(keys) and _is_secret_key(keys[-1])
+    for segment in reversed(setting.path):
+        if isinstance(segment, str):
+            return _is_secret_key(segment)
+    return False
 
 
 def has_secret_shape(text: str) -> bool:
@@ -109,6 +111,11 @@ def shown(setting: Setting) -> str | None:
         start, end = part.span("secret")
         text = text[:start] + MASK + text[end:]
     return text
+
+
+def secret_parts(text: str) -> list[str]:
+    """Return the passwords inside a URL or connection string, references among them."""
+    return [found["secret"] for found in _parts(text)]
 
 
 def without_secret_parts(text: str) -> str:

@@ -1,30 +1,22 @@
 """Compares the settings of two sources by key and typed value."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path as FilePath
 
-from tidegate.domain.classifying import Classifier, Judged, Side, is_productive, summary_of
-from tidegate.domain.comparison import (
-    Comparison,
-    Difference,
-    Entry,
-    FileComparison,
-    Severity,
-    Summary,
-)
+from tidegate.domain.comparison import Comparison
 from tidegate.domain.environment import Merge
-from tidegate.domain.pairing import Lists, Pair, pair
+from tidegate.domain.pairing import Lists, pair
 from tidegate.domain.plan import SettingChange
 from tidegate.domain.problem import Problem
-from tidegate.domain.references import ReferenceKind, Scope, expand, find_references
-from tidegate.domain.secrecy import is_secret, shown
-from tidegate.domain.secret import FingerprintKey, Secret
+from tidegate.domain.rulebook import RuleBook
 from tidegate.domain.setting import ResolvedFile, Setting, spell
 from tidegate.domain.snapshot import Snapshot
 from tidegate.domain.workspace import Workspace
-from tidegate.services.ports import Credentials
-from tidegate.services.rendering import fingerprint_of
+from tidegate.services.file_comparing import FileComparing
+from tidegate.services.pausing import paused_collection
+from tidegate.services.ports import Clock, Credentials
+from tidegate.services.secret_values import SecretValues
 from tidegate.services.sourcing import Found, Sourcing, found_in
 
 _NO_APPLICATION = "files"
@@ -33,14 +25,17 @@ _NO_APPLICATION = "files"
 
 @dataclass(frozen=True)
 class Comparing:
-    """Compares sources; secrets leave it as fingerprints only.
+    """Compares sources by their workspace's contract; secrets leave it as fingerprints only.
 
-    The keyring is met when there is a secret to compare, and not before.
+    The keyring is met when there is a secret to compare, and not before. Without a clock nothing
+    that was accepted until some day is accepted.
     """
 
     sourcing: Sourcing
     credentials: Callable[[], Credentials]
+    clock: Clock | None = None
 
+    @paused_collection()
     def compare(
         self,
         left: str,
@@ -68,10 +63,20 @@ class Comparing:
     ) -> Comparison:
         """Return the comparison of two sources that were found before."""
         application = workspace.name if workspace else _NO_APPLICATION
-        secrets = _Secrets(application, self.credentials, left, right)
-        pairs = _files(left, right)
-        files = tuple(_FileComparing(left, right, one, secrets, lists).compared() for one in pairs)
+        values = SecretValues(application, self.credentials)
+        book = self._book(workspace)
+        files = tuple(
+            FileComparing(left, right, one, values, lists=lists, book=book).compared()
+            for one in _files(left, right)
+        )
         return Comparison(left.source.name, right.source.name, files)
+
+    def _book(self, workspace: Workspace | None) -> RuleBook | None:
+        contract = self.sourcing.resolving.contract(workspace) if workspace else None
+        if contract is None:
+            return None
+        today = self.clock.now().date() if self.clock else None
+        return RuleBook(contract, today=today)
 
     def changes_between(
         self, before: Snapshot | None, after: Snapshot
@@ -120,145 +125,6 @@ def _recorded(setting: Setting | None, file: ResolvedFile, found: Found) -> str 
     if setting.value is None or isinstance(setting.value, bool):
         return "[]" if setting.type.value == "list" else words[setting.value]
     return str(setting.value)
-
-
-class _Secrets:
-    """Makes the fingerprints of secrets; an absent or locked keyring leaves them unknown."""
-
-    def __init__(
-        self, application: str, credentials: Callable[[], Credentials], left: Found, right: Found
-    ) -> None:
-        self._application = application
-        self._credentials = credentials
-        self._sides = (left, right)
-        self._key: FingerprintKey | None = None
-
-    def fingerprints(self, one: Pair, files: tuple[str, str]) -> tuple[str, str]:
-        """Return the fingerprints of a pair's two values, empty where a value is not known."""
-        left, right = (
-            self._fingerprint(setting, file, found) if setting is not None else ""
-            for setting, file, found in zip((one.left, one.right), files, self._sides, strict=True)
-        )
-        return left, right
-
-    def _fingerprint(self, setting: Setting, file: str, found: Found) -> str:
-        recorded = found.fingerprints.get((file, spell(setting.path)))
-        if recorded is not None:
-            return recorded
-        value = self._value(setting, found.environment)
-        if value is None:
-            return ""
-        return fingerprint_of(setting, value, key=self._fingerprint_key())
-
-    def _fingerprint_key(self) -> FingerprintKey:
-        if self._key is None:
-            key = self._credentials().fingerprint_key(self._application)
-            self._key = FingerprintKey(key)
-        return self._key
-
-    def _value(self, setting: Setting, environment: str) -> Secret | None:
-        """Return a value with its references to secrets expanded, None where one is unknown."""
-        if setting.value is None:
-            return None
-        text = str(setting.value)
-        kinds = {reference.kind for reference in find_references(text)}
-        if not kinds:
-            return Secret(text)
-        if kinds != {ReferenceKind.SECRET} or not environment:
-            return None
-        try:
-            found = expand(text, scope=Scope(), secret=lambda name: self._secret(environment, name))
-        except Problem:
-            return None
-        return Secret(found)
-
-    def _secret(self, environment: str, name: str) -> str:
-        secret = self._credentials().get(self._application, environment, name)
-        if secret is None:
-            raise Problem(f"no value is kept for `{name}`")
-        return secret.reveal()
-
-
-@dataclass(frozen=True, slots=True)
-class _FileComparing:
-    """One file of both sides."""
-
-    left: Found
-    right: Found
-    files: tuple[ResolvedFile, ResolvedFile]
-    secrets: _Secrets
-    lists: Lists
-
-    def compared(self) -> FileComparison:
-        """Return the file's entries and counts."""
-        left, right = self.files
-        notes = tuple(dict.fromkeys((*left.notes, *right.notes)))
-        if left.unreadable or right.unreadable:
-            entries = tuple(_unreadable(file) for file in self.files if file.unreadable)
-            return FileComparison(right.file, right.format, entries, Summary(), notes)
-        pairs = pair(left.settings, right.settings, lists=self.lists)
-        judged = [self._judged(one) for one in pairs]
-        entries = tuple(self._entries(judged))
-        counts = summary_of(judged)
-        return FileComparison(right.file, right.format or left.format, entries, counts, notes)
-
-    def _entries(self, pairs: list[Judged]) -> Iterator[Entry]:
-        classifier = Classifier(_side(self.left), _side(self.right))
-        for judged in pairs:
-            one, verdict = judged.pair, classifier.verdict(judged)
-            left, right = one.left, one.right
-            if judged.is_secret:
-                # From here on nothing holds the secret any more.
-                left, right = (None if s is None else _masked(s) for s in (left, right))
-            yield Entry(
-                path=one.path,
-                difference=verdict.difference,
-                severity=verdict.severity,
-                left=left,
-                right=right,
-                is_secret=judged.is_secret,
-                fingerprints=judged.fingerprints,
-                why=verdict.why,
-            )
-
-    def _judged(self, one: Pair) -> Judged:
-        left, right = one.left, one.right
-        hidden = _hides(left, self.left) or _hides(right, self.right)
-        same = left is not None and right is not None and _is_same(left, right)
-        if not hidden:
-            return Judged(one, is_secret=False, is_same=same)
-        marks = self.secrets.fingerprints(one, (self.files[0].file, self.files[1].file))
-        equal = marks[0] == marks[1] if all(marks) else same
-        return Judged(one, is_secret=True, is_same=equal, fingerprints=marks)
-
-
-def _is_same(left: Setting, right: Setting) -> bool:
-    if left.value == right.value:
-        return True
-    return left.value != left.value and right.value != right.value
-
-
-def _hides(setting: Setting | None, found: Found) -> bool:
-    if setting is None:
-        return False
-    named = found.source.secrets
-    return is_secret(setting) or (bool(named) and spell(setting.path) in named)
-
-
-def _masked(setting: Setting) -> Setting:
-    """Return a setting without the secret; of a URL everything but the password stays."""
-    rest = shown(setting)
-    return replace(setting, value=rest, raw=rest or "")
-
-
-def _side(found: Found) -> Side:
-    source = found.source
-    is_live = is_productive(source.name, kind=source.kind)
-    return Side(source.name, is_live, found.own_folder)
-
-
-def _unreadable(file: ResolvedFile) -> Entry:
-    return Entry("", Difference.UNREADABLE, Severity.HIGH, None, None, why=file.unreadable)
 
 
 def _files(left: Found, right: Found) -> list[tuple[ResolvedFile, ResolvedFile]]:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, replace
 
+from tidegate.domain.contract import Contract
 from tidegate.domain.environment import Environment, Host
 from tidegate.domain.problem import Problem
 from tidegate.domain.references import ReferenceKind, Scope, find_references, has_references
+from tidegate.domain.rulebook import RuleBook
 from tidegate.domain.setting import ResolvedFile, Setting, Source
 from tidegate.domain.workspace import Workspace
 from tidegate.services.layering import Document, LayeredFile, Layering, settings_of
@@ -22,13 +24,25 @@ class Resolving:
         """Return an environment's settings, file by file under the names they have in a release.
 
         A file that cannot be read says why in `unreadable`. References to secrets stay in the
-        values; so do those to the host when none is given.
+        values; so do those to the host when none is given. `secrets` of the source are the paths
+        of such references and of what the contract says is secret.
         """
         scope = self.layering.scope(workspace, environment, host=host)
         layered = self.layering.files(workspace, environment)
         files = tuple(self._file(file, scope) for file in layered)
-        secret = (path for file in files for path, s in file.settings.items() if names_secret(s))
+        contract = self.contract(workspace)
+        book = RuleBook(contract) if contract else None
+        secret = (
+            path
+            for file in files
+            for path, s in file.settings.items()
+            if names_secret(s) or (book is not None and book.hides(path))
+        )
         return Source(environment.name, files, environment.kind.value, frozenset(secret))
+
+    def contract(self, workspace: Workspace) -> Contract | None:
+        """Return the workspace's contract, None where there is none; raises Problems."""
+        return self.layering.workspaces.contract(workspace)
 
     def _file(self, file: LayeredFile, scope: Scope) -> ResolvedFile:
         names = tuple(layer.name for layer in file.layers)

@@ -25,8 +25,9 @@ Fingerprints = Mapping[tuple[str, str], str]
 class Found:
     """One side: its settings, and what is needed to compare its secrets.
 
-    `environment` is whose secrets its references name (empty: nobody's); `fingerprints` are those
-    that were recorded, by file and spelled path.
+    `environment` is whose secrets its references name (empty: nobody's), `stage` the environment
+    whose settings these are or were (empty: a plain file); `fingerprints` are those that were
+    recorded, by file and spelled path.
     """
 
     source: Source
@@ -34,6 +35,7 @@ class Found:
     own_folder: str = ""
     is_path: bool = False
     fingerprints: Fingerprints = field(default_factory=dict)
+    stage: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,8 @@ class Sourcing:
 
     def _profile(self, workspace: Workspace, environment: Environment) -> Found:
         source = self.resolving.resolve(workspace, environment)
-        return Found(source, environment.name, own_folder=f"config/{environment.name}/")
+        own_folder = f"config/{environment.name}/"
+        return Found(source, environment.name, own_folder, stage=environment.name)
 
     def _live(
         self, workspace: Workspace, environment: Environment, text: str, *, host: str
@@ -111,7 +114,7 @@ class Sourcing:
             files = tuple(replace(file, notes=(note,)) for file in files)
         profile = self.resolving.resolve(workspace, environment, host=where)
         source = Source(text, files, environment.kind.value, profile.secrets)
-        return Found(source, environment.name)
+        return Found(source, environment.name, stage=environment.name)
 
     def _target(self, workspace: Workspace, environment: Environment, host: Host) -> Target:
         scope = self.resolving.layering.scope(workspace, environment, host=host)
@@ -172,7 +175,8 @@ def found_in(snapshot: Snapshot, *, name: str, kind: str = "") -> Found:
     fingerprints = dict(_recorded_fingerprints(snapshot))
     secrets = frozenset(path for _, path in fingerprints)
     source = Source(name, files, kind, secrets)
-    return Found(source, "", f"config/{snapshot.environment}/", fingerprints=fingerprints)
+    stage = snapshot.environment
+    return Found(source, "", f"config/{stage}/", fingerprints=fingerprints, stage=stage)
 
 
 def _recorded_fingerprints(snapshot: Snapshot) -> Iterator[tuple[tuple[str, str], str]]:
