@@ -65,5 +65,5 @@ def _with(tree: Node, changes: dict[Path, ScalarNode], path: Path) -> Node:
         return MapNode(below, tree.origin)
     if isinstance(tree, ListNode):
         items = (_with(node, changes, (*path, i)) for i, node in enumerate(tree.items))
-        return ListNode(tuple(items), tree.origin)
+        return ListNode(tuple(items), tree.origin, tree.identities)
     return changes.get(path, tree)

@@ -18,7 +18,8 @@ from tidegate.domain.setting import (
 def flatten(tree: Node) -> dict[str, Setting]:
     """Return the leaves of a tree in its order: scalars, empty maps and empty lists.
 
-    List items are told by their index. The tree itself is no leaf when it is empty.
+    List items are told by their index, or by the identity that the format gives them. The tree
+    itself is no leaf when it is empty.
     """
     if not isinstance(tree, ScalarNode) and not children(tree):
         return {}
@@ -59,7 +60,9 @@ def _collect(node: Node, *, path: Path, spelled: str, into: dict[str, Setting]) 
         if not node.items:
             into[spelled] = Setting(path, None, SettingType.LIST, "[]", node.origin)
         for index, child in enumerate(node.items):
-            _collect(child, path=(*path, index), spelled=f"{spelled}[{index}]", into=into)
+            told = node.identities[index] if node.identities else index
+            below = spelled + spell((told,))
+            _collect(child, path=(*path, told), spelled=below, into=into)
 
 
 def _below(spelled: str, key: str) -> str:

@@ -86,10 +86,11 @@ class MapNode:
 
 @dataclass(frozen=True, slots=True)
 class ListNode:
-    """A list, in order."""
+    """A list, in order; `identities` name its items where the format itself tells them apart."""
 
     items: "tuple[Node, ...]"
     origin: Origin
+    identities: tuple[Identity, ...] = ()
 
 
 Node = ScalarNode | MapNode | ListNode

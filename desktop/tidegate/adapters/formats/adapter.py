@@ -9,7 +9,7 @@ from tidegate.adapters.formats.registry import dialect_of, format_named
 from tidegate.adapters.formats.splicing import spliced
 from tidegate.adapters.formats.verifying import first_difference, refuse, with_value, without
 from tidegate.domain.problem import Problem
-from tidegate.domain.setting import Edit, Node, Remove
+from tidegate.domain.setting import Edit, Node, Remove, SetValue
 
 
 class FormatsAdapter:
@@ -86,6 +86,10 @@ class _Editor:
             else:
                 value = self._format.meant(edit.value, dialect=self._dialect)
                 document = with_value(document, edit, path=path, value=value)
+        for path in change.gone:
+            document = without(document, Remove(path), path=path)
+        for path, value in change.made:
+            document = with_value(document, SetValue(path, value), path=path, value=value)
         return document
 
     def _verify(self, text: str, expected: Plain) -> None:

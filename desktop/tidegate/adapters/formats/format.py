@@ -25,10 +25,16 @@ class Splice:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How an edit is written; `paths` are all that it means to change, aliases among them."""
+    """How an edit is written; `paths` are all that it means to change, aliases among them.
+
+    `made` is what comes to be besides, such as the attribute that names a new element, `gone`
+    what is no more. Paths are those of `Format.plain`.
+    """
 
     splices: tuple[Splice, ...]
     paths: tuple[Path, ...]
+    made: tuple[tuple[Path, Scalar], ...] = ()
+    gone: tuple[Path, ...] = ()
 
 
 class Format(Protocol):

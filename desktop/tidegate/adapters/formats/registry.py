@@ -71,7 +71,11 @@ ROWS = (
         "properties_format",
         _named(r".*\.properties(\.(dist|example|sample|template))?"),
     ),
-    Row("xml", names=_named(r".*\.(xml|config|csproj|props|plist)")),
+    Row(
+        "xml",
+        "xml_format",
+        _named(r".*\.(xml|config|csproj|vbproj|props|targets|plist|resx|settings|nuspec|xsd)"),
+    ),
     Row("hcl", "hcl_format", _named(r".*\.(tfvars|tf|hcl)")),
     Row("systemd", "systemd_format", _named(rf".*\.({_UNITS})")),
 )
