@@ -175,7 +175,7 @@ class CommandPalette(OverWindow):
                 self._model.appendRow(_heading(group))
             self._model.appendRow(_row(entry))
         self._list.fit()
-        self.adjustSize()
+        self.fit()
         self.move_choice(1)
 
     @Slot(QModelIndex)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPen, QPixmap
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from tidegate.ui.marks import environment_look
@@ -45,6 +45,12 @@ class OverWindow(QDialog):
     def place_in(self, window: QRect) -> QPoint:
         """Where the sheet's top left corner comes to stand in the window; the middle here."""
         return window.center() - self.rect().center()
+
+    def fit(self) -> None:
+        """Be as high as the content is now: layouts would tell one another only event by event."""
+        for layout in reversed(self.findChildren(QLayout)):
+            layout.activate()
+        self.adjustSize()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

@@ -15,6 +15,9 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QSizePolicy,
     QSpinBox,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
 )
 from typing_extensions import override
 
@@ -26,6 +29,9 @@ from tidegate.ui.widgets.themed import Themed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+
+_RIGHT = Qt.TextElideMode.ElideRight
 
 
 class TextField(QLineEdit, Themed):
@@ -169,6 +175,19 @@ class Select(QComboBox, Themed):
     def dress(self) -> None:
         self.setFont(font(13))
         self.setFixedHeight(px(32))
+
+    @override
+    def paintEvent(self, _event: object) -> None:
+        """Paint as always, but end a title that has no room with dots instead of cutting it."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        control = QStyle.ComplexControl.CC_ComboBox
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(control, option, part, self).width() - px(4)
+        words = self.fontMetrics().elidedText(option.currentText, _RIGHT, room)
+        option.currentText = words
+        painter.drawComplexControl(control, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
 
 class SourcePicker(QAbstractButton, Themed):

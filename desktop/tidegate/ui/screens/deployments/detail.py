@@ -67,6 +67,7 @@ class Detail(QWidget):
         self._troubles.show_troubles(troubles(watched))
         self._hosts.show_groups(groups(watched))
         self._receipt.show_watched(watched)
+        self._fit()
 
     def show_log(self, lines: Sequence[Line]) -> None:
         """Show a log from its beginning."""
@@ -80,8 +81,13 @@ class Detail(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._receipt.show_facts(self.height() >= px(_HIGH))
+        self._fit()
         self._show_rail()
+
+    def _fit(self) -> None:
+        """Show the receipt's facts where hosts and troubles leave room for them."""
+        taken = 0 if self._troubles.isHidden() else self._troubles.sizeHint().height()
+        self._receipt.show_facts(self.height() - taken >= px(_HIGH))
 
     def _show_rail(self) -> None:
         """Show the stages, with their notes where there is room."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -121,7 +121,8 @@ class Summary(Card):
         column.addWidget(self._headline)
         column.addStretch(1)
         self.body.addLayout(column, 1)
-        self.add(self._elapsed, self._left)
+        for clock in (self._elapsed, self._left):
+            self.body.addWidget(clock, 0, Qt.AlignmentFlag.AlignVCenter)
         self.body.addSpacing(8)
         self.add(*self._acts.values())
 

@@ -43,7 +43,7 @@ def _by_cause(watched: Watched) -> list[Trouble]:
         phase = next((p for p, s in host.phases.items() if s is PhaseState.FAILED), None)
         if phase is not None or host.outcome in _BAD:
             text = watched.failures.get(host.name, host.text)
-            causes.setdefault((phase, text), []).append(host)
+            causes.setdefault((phase, _common(text, host, watched)), []).append(host)
     return [_of(phase, text, hosts, watched) for (phase, text), hosts in causes.items()]
 
 
@@ -65,6 +65,20 @@ def _of(phase: Phase | None, text: str, hosts: list[HostProgress], watched: Watc
         hosts=names,
         acts=_acts(watched.deployment),
     )
+
+
+def _common(text: str, host: HostProgress, watched: Watched) -> str:
+    """Return a cause without what is this host's alone, so that equal ones come together."""
+    address = next(
+        (
+            each.address
+            for each in (watched.plan.hosts if watched.plan else ())
+            if each.name == host.name
+        ),
+        "",
+    )
+    text = text.removeprefix(f"{host.name}: ")
+    return text.replace(address, "its address") if address else text
 
 
 def _whole(watched: Watched) -> Trouble:
