@@ -158,7 +158,9 @@ class Conveying:
         """Tell whether people must decide first, on a plan that still says what would be done."""
         if not environment.needs_approval:
             return False
-        return _is_approved(request) or not self.releasing.planning.is_outdated(workspace, request.plan)
+        return _is_approved(request) or not self.releasing.planning.is_outdated(
+            workspace, request.plan
+        )
 
     def _undecided(self, workspace: Workspace, environment: Environment) -> dict[str, Waiting]:
         """Return the requests that are alive by their build; the newest of each."""
