@@ -98,8 +98,7 @@ class _Nodes:
         if spot.type is SettingType.MAP:
             # What is written last counts and stands where it is written.
             last = {member.key: member for member in spot.members}
-            entries = {key: self.node(m.value, at=m.start) for key, m in last.items()}
-            return MapNode(entries, origin)
+            return MapNode({key: self.node(m.value, at=m.start) for key, m in last.items()}, origin)
         if spot.type is SettingType.LIST:
             return ListNode(tuple(self.node(item) for item in spot.items), origin)
         return ScalarNode(spot.value, spot.type, self._text[spot.start : spot.end], origin)
@@ -142,7 +141,7 @@ class _Editing:
         return self._list_of(parent).removed(same[0])
 
     def _list_of(self, spot: Spot) -> CommaList:
-        parts: list[Member] | list[Spot] = spot.members or spot.items
+        parts: list[Member] | list[Spot] | tuple[()] = spot.members or spot.items
         spans = [(part.start, part.end) for part in parts]
         return CommaList(self._text, spot.start, spot.end - 1, spans, comment="//", unit=self._unit)
 

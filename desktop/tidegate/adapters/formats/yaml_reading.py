@@ -17,6 +17,7 @@ from yaml.events import (
 )
 
 from tidegate.adapters.formats.format import DEEPEST
+from tidegate.adapters.formats.yaml_lines import read_lines
 from tidegate.adapters.formats.yaml_parsing import ALIAS_BUDGET, Event, events_of
 from tidegate.adapters.formats.yaml_scalars import Typed, resolver, tagged
 from tidegate.domain.merging import merge_deep
@@ -26,8 +27,11 @@ from tidegate.domain.setting import ListNode, MapNode, Node, Origin, ScalarNode,
 
 def read_yaml(text: str, *, file: str, dialect: str) -> Node:
     """Return the document as a tree; raises Problem with its place where it cannot be read."""
-    reader = _Reader(text, file=file, resolve=resolver(dialect))
-    return joined(reader.documents(), file=file)
+    resolve = resolver(dialect)
+    tree = read_lines(text, file=file, resolve=resolve)
+    if tree is not None:
+        return tree
+    return joined(_Reader(text, file=file, resolve=resolve).documents(), file=file)
 
 
 def document_names_in(text: str, *, file: str, dialect: str) -> list[str] | None:
