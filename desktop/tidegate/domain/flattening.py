@@ -55,7 +55,11 @@ def _collect(node: Node, *, path: Path, spelled: str, into: dict[str, Setting]) 
             into[spelled] = Setting(path, None, SettingType.MAP, "{}", node.origin)
         for key, child in node.entries.items():
             below = _below(spelled, key)
-            _collect(child, path=(*path, key), spelled=below, into=into)
+            if isinstance(child, ScalarNode):  # Most are, and a call for each costs time.
+                s = child
+                into[below] = Setting((*path, key), s.value, s.type, s.raw, s.origin)
+            else:
+                _collect(child, path=(*path, key), spelled=below, into=into)
     else:
         if not node.items:
             into[spelled] = Setting(path, None, SettingType.LIST, "[]", node.origin)
