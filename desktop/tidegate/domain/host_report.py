@@ -36,7 +36,8 @@ class HostReport(Value):
     `problem` and `remedy` say why it could not be read, or what preflight found. `waiting` names
     the release that was switched to and still waits for "keep"; `is_healthy` once its steps and
     checks have passed. `holder` tells of the lock's owner: `connected`, `alone` (its client has
-    gone) or `gone` (its process too). `journal` holds the host's last lines. `skew` is the host's clock minus ours, in seconds; `free` is in bytes.
+    gone) or `gone` (its process too). `journal` holds the host's last lines. `skew` is the
+    host's clock minus ours, in seconds; `free` is in bytes.
     """
 
     host: HostName

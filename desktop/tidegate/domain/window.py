@@ -155,9 +155,9 @@ def parse_freeze(text: str, *, zone: str = "UTC", reason: str = "") -> Freeze:
 
 
 def _wall(text: str, *, is_end: bool = False) -> datetime:
+    if not text.startswith("2"):
+        raise ValueError(_FREEZE)
     try:
-        if not text.startswith("2"):
-            raise ValueError(_FREEZE)
         if "T" in text:
             return datetime.strptime(text, "%Y-%m-%dT%H:%M")  # noqa: DTZ007 - wall clock
         day = datetime.strptime(text, "%Y-%m-%d")  # noqa: DTZ007 - wall clock

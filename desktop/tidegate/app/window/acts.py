@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QProcess, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -22,13 +22,37 @@ from tidegate.ui.preferences_dialog import PreferencesDialog
 from tidegate.ui.theme import THEME, Appearance
 
 if TYPE_CHECKING:
-    from tidegate.app.window.desktop import Desktop
+    from tidegate.app.window.pages import Pages
+    from tidegate.app.wiring import Wiring
+    from tidegate.domain.workspace import Workspace
+    from tidegate.ui.bridge.task_runner import QtTaskRunner
+    from tidegate.ui.main_window import MainWindow
+    from tidegate.ui.screens.welcome.view import WelcomeScreen
+
+
+class JoinedWindow(Protocol):
+    """The joined window, as far as its acts need it."""
+
+    window: "MainWindow"
+    pages: "Pages"
+    welcome: "WelcomeScreen"
+    wiring: "Wiring"
+    runner: "QtTaskRunner"
+    workspace: "Workspace | None"
+
+    def show_page(self, key: str, argument: str = "") -> None:
+        """Bring a page to the front and show there what the argument names."""
+        ...
+
+    def keep_looks(self) -> None:
+        """Remember how the window looks."""
+        ...
 
 
 class Acts:
     """The table of acts; pages do what concerns what is selected on them."""
 
-    def __init__(self, desktop: "Desktop") -> None:
+    def __init__(self, desktop: JoinedWindow) -> None:
         self._desktop = desktop
 
     def do(self, action: str) -> None:
