@@ -3,7 +3,7 @@
 import pytest
 
 from tidegate.domain.secrecy import has_secret_shape, is_in_clear, is_secret, shown
-from tidegate.domain.setting import Origin, Setting, SettingType
+from tidegate.domain.setting import Identity, Origin, Setting, SettingType
 
 TYPES = {str: SettingType.STRING, int: SettingType.INTEGER, bool: SettingType.BOOLEAN}
 
@@ -64,3 +64,11 @@ def test_a_reference_is_no_secret_in_clear():
     assert is_in_clear(setting("password", "hunter22"))
     assert is_in_clear(setting("url", "amqp://u:pw@mq"))
     assert not has_secret_shape("user@example.com wrote: this")
+
+
+def test_a_value_without_a_name_is_what_its_item_is_told_by():
+    told = Identity("key", "DbPassword")
+    where = Origin("web.config", 1)
+    found = Setting(("add", told, "value"), "x1", SettingType.STRING, '"x1"', where)
+    assert is_secret(found)
+    assert not is_secret(Setting(("add", told, "key"), "DbPassword", found.type, "", where))

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from tidegate.domain.references import ReferenceKind, find_references
 from tidegate.domain.secret import MASK
-from tidegate.domain.setting import Setting, SettingType
+from tidegate.domain.setting import Identity, Setting, SettingType
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SECRET_WORDS = frozenset(
@@ -34,6 +34,9 @@ _ABOUT = re.compile(
     "|reset|store|provider|version|prefix|strength|driver|encoder|hint"
 )
 """A key that ends so tells something about a secret and is none: `password.min_length`."""
+
+_NAMELESS = ("value", "#text")
+"""Keys that say nothing: what tells the item says what stands there, `add[key=Password].value`."""
 
 _LARGEST_SWITCH = 9
 """A number up to here is a switch or a count, whatever its key is called."""
@@ -75,10 +78,11 @@ def is_secret_name(setting: Setting) -> bool:
     """Tell whether the key says that a secret stands here, not something about one."""
     if setting.type is SettingType.BOOLEAN:
         return False
-    for segment in reversed(setting.path):
-        if isinstance(segment, str):
-            return _is_secret_key(segment)
-    return False
+    words = [segment for segment in setting.path if not isinstance(segment, int)]
+    if len(words) > 1 and words[-1] in _NAMELESS and isinstance(words[-2], Identity):
+        return _is_secret_key(words[-2].value)
+    keys = [word for word in words if isinstance(word, str)]
+    return bool(keys) and _is_secret_key(keys[-1])
 
 
 def has_secret_shape(text: str) -> bool:

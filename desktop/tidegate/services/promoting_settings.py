@@ -139,7 +139,9 @@ class PromotingSettings:
         kind = self.formats.detect(name, content, declared=config.format)
         content = content or _BEGINNINGS.get(kind, b"")
         tree = self.formats.read(content, file=name, format=kind, dialect=config.dialect)
-        placed = replace(edit, path=_indexed(edit.path, tree, name))
+        # XML tells elements by the same identities, and can make one that is missing.
+        path = edit.path if kind == "xml" else _indexed(edit.path, tree, name)
+        placed = replace(edit, path=path)
         return self.formats.edit(content, [placed], file=name, format=kind, dialect=config.dialect)
 
     def _diff(self, before: bytes, after: bytes, *, name: str, config: ConfigFile) -> str:

@@ -99,6 +99,21 @@ CASES = {
     "add element in a line": ("<a><b>1</b></a>", put("a.c", "2"), "<a><b>1</b><c>2</c></a>"),
     "add to an empty element": ("<a>\n  <b/>\n</a>", put("a.b.c[key=k].v", "1"),
                                 '<a>\n  <b>\n    <c key="k" v="1" />\n  </b>\n</a>'),
+    "add an element by its name alone": (
+        "<a><b key='1'/></a>",
+        put("a.b[key=2].key", "2"),
+        "<a><b key='1'/><b key='2'/></a>",
+    ),
+    "a name set to itself": (
+        "<a><b key='1'/></a>",
+        put("a.b[key=1].key", "1"),
+        "<a><b key='1'/></a>",
+    ),
+    "an empty file": (
+        "",
+        put("a.b[key=k].value", "1"),
+        '<?xml version="1.0" encoding="utf-8"?>\n<a>\n  <b key="k" value="1" />\n</a>\n',
+    ),
     "delete attribute": ("<a b='1'\n  c='2'/>", drop("a.c"), "<a b='1'/>"),
     "delete appSetting": (WEB, drop("configuration.appSettings.add[key=Title]"),
                           swap("""    <add key='Title' value='a "b"'/>\n""", "")),
@@ -172,7 +187,7 @@ BOMB = (
         ('<!DOCTYPE a [<!ENTITY % p "x">]><a/>', "is not plain text"),
         ("<a>" * 200 + "</a>" * 200, "deeper than 100"),
         ("<a><b></a>", r"f:1:\d+: this is no XML: mismatched tag"),
-        ("", "no element"),
+        ("<!-- c -->", "no element"),
     ],
 )
 def test_what_could_do_harm_is_refused(text, why):

@@ -98,7 +98,8 @@ class XmlEditing:
             return self._set_text(element, value)
         attribute = self._attribute(element, rest)
         if attribute is not None:
-            self._keep_identity(attribute)
+            if attribute.value != value:
+                self._keep_identity(attribute)
             written = self._escaping.attribute(value, quote=self._text[attribute.value_start])
             splice = Splice(attribute.value_start, attribute.end, written)
             return Change((splice,), ((*self._plain, f"@{attribute.name}"),))
@@ -214,10 +215,12 @@ class XmlEditing:
             text = f"<{name} {telling}>{self._escaping.text(value)}</{name}>"
             return text, ((key, TEXT), told)
         attribute = self._name(leaf.removeprefix("@"))
-        if attribute == told.field:
-            raise self._refused("the element is told by this attribute")
-        written = self._escaping.attribute(value, quote=quote)
         end = self._closing(model)
+        if attribute == told.field:
+            if value != told.value:
+                raise self._refused("the element is told by this attribute")
+            return f"<{name} {telling}{end}", ((key, f"@{attribute}"), told)
+        written = self._escaping.attribute(value, quote=quote)
         text = f"<{name} {telling} {attribute}={written}{end}"
         return text, ((key, f"@{attribute}"), told)
 
@@ -282,8 +285,9 @@ def _told(root: Element) -> str:
 
 def _index(group: Group, segment: Segment) -> int | None:
     if isinstance(segment, Identity):
-        known = group.identities()
-        return known.index(segment) if segment in known else None
+        told = [element.attribute(segment.field) for element in group.elements]
+        same = [i for i, one in enumerate(told) if one and one.value == segment.value]
+        return same[0] if len(same) == 1 else None
     if isinstance(segment, int) and segment < len(group.elements):
         return segment
     return None

@@ -2,14 +2,15 @@
 
 from typing_extensions import override
 
-from tidegate.adapters.formats.format import Change, Format, Plain
+from tidegate.adapters.formats.format import Change, Format, Plain, Splice
 from tidegate.adapters.formats.sections import text_of
+from tidegate.adapters.formats.splicing import spliced
 from tidegate.adapters.formats.xml_editing import XmlEditing
 from tidegate.adapters.formats.xml_parsing import parse
 from tidegate.adapters.formats.xml_reading import XmlReading
 from tidegate.adapters.formats.xml_second import read_again
-from tidegate.adapters.formats.xml_writing import document
-from tidegate.domain.setting import Edit, Node, Scalar
+from tidegate.adapters.formats.xml_writing import HEAD, document
+from tidegate.domain.setting import Edit, MapNode, Node, Origin, Scalar
 
 
 class XmlFormat(Format):
@@ -17,12 +18,16 @@ class XmlFormat(Format):
 
     @override
     def read(self, text: str, *, file: str, dialect: str) -> Node:
-        """Return a map of the document's element; attributes come before children."""
+        """Return a map of the document's element, an empty one for an empty file."""
+        if not text.strip():
+            return MapNode({}, Origin(file, 1))
         return XmlReading(text, file).tree(parse(text, file=file))
 
     @override
     def change(self, text: str, edit: Edit, *, file: str, dialect: str) -> Change:
         """Return the splices for one edit; new elements are made like their siblings."""
+        if not text.strip():
+            return _first(text, edit, file=file)
         return XmlEditing(text, parse(text, file=file), edit=edit, file=file).change()
 
     @override
@@ -33,12 +38,23 @@ class XmlFormat(Format):
     @override
     def plain(self, text: str, *, dialect: str) -> Plain:
         """Return what SAX finds."""
+        if not text.strip():
+            return {}
         return read_again(text)
 
     @override
     def write(self, tree: Node, *, file: str, dialect: str) -> str:
         """Return indented XML with the elements of one name together."""
         return document(tree, file=file)
+
+
+def _first(text: str, edit: Edit, *, file: str) -> Change:
+    """Return the change that makes a document of an empty file."""
+    root = edit.path[0] if edit.path else ""
+    start = f"{HEAD}<{root}>\n</{root}>\n"
+    change = XmlEditing(start, parse(start, file=file), edit=edit, file=file).change()
+    whole = Splice(0, len(text), spliced(start, change.splices))
+    return Change((whole,), change.paths, change.made, change.gone)
 
 
 FORMAT = XmlFormat()

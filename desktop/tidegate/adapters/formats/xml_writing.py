@@ -8,7 +8,8 @@ from tidegate.adapters.formats.xml_naming import TEXT, AttributeKey
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import ListNode, MapNode, Node, ScalarNode
 
-_HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
+HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
+"""How a new document begins."""
 _ESCAPING = Escaping("")
 
 
@@ -19,7 +20,7 @@ def document(tree: Node, *, file: str) -> str:
     if len(roots) != 1 or len(entries) != 1:
         raise Problem(f"{file}: XML has one outermost element", remedy="give all layers the same")
     (name, node), *_ = roots
-    return _HEAD + "".join(f"{line}\n" for line in _lines(name, node, indent=""))
+    return HEAD + "".join(f"{line}\n" for line in _lines(name, node, indent=""))
 
 
 def _lines(name: str, node: Node, *, indent: str) -> Iterator[str]:
