@@ -1,4 +1,4 @@
-"""The command line as a whole: the common options, and every command in its place."""
+"""The command line as a whole: the common options, and the rooms in which its commands are."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,21 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tidegate import __version__
-from tidegate.cli import (
-    approvals,
-    builds,
-    checking,
-    comparing,
-    deploying,
-    gate,
-    record,
-    running,
-    secret,
-    status,
-    workspace,
-)
 from tidegate.cli.asking import Asking
 from tidegate.cli.output import Output
+from tidegate.cli.rooms import Rooms
 from tidegate.cli.session import Session
 
 if TYPE_CHECKING:
@@ -29,25 +17,12 @@ if TYPE_CHECKING:
 
 MakeDesk = Callable[[Asking], "Desk"]
 
-_ROOMS = (
-    workspace,
-    checking,
-    comparing,
-    builds,
-    deploying,
-    approvals,
-    gate,
-    status,
-    running,
-    record,
-    secret,
-)
-
 
 def command_line(make_desk: MakeDesk) -> typer.Typer:
     """Return the command line over the services that `make_desk` brings."""
     application = typer.Typer(
         name="tidegate",
+        cls=Rooms,
         help="Release manager: settings compared, builds deployed over SSH, releases signed off.",
         add_completion=False,
         pretty_exceptions_enable=False,
@@ -56,8 +31,6 @@ def command_line(make_desk: MakeDesk) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     application.callback()(_common_options(make_desk))
-    for room in _ROOMS:
-        room.add_to(application)
     return application
 
 
