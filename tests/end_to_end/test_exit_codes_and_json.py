@@ -45,6 +45,7 @@ def _write(desk: Desk, server, key, root) -> None:
     desk.know(server)
 
 
+@pytest.mark.long
 def test_every_command_prints_one_object(pier, tmp_path):
     """`answer` fails when anything else stands on standard output."""
     pier.json("check")
