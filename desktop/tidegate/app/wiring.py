@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from tidegate.services.sourcing import Sourcing
     from tidegate.services.testing import Testing
     from tidegate.services.toggling import Toggling
+    from tidegate.services.vetting import Vetting
 
 _SYSTEM_KNOWN_HOSTS = Path("/etc/ssh/ssh_known_hosts")
 
@@ -240,7 +241,21 @@ class Wiring:
         """Return what opens and checks workspaces."""
         from tidegate.services.opening import Opening
 
-        return Opening(workspaces=self.workspaces, formats=self.formats, signing=self.signing)
+        return Opening(
+            workspaces=self.workspaces,
+            formats=self.formats,
+            signing=self.signing,
+            vetting=self.vetting,
+        )
+
+    @cached_property
+    def vetting(self) -> "Vetting":
+        """Return what holds profiles against the contract; the keyring only if it is needed."""
+        from tidegate.services.vetting import Vetting
+
+        return Vetting(
+            resolving=self.resolving, credentials=lambda: self.credentials, clock=self.clock
+        )
 
     @cached_property
     def initialising(self) -> "Initialising":
@@ -276,7 +291,9 @@ class Wiring:
         """Return what compares sources."""
         from tidegate.services.comparing import Comparing
 
-        return Comparing(sourcing=self.sourcing, credentials=lambda: self.credentials)
+        return Comparing(
+            sourcing=self.sourcing, credentials=lambda: self.credentials, clock=self.clock
+        )
 
     @cached_property
     def sourcing(self) -> "Sourcing":
@@ -351,7 +368,9 @@ class Wiring:
         """Return what judges plans."""
         from tidegate.services.gating import Gating
 
-        return Gating(ledger=self.ledger, signing=self.signing, clock=self.clock)
+        return Gating(
+            ledger=self.ledger, signing=self.signing, clock=self.clock, vetting=self.vetting
+        )
 
     @cached_property
     def approving(self) -> "Approving":

@@ -8,7 +8,7 @@ from tidegate.domain.comparison import Severity
 
 if TYPE_CHECKING:
     from tidegate.cli.session import Session
-    from tidegate.services.opening import CheckReport
+    from tidegate.services.opening import CheckReport, Finding
 
 
 def add_to(application: typer.Typer) -> None:
@@ -48,9 +48,20 @@ def _end(report: "CheckReport", fail_on: Severity) -> None:
 def _as_json(report: "CheckReport") -> dict[str, object]:
     return {
         "problems": [{"summary": p.summary, "remedy": p.remedy} for p in report.problems],
-        "findings": [
-            {"severity": f.severity.value, "text": f.text, "remedy": f.remedy}
-            for f in report.findings
-        ],
+        "findings": [_finding(finding) for finding in report.findings],
         "secrets": {name: list(names) for name, names in report.secrets.items()},
     }
+
+
+def _finding(finding: "Finding") -> dict[str, object]:
+    content: dict[str, object] = {
+        "severity": finding.severity.value,
+        "text": finding.text,
+        "remedy": finding.remedy,
+    }
+    if not finding.rule:
+        return content
+    at = finding.origin
+    place = {"file": at.file, "line": at.line, "column": at.column} if at else None
+    known = {"rule": finding.rule, "path": finding.path, "place": place}
+    return {**content, **known, "fingerprint": finding.fingerprint}

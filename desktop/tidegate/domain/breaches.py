@@ -45,11 +45,15 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a value is used: the environment, whether it serves real users, the file's format."""
+    """Where a value is used: the environment, whether it serves real users, the file's format.
+
+    `hides` says that the value is a secret, whatever its key is called.
+    """
 
     environment: str
     is_productive: bool = False
     format: str = ""
+    hides: bool = False
 
 
 def breach_of(ruling: Ruling, setting: Setting, *, place: Place) -> Breach | None:
@@ -83,7 +87,7 @@ def _wrong_type(ruling: Ruling, setting: Setting, place: Place) -> Breach | None
     wanted = ruling.rule.type
     if wanted is None or _has_type(setting, wanted, place):
         return None
-    why = f"the contract says {wanted}, and it is {_kind(setting, ruling)}"
+    why = f"the contract says {wanted}, and it is {_kind(setting, ruling, place)}"
     return Breach("type", Severity.BLOCKER, why, f"write a value of type {wanted}")
 
 
@@ -98,14 +102,14 @@ def _has_type(setting: Setting, wanted: str, place: Place) -> bool:
     return wanted in ("string", "url", "list")
 
 
-def _kind(setting: Setting, ruling: Ruling) -> str:
+def _kind(setting: Setting, ruling: Ruling, place: Place) -> str:
     if setting.type in (SettingType.MAP, SettingType.LIST):
         return f"a {setting.type.value}"
-    return f"the {setting.type.value} {shown_value(setting, ruling)}".rstrip()
+    return f"the {setting.type.value} {_shown(setting, ruling, place)}".rstrip()
 
 
 def _wrong_value(ruling: Ruling, setting: Setting, place: Place) -> Breach | None:
-    rule, value = ruling.rule, shown_value(setting, ruling) or "this value"
+    rule, value = ruling.rule, _shown(setting, ruling, place) or "this value"
     forbidden = rule.forbidden_in.get(EnvironmentName(place.environment), ())
     if _is_one_of(setting, forbidden, lower=True):
         why = f"the contract forbids {value} in {place.environment}"
@@ -146,9 +150,9 @@ def _is_within(text: str, low: float | None, high: float | None) -> bool:
     return (low is None or low <= number) and (high is None or number <= high)
 
 
-def shown_value(setting: Setting, ruling: Ruling) -> str:
+def _shown(setting: Setting, ruling: Ruling, place: Place) -> str:
     """Return a value in quotes for a sentence, nothing where it is a secret."""
-    if ruling.rule.secret or is_secret(setting):
+    if place.hides or ruling.rule.secret or is_secret(setting):
         return ""
     text = str(setting.raw or setting.value).replace("\n", "⏎")
     return f"`{text}`" if len(text) <= _LONGEST_SHOWN else f"`{text[: _LONGEST_SHOWN - 1]}…`"

@@ -92,7 +92,7 @@ class Classifier:
         verdict = self._by_presence(judged, ruling)
         if self.left.name == self.right.name:
             return verdict
-        found = [*self._breaches(judged.pair, ruling), *self._unfit(judged.pair, ruling)]
+        found = [*self._breaches(judged, ruling), *self._unfit(judged.pair, ruling)]
         combined = _combined(verdict, found) if found else verdict
         return self._accepted(judged.pair, combined) if self.book else combined
 
@@ -165,15 +165,16 @@ class Classifier:
         why = "the same secret is used in production and outside of it"
         return Verdict(Difference.UNEXPECTEDLY_EQUAL, severity, why, "shared_secret")
 
-    def _breaches(self, pair: Pair, ruling: Ruling | None) -> Iterator[Verdict]:
+    def _breaches(self, judged: Judged, ruling: Ruling | None) -> Iterator[Verdict]:
         """Yield what the contract does not allow on either side."""
         if ruling is None:
             return
+        pair, hides = judged.pair, judged.is_secret
         sides = ((self.right, pair.right, 1), (self.left, pair.left, 0))
         for side, setting, number in sides:
             if setting is None:
                 continue
-            place = Place(side.environment, side.is_productive, self.formats[number])
+            place = Place(side.environment, side.is_productive, self.formats[number], hides=hides)
             if breach := breach_of(ruling, setting, place=place):
                 is_type = breach.rule == "type"
                 difference = Difference.TYPE_MISMATCH if is_type else Difference.PLACEHOLDER

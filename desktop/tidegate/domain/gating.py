@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tidegate.domain.approval import Verdict
+from tidegate.domain.comparison import Severity
+from tidegate.domain.conforming import Fault
 from tidegate.domain.deployment import Deployment, Status
 from tidegate.domain.duration import spell_span
 from tidegate.domain.environment import ApprovalRule, Environment
@@ -46,7 +48,8 @@ class Circumstances:
     """Everything beside the plan that the gate looks at.
 
     `changes` are the differences between the plan and one that would be made now; `used_by` is
-    the deployment that ran the plan already; `before` are the deployments to the stage before.
+    the deployment that ran the plan already; `before` are the deployments to the stage before;
+    `faults` are those of the environment's settings, None where there is no contract.
     """
 
     workspace: Workspace
@@ -58,6 +61,7 @@ class Circumstances:
     before: tuple[Deployment, ...] = ()
     holds: tuple[Hold, ...] = ()
     is_automatic: bool = False
+    faults: tuple[Fault, ...] | None = None
 
 
 def judge(plan: Plan, circumstances: Circumstances) -> GateVerdict:
@@ -66,6 +70,25 @@ def judge(plan: Plan, circumstances: Circumstances) -> GateVerdict:
     people = _people(plan, rule, circumstances) if rule.required else ()
     release = () if plan.action is Action.ROLLBACK else _release(plan, circumstances)
     return GateVerdict((_plan(plan, rule, circumstances), *release, *people))
+
+
+def _settings(faults: tuple[Fault, ...] | None) -> tuple[Condition, ...]:
+    """Judge the profile by the contract: one blocker is enough."""
+    if faults is None:
+        return ()
+    kind = ConditionKind.SETTINGS
+    blockers = [fault for fault in faults if fault.severity is Severity.BLOCKER]
+    if not blockers:
+        return (Condition(kind, holds=True, text="the settings are as the contract wants them"),)
+    told = [_told(fault) for fault in blockers[:3]]
+    more = f"; and {len(blockers) - 3} more" if len(blockers) > 3 else ""  # noqa: PLR2004
+    text = "the contract is broken: " + "; ".join(told) + more
+    remedy = f"{blockers[0].remedy}; `tidegate check` lists everything"
+    return (Condition(kind, holds=False, text=text, remedy=remedy),)
+
+
+def _told(fault: Fault) -> str:
+    return f"{fault.text} ({fault.origin})" if fault.origin else fault.text
 
 
 def strictest(plan: Plan, circumstances: Circumstances) -> ApprovalRule:
@@ -156,7 +179,7 @@ def _release(plan: Plan, circumstances: Circumstances) -> tuple[Condition, ...]:
     """Judge what depends on the release and the moment; going back is always in season."""
     environment = circumstances.environment
     stage = circumstances.workspace.stage_before(environment.name)
-    conditions = []
+    conditions = [*_settings(circumstances.faults)]
     if stage is not None:
         conditions.append(_tests(plan, stage, circumstances))
         if environment.soak:

@@ -133,7 +133,11 @@ class Approving:
         plan, content = self.planning.load(digest)
         waiting = self._waiting(workspace, plan)
         signers = self.signing.signers(workspace)
-        seen = replace(self.gating.circumstances(workspace, plan), votes=waiting.votes)
+        seen = replace(
+            self.gating.circumstances(workspace, plan),
+            votes=waiting.votes,
+            faults=self.gating.faults(workspace, plan),
+        )
         me = self.recording.person.operator(workspace).name
         return Dossier(
             waiting=waiting,

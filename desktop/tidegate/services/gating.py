@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from tidegate.domain.approval import (
     APPROVAL_NAMESPACE,
@@ -10,14 +11,23 @@ from tidegate.domain.approval import (
     Verdict,
     rejection_message,
 )
+from tidegate.domain.conforming import Fault
 from tidegate.domain.deployment import Deployment
 from tidegate.domain.gate import GateVerdict
 from tidegate.domain.gating import Circumstances, Vote, judge
 from tidegate.domain.identity import Principal
-from tidegate.domain.plan import Plan
+from tidegate.domain.plan import Action, Plan
 from tidegate.domain.problem import Problem
 from tidegate.domain.workspace import Workspace
 from tidegate.services.ports import Clock, Ledger, Signers, Signing
+
+
+class VetsSettings(Protocol):
+    """The service that holds settings against the contract, as far as the gate needs it."""
+
+    def of(self, workspace: Workspace, environment: str) -> tuple[Fault, ...] | None:
+        """Return what is wrong with an environment, None where there is no contract."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,7 @@ class Gating:
     ledger: Ledger
     signing: Signing
     clock: Clock
+    vetting: VetsSettings | None = None
 
     def judge(  # noqa: PLR0913 - what the gate is asked about
         self,
@@ -46,7 +57,15 @@ class Gating:
         """
         seen = self.circumstances(workspace, plan, is_running=is_running)
         votes = self.votes(workspace, content, signatures=signatures)
-        return judge(plan, replace(seen, votes=votes, changes=changes, is_automatic=is_automatic))
+        faults = self.faults(workspace, plan)
+        seen = replace(seen, votes=votes, changes=changes, faults=faults)
+        return judge(plan, replace(seen, is_automatic=is_automatic))
+
+    def faults(self, workspace: Workspace, plan: Plan) -> tuple[Fault, ...] | None:
+        """Return what is wrong with the settings that a plan brings; going back asks nothing."""
+        if self.vetting is None or plan.action is Action.ROLLBACK:
+            return None
+        return self.vetting.of(workspace, plan.environment)
 
     def circumstances(
         self, workspace: Workspace, plan: Plan, *, is_running: bool = False

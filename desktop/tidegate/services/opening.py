@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from tidegate.domain.comparison import Severity
+from tidegate.domain.conforming import Fault
 from tidegate.domain.environment import ConfigFile, Environment, Host
 from tidegate.domain.inheritance import inherited_variables, profile_chain
 from tidegate.domain.problem import Problem, Problems
@@ -25,11 +27,19 @@ _SECRET_IN_CLEAR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that can be read and is doubtful; `text` begins with its place."""
+    """Something that can be read and is doubtful; `text` begins with its place.
+
+    What the contract or a rule of thumb found has the `rule`'s name, the setting's `path`, its
+    place and the `fingerprint` that it has in every run.
+    """
 
     severity: Severity
     text: str
     remedy: str = ""
+    rule: str = ""
+    path: str = ""
+    origin: Origin | None = None
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +54,22 @@ class CheckReport:
     secrets: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+class VetsWorkspaces(Protocol):
+    """The service that holds settings against the contract, as far as checking needs it."""
+
+    def all(self, workspace: Workspace) -> tuple[Fault, ...]:
+        """Return what is wrong with the settings of every environment."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Opens workspaces."""
+    """Opens workspaces; without `vetting` their settings are read and not judged."""
 
     workspaces: Workspaces
     formats: Formats
     signing: Signing
+    vetting: VetsWorkspaces | None = None
 
     def open(self, folder: Path) -> Workspace:
         """Return the workspace of a folder; raises Problem or Problems naming everything wrong."""
@@ -83,9 +102,29 @@ class _Check:
             self._collect_secrets(environment)
             for index in range(len(environment.config)):
                 self._check_config_file(environment, index)
+        if not self.problems:
+            self._check_settings()
         secrets = {name: tuple(sorted(found)) for name, found in self.secrets.items() if found}
         problems = {str(problem): problem for problem in self.problems}
         return CheckReport(tuple(problems.values()), tuple(self.findings), secrets)
+
+    def _check_settings(self) -> None:
+        """Hold the profiles against the contract, once everything can be read."""
+        vetting = self.opening.vetting
+        for fault in vetting.all(self.workspace) if vetting else ():
+            at = fault.origin
+            place = f"{at.file}:{at.line}:{at.column}: " if at else ""
+            self.findings.append(
+                Finding(
+                    fault.severity,
+                    f"{place}{fault.text}",
+                    fault.remedy,
+                    fault.rule,
+                    fault.path,
+                    at,
+                    fault.fingerprint,
+                )
+            )
 
     def _check_contract(self) -> None:
         try:
