@@ -16,7 +16,7 @@ from tidegate.app.window.pages import Joined, Pages, make_welcome
 from tidegate.app.window.places import Place, read_places
 from tidegate.app.window.preferences import Preferences
 from tidegate.app.wiring import Wiring
-from tidegate.domain.deployment import Event
+from tidegate.domain.deployment import Event, EventKind
 from tidegate.domain.problem import Problem
 from tidegate.domain.workspace import Workspace
 from tidegate.services.conveying import Conveyed
@@ -35,6 +35,8 @@ from tidegate.ui.theme import THEME
 WELCOME = "welcome"
 _POLL_MS = 2_000
 _MINUTE_MS = 60_000  # "5 min ago" is wrong a minute later
+_BEGINNINGS = (EventKind.STARTED, EventKind.TEST_STARTED)
+_ENDS = (EventKind.FINISHED, EventKind.TESTS_DONE)
 _STAGING = frozenset({"compare", "environments"})
 """Pages that show files, not the store, and may hold values that are not saved yet."""
 
@@ -227,10 +229,10 @@ class Desktop(QObject):
         self.pages.deployments.presenter.hear(events)
         self.pages.pipeline.presenter.heard(events)
         for event in events:
-            if event.status is not None:
-                self._running.discard(event.deployment)
-            else:
+            if event.kind in _BEGINNINGS:
                 self._running.add(event.deployment)
+            elif event.kind in _ENDS:
+                self._running.discard(event.deployment)
 
     @Slot()
     def _reload(self) -> None:

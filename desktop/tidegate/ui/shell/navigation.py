@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -58,6 +59,13 @@ class Navigation(Panel, Themed):
         self._group.addButton(button)
         self._pages.addWidget(button)
         button.show_folded(self._is_folded)
+        self._order_focus()
+
+    def _order_focus(self) -> None:
+        """Let the keyboard go from top to bottom, though pages come after the foot was made."""
+        stops = [self._fold, self.switcher, *self._buttons.values(), self.footer.settings]
+        for one, next_one in pairwise(stops):
+            QWidget.setTabOrder(one, next_one)
 
     def show_page(self, key: str) -> None:
         """Mark the page that is on the screen."""

@@ -32,6 +32,11 @@ class PersonFooter(QWidget):
         self._row.addWidget(self._words, 1)
         self._row.addWidget(self._settings)
 
+    @property
+    def settings(self) -> IconButton:
+        """The way to the settings."""
+        return self._settings
+
     def show_person(self, name: str, *, role: str) -> None:
         """Show who works here and as what."""
         self._avatar.show_person(name)

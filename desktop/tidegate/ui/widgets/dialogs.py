@@ -51,13 +51,21 @@ class OverWindow(QDialog):
         for layout in reversed(self.findChildren(QLayout)):
             layout.activate()
         self.adjustSize()
+        whole = self.layout()
+        if whole is not None and whole.hasHeightForWidth():
+            # What is wider than the sheet lets Qt count too few lines of the words in it.
+            needed = whole.totalHeightForWidth(self.width())
+            self.resize(self.width(), max(self.height(), min(needed, self._most())))
+
+    def _most(self) -> int:
+        return self._window.height() if self._window is not None else self.height()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._window is not None and self._scrim is None:
             self._scrim = Scrim(self._window)
-            self.adjustSize()
+            self.fit()
         self._settle()
 
     @override

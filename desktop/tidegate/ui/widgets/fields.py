@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 
 _RIGHT = Qt.TextElideMode.ElideRight
+_ARROW = 38
 
 
 class TextField(QLineEdit, Themed):
@@ -181,12 +182,9 @@ class Select(QComboBox, Themed):
         """Paint as always, but end a title that has no room with dots instead of cutting it."""
         painter, option = QStylePainter(self), QStyleOptionComboBox()
         self.initStyleOption(option)
-        control = QStyle.ComplexControl.CC_ComboBox
-        part = QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(control, option, part, self).width() - px(4)
-        words = self.fontMetrics().elidedText(option.currentText, _RIGHT, room)
-        option.currentText = words
-        painter.drawComplexControl(control, option)
+        room = self.width() - px(_ARROW)
+        option.currentText = self.fontMetrics().elidedText(option.currentText, _RIGHT, room)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
 
