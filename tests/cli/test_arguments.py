@@ -1,6 +1,6 @@
 import pytest
 
-from tidegate.cli.arguments import options_first
+from tidegate.cli.arguments import names_command, options_first
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,17 @@ from tidegate.cli.arguments import options_first
 )
 def test_common_options_may_stand_anywhere(given: list[str], expected: list[str]) -> None:
     assert options_first(given) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ([], False),
+        (["-C", "there"], False),
+        (["--json"], False),
+        (["check"], True),
+        (["--help"], True),
+    ],
+)
+def test_without_a_command_the_window_is_meant(given: list[str], expected: bool) -> None:
+    assert names_command(given) is expected

@@ -10,7 +10,7 @@ from tidegate.app.ending import end_in_order
 from tidegate.app.entrances import add_entrances
 from tidegate.app.wiring import Wiring
 from tidegate.cli.application import command_line
-from tidegate.cli.arguments import options_first
+from tidegate.cli.arguments import names_command, options_first
 from tidegate.cli.asking import Asking
 from tidegate.cli.output import Output
 from tidegate.domain.problem import Problem, ProblemKind
@@ -60,7 +60,8 @@ def run(arguments: Sequence[str]) -> int:
 def _command(arguments: list[str]) -> int:
     application = command_line(_make_desk)
     add_entrances(application)
-    answer = application(arguments, standalone_mode=False)
+    wanted = arguments if names_command(arguments) else [*arguments, "gui"]
+    answer = application(wanted, standalone_mode=False)
     return answer if isinstance(answer, int) else 0
 
 

@@ -30,3 +30,14 @@ def options_first(arguments: Sequence[str]) -> list[str]:
 def _until_dashes(arguments: list[str]) -> tuple[list[str], list[str]]:
     end = arguments.index("--") if "--" in arguments else len(arguments)
     return arguments[:end], arguments[end:]
+
+
+def names_command(arguments: Sequence[str]) -> bool:
+    """Tell whether arguments, the common options first, name a command or ask for help."""
+    waiting = iter(arguments)
+    for argument in waiting:
+        if argument in _VALUED:
+            next(waiting, None)
+        elif argument not in _FLAGS:
+            return True
+    return False

@@ -40,13 +40,14 @@ def _file_json(file: "FileComparison", *, everything: bool) -> dict[str, Any]:
     content: dict[str, Any] = {
         "file": file.file,
         "format": file.format,
-        "entries": [_entry_json(entry) for entry in _shown(file, everything=everything)],
+        "entries": [_entry_json(entry) for entry in shown_entries(file, everything=everything)],
         "summary": asdict(file.summary),
     }
     return {**content, "notes": list(file.notes)} if file.notes else content
 
 
-def _shown(file: "FileComparison", *, everything: bool) -> Iterator["Entry"]:
+def shown_entries(file: "FileComparison", *, everything: bool) -> Iterator["Entry"]:
+    """Yield the entries that are told: all, or all but those that are the same."""
     return (e for e in file.entries if everything or e.difference is not Difference.SAME)
 
 
@@ -60,7 +61,8 @@ def _entry_json(entry: "Entry") -> dict[str, Any]:
         "left": _side_json(entry.left, is_secret=entry.is_secret, fingerprint=left),
         "right": _side_json(entry.right, is_secret=entry.is_secret, fingerprint=right),
     }
-    return {**content, "why": entry.why} if entry.why else content
+    told = {"why": entry.why, "rule": entry.rule, "fingerprint": entry.finding}
+    return content | {key: text for key, text in told.items() if text}
 
 
 def _side_json(
@@ -75,19 +77,30 @@ def _side_json(
 
 
 def table_rows(file: "FileComparison", *, everything: bool) -> Iterator[tuple[str, ...]]:
-    """Yield path, left, right, verdict and severity of every entry shown."""
-    for entry in _shown(file, everything=everything):
-        left, right = entry.fingerprints
-        yield (
-            entry.path,
-            _cell(entry.left, is_secret=entry.is_secret, fingerprint=left),
-            _cell(entry.right, is_secret=entry.is_secret, fingerprint=right),
-            _WORDS[entry.difference],
-            entry.severity.value,
-        )
+    """Yield path, left, right, verdict, severity and reason of every entry shown."""
+    for entry in shown_entries(file, everything=everything):
+        left, right = cells(entry)
+        yield entry.path, left, right, words(entry), entry.severity.value, entry.why
 
 
-def _cell(setting: "Setting | None", *, is_secret: bool, fingerprint: str, width: int = 40) -> str:
+def words(entry: "Entry") -> str:
+    """Return the verdict on an entry in two or three words."""
+    is_other = entry.rule not in ("", "placeholder")
+    if entry.difference is Difference.PLACEHOLDER and is_other:
+        return "does not belong"
+    return _WORDS[entry.difference]
+
+
+def cells(entry: "Entry", *, width: int = 40) -> tuple[str, str]:
+    """Return both values as one line each, clipped; secrets as the start of their fingerprint."""
+    left, right = entry.fingerprints
+    return (
+        _cell(entry.left, is_secret=entry.is_secret, fingerprint=left, width=width),
+        _cell(entry.right, is_secret=entry.is_secret, fingerprint=right, width=width),
+    )
+
+
+def _cell(setting: "Setting | None", *, is_secret: bool, fingerprint: str, width: int) -> str:
     if setting is None:
         return "not set"
     if is_secret:
@@ -99,20 +112,24 @@ def _cell(setting: "Setting | None", *, is_secret: bool, fingerprint: str, width
 
 def markdown_lines(comparison: "Comparison", *, everything: bool) -> Iterator[str]:
     """Yield the comparison as Markdown tables."""
-    yield f"# {comparison.left} and {comparison.right}"
+    yield f"# {_marked(comparison.left)} and {_marked(comparison.right)}"
+    heads = (comparison.left, comparison.right)
     for file in comparison.files:
         rows = tuple(table_rows(file, everything=everything))
-        yield ""
-        yield f"## {file.file}"
-        yield ""
-        yield sentence(file)
+        yield from ("", f"## {_marked(file.file)}", "", sentence(file))
+        yield from (f"\nNote: {_marked(note)}" for note in file.notes)
         if rows:
             yield ""
-            yield f"| key | {comparison.left} | {comparison.right} | verdict | severity |"
-            yield "|---|---|---|---|---|"
-            yield from (
-                "| " + " | ".join(c.replace("|", "\\|") for c in row) + " |" for row in rows
-            )
+            yield f"| key | {_marked(heads[0])} | {_marked(heads[1])} | verdict | severity | why |"
+            yield "|---|---|---|---|---|---|"
+            yield from ("| " + " | ".join(map(_marked, row)) + " |" for row in rows)
+
+
+def _marked(text: str) -> str:
+    """Return a text that Markdown shows as it is written."""
+    for mark in "\\`*_<>|[]":
+        text = text.replace(mark, f"\\{mark}")
+    return " ".join(text.split())
 
 
 def sentence(file: "FileComparison") -> str:

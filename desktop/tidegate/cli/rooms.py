@@ -18,6 +18,7 @@ ROOMS = {
     "deploying": ("plan", "deploy", "rollback", "resume", "unlock"),
     "approvals": ("approve", "reject"),
     "gate": ("gate",),
+    "holding": ("hold",),
     "status": ("status",),
     "running": ("run",),
     "record": ("history", "audit"),

@@ -1,0 +1,88 @@
+"""A comparison as a JUnit report: a suite for each file, a case for each finding."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape, quoteattr
+
+from tidegate.cli.comparison_forms import cells, sentence, shown_entries, words
+from tidegate.cli.output import visible
+from tidegate.domain.comparison import Difference, Severity
+
+if TYPE_CHECKING:
+    from tidegate.domain.comparison import Comparison, Entry, FileComparison
+
+
+def junit_lines(
+    comparison: "Comparison", *, fail_on: Severity, everything: bool = False
+) -> Iterator[str]:
+    """Yield the report; a finding at `fail_on` or above is a failure, what is unreadable an error.
+
+    A file without findings has one case that passes.
+    """
+    suites = [_Suite(file, comparison, fail_on, everything=everything) for file in comparison.files]
+    tests, failures = sum(s.tests for s in suites), sum(s.failures for s in suites)
+    errors = sum(s.errors for s in suites)
+    name = quoteattr(visible(f"{comparison.left} and {comparison.right}"))
+    yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield (
+        f'<testsuites name={name} tests="{tests}" failures="{failures}" errors="{errors}" time="0">'
+    )
+    for suite in suites:
+        yield from suite.lines()
+    yield "</testsuites>"
+
+
+class _Suite:
+    def __init__(
+        self,
+        file: "FileComparison",
+        comparison: "Comparison",
+        fail_on: Severity,
+        *,
+        everything: bool,
+    ) -> None:
+        self._file = file
+        self._names = (comparison.left, comparison.right)
+        self._fail_on = fail_on
+        self._entries = tuple(shown_entries(file, everything=everything))
+        self.tests = len(self._entries) or 1
+        self.errors = sum(e.difference is Difference.UNREADABLE for e in self._entries)
+        self.failures = sum(self._fails(e) for e in self._entries)
+
+    def lines(self) -> Iterator[str]:
+        name = quoteattr(visible(self._file.file))
+        yield (
+            f'  <testsuite name={name} tests="{self.tests}" failures="{self.failures}"'
+            f' errors="{self.errors}" skipped="0" time="0">'
+        )
+        if not self._entries:
+            whole = quoteattr(visible(sentence(self._file)))
+            yield f'    <testcase classname={name} name={whole} time="0"/>'
+        for entry in self._entries:
+            yield from self._case(entry, suite=name)
+        yield "  </testsuite>"
+
+    def _fails(self, entry: "Entry") -> bool:
+        is_told = entry.difference not in (Difference.UNREADABLE, Difference.SAME)
+        return is_told and entry.severity.weight >= self._fail_on.weight
+
+    def _case(self, entry: "Entry", *, suite: str) -> Iterator[str]:
+        name = quoteattr(visible(entry.path or self._file.file))
+        begin = f'    <testcase classname={suite} name={name} time="0"'
+        if entry.difference is Difference.SAME:
+            yield begin + "/>"
+            return
+        element = "failure" if self._fails(entry) else "system-out"
+        element = "error" if entry.difference is Difference.UNREADABLE else element
+        kind = f"{entry.severity.value}: {words(entry)}"
+        marks = "" if element == "system-out" else f" message={quoteattr(kind)}"
+        marks += f" type={quoteattr(entry.difference.value)}" if marks else ""
+        yield begin + ">"
+        yield f"      <{element}{marks}>{escape(visible(self._text(entry, kind)))}</{element}>"
+        yield "    </testcase>"
+
+    def _text(self, entry: "Entry", kind: str) -> str:
+        sides = zip(self._names, cells(entry), (entry.left, entry.right), strict=True)
+        told = [f"{name}: {cell}" + (f" ({s.origin})" if s else "") for name, cell, s in sides]
+        known = [] if entry.difference is Difference.UNREADABLE else told
+        return "\n".join([f"{kind}: {entry.why}", *known])
