@@ -10,8 +10,13 @@ from pydantic import BaseModel, ConfigDict
 class Value(BaseModel):
     """A frozen value that knows its fields exactly and never prints its input in errors."""
 
+    # Built when first used: most commands meet few of the many kinds of values.
     model_config = ConfigDict(
-        frozen=True, extra="forbid", hide_input_in_errors=True, validate_default=True
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+        validate_default=True,
+        defer_build=True,
     )
 
     def to_bytes(self) -> bytes:
