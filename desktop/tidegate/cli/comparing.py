@@ -1,15 +1,21 @@
 """`tidegate compare` and `tidegate promote-settings`."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tidegate.cli.comparison_forms import as_json, markdown_lines, sentence, table_rows
+from tidegate.cli.comparison_html import html_lines
+from tidegate.cli.comparison_junit import junit_lines
+from tidegate.cli.comparison_sarif import as_sarif
 from tidegate.cli.output import Output
-from tidegate.domain.comparison import Severity
+from tidegate.domain.comparison import Difference, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tidegate.cli.session import Session
     from tidegate.domain.comparison import Comparison
 
@@ -19,6 +25,9 @@ class Form(StrEnum):
 
     TABLE = "table"
     MARKDOWN = "markdown"
+    HTML = "html"
+    JUNIT = "junit"
+    SARIF = "sarif"
     JSON = "json"
 
 
@@ -60,6 +69,10 @@ def compare(  # noqa: PLR0917 - the options that cli.md names
     fail_on: Annotated[
         Severity, typer.Option("--fail-on", help="Exit 1 from this severity on.")
     ] = Severity.HIGH,
+    only: Annotated[
+        list[Difference] | None,
+        typer.Option("--only", help="Show and judge this class alone; may be repeated."),
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Show equal settings too.")] = False,
 ) -> None:
     """Compare the settings of two sources by key and typed value."""
@@ -71,25 +84,49 @@ def compare(  # noqa: PLR0917 - the options that cli.md names
         merge=merge.value,
         lists=lists.value,
     )
-    _show(session, comparison, form=form, everything=everything)
+    if only:
+        comparison = comparison.only(only)
+        everything = everything or Difference.SAME in only
+    how = _How(Form.JSON if session.output.as_json else form, fail_on, everything=everything)
+    _show(session, comparison, how)
     if comparison.has_unreadable:
         raise typer.Exit(2)
     if comparison.has_finding(at_least=fail_on):
         raise typer.Exit(1)
 
 
-def _show(session: "Session", comparison: "Comparison", *, form: Form, everything: bool) -> None:
-    if session.output.as_json or form is Form.JSON:
+@dataclass(frozen=True, slots=True)
+class _How:
+    """In which form what is shown."""
+
+    form: Form
+    fail_on: Severity
+    everything: bool
+
+
+def _show(session: "Session", comparison: "Comparison", how: _How) -> None:
+    everything = how.everything
+    if how.form is Form.JSON:
         Output(as_json=True).answer(as_json(comparison, everything=everything))
-    elif form is Form.MARKDOWN:
-        for line in markdown_lines(comparison, everything=everything):
-            session.output.say(line)
-    else:
+    elif how.form is Form.SARIF:
+        Output(as_json=True).answer(as_sarif(comparison, everything=everything))
+    elif how.form is Form.TABLE:
         _show_table(session, comparison, everything=everything)
+    else:
+        for line in _lines(comparison, how):
+            session.output.say(line)
+
+
+def _lines(comparison: "Comparison", how: _How) -> "Iterator[str]":
+    if how.form is Form.HTML:
+        return html_lines(comparison, everything=how.everything)
+    if how.form is Form.JUNIT:
+        return junit_lines(comparison, fail_on=how.fail_on, everything=how.everything)
+    return markdown_lines(comparison, everything=how.everything)
 
 
 def _show_table(session: "Session", comparison: "Comparison", *, everything: bool) -> None:
-    heads = ("KEY", comparison.left.upper(), comparison.right.upper(), "VERDICT", "SEVERITY")
+    heads = ("KEY", comparison.left.upper(), comparison.right.upper(), "VERDICT", "SEVERITY", "WHY")
     for file in comparison.files:
         session.output.say(f"{file.file} ({file.format})", colour="bold")
         for note in file.notes:

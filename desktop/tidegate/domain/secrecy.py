@@ -98,7 +98,12 @@ def is_in_clear(setting: Setting) -> bool:
     """Tell whether the secret itself stands in the value, not only a reference to it."""
     if not is_secret(setting) or setting.value is None:
         return False
-    text = str(setting.value)
+    return holds_clear_text(setting)
+
+
+def holds_clear_text(setting: Setting) -> bool:
+    """Tell whether a setting that is a secret holds more than a reference to one."""
+    text = "" if setting.value is None else str(setting.value)
     parts = [found["secret"] for found in _parts(text)] or [text]
     return any(not _is_harmless(part) for part in parts)
 

@@ -10,6 +10,7 @@ from tidegate.domain.pairing import Lists, pair
 from tidegate.domain.plan import SettingChange
 from tidegate.domain.problem import Problem
 from tidegate.domain.rulebook import RuleBook
+from tidegate.domain.secret import MASK
 from tidegate.domain.setting import ResolvedFile, Setting, spell
 from tidegate.domain.snapshot import Snapshot
 from tidegate.domain.workspace import Workspace
@@ -99,15 +100,23 @@ def _changes(
 ) -> Iterator[SettingChange]:
     for one in pair(before.settings, after.settings):
         values = (_recorded(one.left, before, left), _recorded(one.right, after, right))
+        is_secret = bool(_mark(one.left, before, left) or _mark(one.right, after, right))
         types = {setting.type for setting in (one.left, one.right) if setting}
         if values[0] != values[1] or len(types) > 1:
             yield SettingChange(
                 file=after.file,
                 path=one.path,
-                before=values[0],
-                after=values[1],
-                is_secret=bool(_mark(one.left, before, left) or _mark(one.right, after, right)),
+                before=_hidden(values[0], one.left, before, left) if is_secret else values[0],
+                after=_hidden(values[1], one.right, after, right) if is_secret else values[1],
+                is_secret=is_secret,
             )
+
+
+def _hidden(
+    value: str | None, setting: Setting | None, file: ResolvedFile, found: Found
+) -> str | None:
+    """Mask a value that was no secret when it was recorded, and is one on the other side."""
+    return value if value is None or _mark(setting, file, found) else MASK
 
 
 def _mark(setting: Setting | None, file: ResolvedFile, found: Found) -> str:

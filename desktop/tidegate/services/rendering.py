@@ -18,7 +18,8 @@ from tidegate.domain.references import (
     has_references,
     secrets_in,
 )
-from tidegate.domain.secrecy import has_secret_shape, is_in_clear, is_secret
+from tidegate.domain.rulebook import RuleBook
+from tidegate.domain.secrecy import has_secret_shape, holds_clear_text, is_secret
 from tidegate.domain.secret import FingerprintKey, Secret
 from tidegate.domain.setting import Node, Scalar, Setting, spell
 from tidegate.domain.snapshot import Snapshot, SnapshotFile, SnapshotSetting
@@ -76,7 +77,9 @@ class Rendering:
         documents = self._documents(workspace, environment)
         used = _used([_template_of(document) for document in documents])
         secrets = self._secrets(workspace, environment.name, used)
-        files = tuple(self._snapshot_file(workspace, d, secrets) for d in documents)
+        contract = self.layering.workspaces.contract(workspace)
+        book = RuleBook(contract) if contract else None
+        files = tuple(self._snapshot_file(workspace, d, secrets, book) for d in documents)
         variables = self.layering.scope(workspace, environment).variables
         kept = {n: v for n, v in variables.items() if not _hides(n, v)}
         return Snapshot(environment=environment.name, files=files, variables=kept)
@@ -152,10 +155,19 @@ class Rendering:
         return FingerprintKey(self.credentials.fingerprint_key(workspace.name))
 
     def _snapshot_file(
-        self, workspace: Workspace, document: Document, secrets: Mapping[str, Secret]
+        self,
+        workspace: Workspace,
+        document: Document,
+        secrets: Mapping[str, Secret],
+        book: RuleBook | None,
     ) -> SnapshotFile:
         settings = settings_of(document)
-        hidden = any(is_in_clear(setting) for setting in settings.values())
+        named = {
+            path
+            for path, s in settings.items()
+            if s.value is not None and (is_secret(s) or (book and book.hides(path)))
+        }
+        hidden = any(holds_clear_text(settings[path]) for path in named)
         if document.tree is None:
             hidden = has_secret_shape(document.template.decode("utf-8", "replace"))
         config = document.file.config
@@ -165,17 +177,20 @@ class Rendering:
             to=config.destination,
             mode=config.mode,
             format=document.file.format,
-            settings={p: self._kept(workspace, s, secrets) for p, s in settings.items()},
+            settings={
+                path: self._kept(workspace, s, secrets, hides=path in named)
+                for path, s in settings.items()
+            },
             template="" if hidden else template,
             encoding=encoding,
             dialect=config.dialect,
         )
 
     def _kept(
-        self, workspace: Workspace, setting: Setting, secrets: Mapping[str, Secret]
+        self, workspace: Workspace, setting: Setting, secrets: Mapping[str, Secret], *, hides: bool
     ) -> SnapshotSetting:
         origin = str(setting.origin)
-        if not is_secret(setting):
+        if not hides:
             return SnapshotSetting(type=setting.type, value=_storable(setting), origin=origin)
         value = str(setting.value)
         if has_references(value):

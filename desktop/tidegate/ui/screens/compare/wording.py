@@ -45,6 +45,8 @@ def verdict_of(entry: Entry, *, left: Side, right: Side) -> Verdict:
     if entry.difference is Difference.ONLY_RIGHT:
         return Verdict(_one_sided(has=right, lacks=left, tone=tone), tone, entry.why)
     words = _SECRET_WORDS.get(entry.difference) if entry.is_secret else None
+    if entry.difference is Difference.PLACEHOLDER and entry.rule not in ("", "placeholder"):
+        words = "Does not belong here"
     return Verdict(words or _WORDS[entry.difference], tone, entry.why)
 
 
