@@ -4,8 +4,20 @@ from collections.abc import Callable, Sequence
 from functools import reduce
 
 from tidegate.domain.environment import Merge
+from tidegate.domain.flattening import flatten
 from tidegate.domain.problem import Problem
-from tidegate.domain.setting import ListNode, MapNode, Node, ScalarNode, SettingType
+from tidegate.domain.setting import (
+    ListNode,
+    MapNode,
+    Node,
+    Origin,
+    Path,
+    ScalarNode,
+    Segment,
+    Setting,
+    SettingType,
+    spell,
+)
 
 _Join = Callable[[Node, Node], Node]
 
@@ -23,6 +35,37 @@ def merge_layers(layers: Sequence[Node], *, how: Merge = Merge.DEEP) -> Node:
             remedy="allowed are deep, dotnet, helm, replace",
         )
     return reduce(_JOINS.get(how, merge_deep), layers)
+
+
+def with_origins(tree: Node, layers: Sequence[Node]) -> Node:
+    """Return a document that was made of layers, each value with its place in the one it is from.
+
+    That is the last layer (lowest first) that has the value at its path; what none has was made by
+    the last one.
+    """
+    known = [flatten(layer) for layer in reversed(layers)]
+    made = Origin(layers[-1].origin.file, 1)
+    return _placed(tree, (), known=known, made=made)
+
+
+def _placed(node: Node, path: Path, *, known: Sequence[dict[str, Setting]], made: Origin) -> Node:
+    if isinstance(node, MapNode):
+        below = {
+            key: _placed(child, (*path, key), known=known, made=made)
+            for key, child in node.entries.items()
+        }
+        return MapNode(below, node.origin)
+    if isinstance(node, ListNode):
+        told: Sequence[Segment] = node.identities or range(len(node.items))
+        items = (
+            _placed(item, (*path, segment), known=known, made=made)
+            for segment, item in zip(told, node.items, strict=True)
+        )
+        return ListNode(tuple(items), node.origin, node.identities)
+    spelled = spell(path)
+    same = (found[spelled] for found in known if spelled in found)
+    origin = next((setting.origin for setting in same if setting.value == node.value), made)
+    return ScalarNode(node.value, node.type, node.raw, origin)
 
 
 def merge_deep(lower: Node, upper: Node) -> Node:

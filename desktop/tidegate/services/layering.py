@@ -8,12 +8,13 @@ from tidegate.domain.environment import ConfigFile, Environment, Host, Merge
 from tidegate.domain.expanding import expanded
 from tidegate.domain.flattening import flatten
 from tidegate.domain.inheritance import inherited_variables, profiles_of
-from tidegate.domain.merging import merge_layers
+from tidegate.domain.merging import merge_layers, with_origins
 from tidegate.domain.problem import Problem
 from tidegate.domain.references import Scope, expand_bytes
 from tidegate.domain.setting import Node, Origin, Scalar, ScalarNode, Setting, SettingType, SetValue
 from tidegate.domain.workspace import Workspace
 from tidegate.services.ports import Formats, Workspaces
+from tidegate.services.transforming import transformed
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,19 @@ class Layering:
             text = self._expanded_text(layers[0], scope)
             return Document(file, self._tree(replace(layers[0], content=text), file), text, {})
         trees = [self._read_layer(layer, file, scope) for layer in layers]
-        merged = merge_layers(trees, how=file.config.merge)
+        if file.config.merge is Merge.XDT and len(layers) > 1:
+            layers = (self._transformed(file, layers),)
+            merged = with_origins(self._read_layer(layers[0], file, scope), trees)
+        else:
+            merged = merge_layers(trees, how=file.config.merge)
         tree, edits = expanded(merged, scope=scope, retype=self._retype(file))
         template = self._template(file, layers, tree, edits)
         return Document(file, tree, template, _overridden(trees, merged))
+
+    def _transformed(self, file: LayeredFile, layers: tuple[Layer, ...]) -> Layer:
+        """Return the one layer that a document and its transforms make."""
+        pairs = [(layer.name, layer.content) for layer in layers]
+        return Layer(layers[-1].name, transformed(self.formats, pairs, format=file.format))
 
     def _file(
         self, workspace: Workspace, config: ConfigFile, profiles: tuple[str, ...]

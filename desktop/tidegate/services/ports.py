@@ -118,6 +118,21 @@ class Formats(Protocol):
         """
         ...
 
+    def transform(
+        self,
+        content: bytes,
+        changes: bytes,
+        *,
+        file: str,
+        transform_file: str,
+        format: str,  # noqa: A002
+    ) -> bytes:
+        """Return a document after an XDT transform, all bytes that it does not name untouched.
+
+        Raises Problem for what is not supported, and for formats that have no transforms.
+        """
+        ...
+
     def write(self, tree: Node, *, file: str, format: str, dialect: str = "") -> bytes:  # noqa: A002
         """Return a new document in UTF-8 that reads as the tree; raises Problem where it cannot."""
         ...

@@ -7,7 +7,7 @@ from pathlib import Path as FilePath
 from tidegate.domain.deployment import Deployment, Status
 from tidegate.domain.environment import ConfigFile, Environment, Host, Merge
 from tidegate.domain.flattening import flatten
-from tidegate.domain.merging import merge_layers
+from tidegate.domain.merging import merge_layers, with_origins
 from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.domain.references import expand, refuse_secret
 from tidegate.domain.setting import Origin, ResolvedFile, Setting, Source
@@ -17,6 +17,7 @@ from tidegate.domain.target import Target
 from tidegate.domain.workspace import Workspace
 from tidegate.services.ports import Files, Formats, Hosts, Ledger
 from tidegate.services.resolving import Resolving
+from tidegate.services.transforming import transformed
 
 Fingerprints = Mapping[tuple[str, str], str]
 
@@ -90,9 +91,15 @@ class Sourcing:
         contents = [self.files.read(path) for path in paths]
         names = text.split("+") if len(paths) > 1 else [text]
         format_name = self.formats.detect(names[-1], contents[-1])
-        layers = zip(names, contents, strict=True)
+        layers = list(zip(names, contents, strict=True))
         trees = [self.formats.read(c, file=n, format=format_name) for n, c in layers]
-        settings = flatten(merge_layers(trees, how=merge))
+        if merge is Merge.XDT and len(layers) > 1:
+            content = transformed(self.formats, layers, format=format_name)
+            read = self.formats.read(content, file=names[-1], format=format_name)
+            merged = with_origins(read, trees)
+        else:
+            merged = merge_layers(trees, how=merge)
+        settings = flatten(merged)
         file = ResolvedFile(text, format_name, settings, tuple(names))
         return Found(Source(text, (file,)), is_path=True)
 

@@ -8,6 +8,7 @@ from tidegate.adapters.formats.format import Change, Format, Plain
 from tidegate.adapters.formats.registry import dialect_of, format_named
 from tidegate.adapters.formats.splicing import spliced
 from tidegate.adapters.formats.verifying import first_difference, refuse, with_value, without
+from tidegate.adapters.formats.xdt_transforming import transformed
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import Edit, Node, Remove, SetValue
 
@@ -49,6 +50,30 @@ class FormatsAdapter:
         if encoded.with_text(encoded.text, file=file) != content:
             raise refuse(file, "its bytes do not survive reading")
         return edited
+
+    def transform(
+        self,
+        content: bytes,
+        changes: bytes,
+        *,
+        file: str,
+        transform_file: str,
+        format: str,  # noqa: A002
+    ) -> bytes:
+        """Return an XML document after an XDT transform; raises Problem for any other format."""
+        if format != "xml":
+            raise Problem(
+                f"{transform_file}: `merge: xdt` transforms XML, and this is {format}",
+                remedy="allowed are deep, dotnet, helm, replace",
+            )
+        base = decode(content, file=file)
+        text = transformed(
+            base.text,
+            decode(changes, file=transform_file).text,
+            file=file,
+            transform_file=transform_file,
+        )
+        return base.with_text(text, file=file)
 
     def write(self, tree: Node, *, file: str, format: str, dialect: str = "") -> bytes:  # noqa: A002
         """Return a new document in UTF-8 that reads as the tree."""

@@ -3,18 +3,12 @@
 import re
 
 from tidegate.adapters.formats.format import Change, Splice
-from tidegate.adapters.formats.places import (
-    Places,
-    indent_at,
-    line_end,
-    line_start,
-    newline_near,
-    next_line,
-)
+from tidegate.adapters.formats.places import Places
 from tidegate.adapters.formats.sections import text_of as spelled
 from tidegate.adapters.formats.xml_escaping import Escaping
 from tidegate.adapters.formats.xml_naming import TEXT, Group, groups, text_of
 from tidegate.adapters.formats.xml_parsing import Attribute, Element
+from tidegate.adapters.formats.xml_placing import behind, unit_of, within, without
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import Edit, Identity, Path, Remove, Segment, SetValue, spell
 
@@ -73,7 +67,7 @@ class XmlEditing:
         if not rest:
             if not self._parents:
                 raise self._refused("a document needs its element")
-            return Change((self._without(element),), (self._plain,))
+            return Change((without(self._text, element),), (self._plain,))
         attribute = self._attribute(element, rest)
         if attribute is not None:
             self._keep_identity(attribute)
@@ -84,14 +78,6 @@ class XmlEditing:
             splice = Splice(element.inside, element.outside, "")
             return Change((splice,), ((*self._plain, TEXT),))
         raise self._refused("it is not there")
-
-    def _without(self, element: Element) -> Splice:
-        """Take an element away, with its lines where it has them for itself."""
-        begins, ends = line_start(self._text, element.start), line_end(self._text, element.end)
-        around = self._text[begins : element.start] + self._text[element.end : ends]
-        if around.strip():
-            return Splice(element.start, element.end, "")
-        return Splice(begins, next_line(self._text, element.end), "")
 
     def _set(self, element: Element, rest: Path, *, value: str) -> Change:
         if not rest or rest == (TEXT,):
@@ -236,34 +222,15 @@ class XmlEditing:
         return " />"
 
     def _placed(self, parent: Element, element: str, *, model: Element | None) -> Splice:
-        newline = newline_near(self._text, parent.start)
-        notes = self._notes()
+        pieces = (*self._notes(), element)
         if model is not None:
-            lead = self._text[line_start(self._text, model.start) : model.start]
-            gap = newline + lead if not lead.strip() else ""
-            return Splice(model.end, model.end, gap + gap.join((*notes, element)))
-        outer = indent_at(self._text, parent.start)
-        gap = newline + outer + self._unit()
-        content = gap + gap.join((*notes, element)) + newline + outer
-        if parent.is_closed:
-            tag = self._text[parent.start : parent.inside][:-2].rstrip()
-            return Splice(parent.start, parent.end, f"{tag}>{content}</{parent.name}>")
-        inner = self._text[parent.inside : parent.outside]
-        if not inner.strip():
-            return Splice(parent.inside, parent.outside, content)
-        kept = len(self._text[: parent.outside].rstrip())
-        return Splice(kept, parent.outside, content)
+            return behind(self._text, model, pieces)
+        return within(self._text, parent, pieces, unit=unit_of(self._text, self._root))
 
     def _notes(self) -> list[str]:
         comment = self._edit.comment if isinstance(self._edit, SetValue) else ""
         lines = (re.sub(r"-(?=-)|-\Z", "- ", line) for line in comment.splitlines())
         return [f"<!-- {line} -->" for line in lines]
-
-    def _unit(self) -> str:
-        """Return what one level is indented by."""
-        first = self._root.children[0] if self._root.children else None
-        lead = indent_at(self._text, first.start) if first else ""
-        return lead or "  "
 
     def _name(self, segment: Segment) -> str:
         if not isinstance(segment, str) or not _NAME.fullmatch(segment):
