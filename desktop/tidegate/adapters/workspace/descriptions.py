@@ -83,6 +83,7 @@ DESCRIPTIONS = {
     "Contract.settings": "What settings must hold, by path; * is one segment, ** any number.",
     "Contract.lists": "By which field the items of lists are paired.",
     "Contract.accepted": "Differences that somebody has accepted.",
+    "Contract.muted": "Rules of thumb that somebody switched off for a path.",
     "SettingRule.type": "The type of the value.",
     "SettingRule.format": "The form of the text.",
     "SettingRule.required_in": "Environments that need the setting.",
@@ -100,4 +101,9 @@ DESCRIPTIONS = {
     "Accepted.reason": "Why the difference is right.",
     "Accepted.by": "Who accepted it.",
     "Accepted.until": "The last day on which that holds.",
+    "Muted.rule": "The rule, as the finding names it.",
+    "Muted.path": "The setting's path.",
+    "Muted.reason": "Why the finding is wrong here.",
+    "Muted.by": "Who switched it off.",
+    "Muted.until": "The last day on which that holds.",
 }
