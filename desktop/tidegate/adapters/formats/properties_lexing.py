@@ -26,10 +26,11 @@ def lexed(text: str, *, file: str = "") -> Sections:
     The headers are the lines `#---` that begin a further document.
     """
     found = Sections()
+    places = Places(text, file=file)
     for line in _lines(text):
         note = line["note"]
         if note is None:
-            entry = _entry(line, text, file)
+            entry = _entry(line, places)
             # A backslash and nothing else says nothing.
             found.entries += [entry] if entry.path[0] or entry.has_sign or entry.value else []
         elif _DOCUMENT.fullmatch(note):
@@ -47,10 +48,10 @@ def _lines(text: str) -> Iterator[re.Match[str]]:
         at = line.end()
 
 
-def _entry(line: re.Match[str], text: str, file: str) -> Entry:
+def _entry(line: re.Match[str], places: Places) -> Entry:
     start = line.start("key")
     key_end = line.end("key")
-    place = Places(text, file=file).origin(start) if "\\u" in line[0] else None
+    place = places.origin(start) if "\\u" in line[0] else None
     key, value = unescaped(line["key"], place=place), unescaped(line["value"], place=place)
     has_sign = bool(line["sign"])
     return Entry(
