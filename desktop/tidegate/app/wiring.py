@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tidegate.services.initialising import Initialising
     from tidegate.services.keeping_secrets import KeepingSecrets
     from tidegate.services.layering import Layering
+    from tidegate.services.learning import Learning
     from tidegate.services.opening import Opening
     from tidegate.services.planning import Planning
     from tidegate.services.ports import (
@@ -285,6 +286,13 @@ class Wiring:
         from tidegate.services.rendering import Rendering
 
         return Rendering(layering=self.layering, credentials=self.credentials)
+
+    @cached_property
+    def learning(self) -> "Learning":
+        """Return what drafts contracts."""
+        from tidegate.services.learning import Learning
+
+        return Learning(resolving=self.resolving)
 
     @cached_property
     def comparing(self) -> "Comparing":

@@ -1,8 +1,8 @@
 """A comparison as a JUnit report: a suite for each file, a case for each finding."""
 
 from collections.abc import Iterator
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
 
 from tidegate.cli.comparison_forms import cells, sentence, shown_entries, words
 from tidegate.cli.output import visible
@@ -22,7 +22,7 @@ def junit_lines(
     suites = [_Suite(file, comparison, fail_on, everything=everything) for file in comparison.files]
     tests, failures = sum(s.tests for s in suites), sum(s.failures for s in suites)
     errors = sum(s.errors for s in suites)
-    name = quoteattr(visible(f"{comparison.left} and {comparison.right}"))
+    name = _quoted(f"{comparison.left} and {comparison.right}")
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield (
         f'<testsuites name={name} tests="{tests}" failures="{failures}" errors="{errors}" time="0">'
@@ -50,13 +50,13 @@ class _Suite:
         self.failures = sum(self._fails(e) for e in self._entries)
 
     def lines(self) -> Iterator[str]:
-        name = quoteattr(visible(self._file.file))
+        name = _quoted(self._file.file)
         yield (
             f'  <testsuite name={name} tests="{self.tests}" failures="{self.failures}"'
             f' errors="{self.errors}" skipped="0" time="0">'
         )
         if not self._entries:
-            whole = quoteattr(visible(sentence(self._file)))
+            whole = _quoted(sentence(self._file))
             yield f'    <testcase classname={name} name={whole} time="0"/>'
         for entry in self._entries:
             yield from self._case(entry, suite=name)
@@ -67,7 +67,7 @@ class _Suite:
         return is_told and entry.severity.weight >= self._fail_on.weight
 
     def _case(self, entry: "Entry", *, suite: str) -> Iterator[str]:
-        name = quoteattr(visible(entry.path or self._file.file))
+        name = _quoted(entry.path or self._file.file)
         begin = f'    <testcase classname={suite} name={name} time="0"'
         if entry.difference is Difference.SAME:
             yield begin + "/>"
@@ -75,8 +75,8 @@ class _Suite:
         element = "failure" if self._fails(entry) else "system-out"
         element = "error" if entry.difference is Difference.UNREADABLE else element
         kind = f"{entry.severity.value}: {words(entry)}"
-        marks = "" if element == "system-out" else f" message={quoteattr(kind)}"
-        marks += f" type={quoteattr(entry.difference.value)}" if marks else ""
+        marks = "" if element == "system-out" else f" message={_quoted(kind)}"
+        marks += f" type={_quoted(entry.difference.value)}" if marks else ""
         yield begin + ">"
         yield f"      <{element}{marks}>{escape(visible(self._text(entry, kind)))}</{element}>"
         yield "    </testcase>"
@@ -86,3 +86,7 @@ class _Suite:
         told = [f"{name}: {cell}" + (f" ({s.origin})" if s else "") for name, cell, s in sides]
         known = [] if entry.difference is Difference.UNREADABLE else told
         return "\n".join([f"{kind}: {entry.why}", *known])
+
+
+def _quoted(text: str) -> str:
+    return f'"{escape(visible(text))}"'

@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # a command loads only the service that it calls
     from tidegate.services.holding import Holding
     from tidegate.services.initialising import Initialising
     from tidegate.services.keeping_secrets import KeepingSecrets
+    from tidegate.services.learning import Learning
     from tidegate.services.opening import Opening
     from tidegate.services.planning import Planning
     from tidegate.services.ports import Signing
@@ -41,6 +42,8 @@ class Desk(Protocol):
     def initialising(self) -> "Initialising": ...
     @property
     def keeping_secrets(self) -> "KeepingSecrets": ...
+    @property
+    def learning(self) -> "Learning": ...
     @property
     def opening(self) -> "Opening": ...
     @property

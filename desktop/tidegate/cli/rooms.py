@@ -14,6 +14,7 @@ ROOMS = {
     "workspace": ("init", "schema"),
     "checking": ("check",),
     "comparing": ("compare", "promote-settings"),
+    "contract": ("contract",),
     "builds": ("build",),
     "deploying": ("plan", "deploy", "rollback", "resume", "unlock"),
     "approvals": ("approve", "reject"),

@@ -57,6 +57,21 @@ def pair(
     return [Pair(path, left.get(path), right.get(path)) for path in _ordered(left, right)]
 
 
+def telling_fields(profiles: Iterable[Settings]) -> dict[str, str]:
+    """Return for each list, by its spelled path, the field that tells its items everywhere.
+
+    Lists inside of other lists are left out, and so are those that go by index.
+    """
+    sides = [_lists_of(settings.values(), frozenset(IDENTITY_FIELDS)) for settings in profiles]
+    paths = dict.fromkeys(path for side in sides for path in side)
+    outer = [path for path in paths if all(isinstance(segment, str) for segment in path)]
+    found = {
+        spell(path): _common_field([side[path] for side in sides if path in side], wanted="")
+        for path in outer
+    }
+    return {path: field for path, field in found.items() if field}
+
+
 def _ordered(left: Settings, right: Settings) -> Iterator[str]:
     """Yield the left's paths; one that only the right has follows its predecessor there."""
     followers: dict[str, list[str]] = {}
