@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from tidegate.app import display
 from tidegate.app.paths import Paths
 
 
@@ -16,6 +17,7 @@ def add_entrances(application: typer.Typer) -> None:
 
 def gui(context: typer.Context) -> None:
     """Open the window (this is also what happens without a command)."""
+    display.check()
     from tidegate.app.window.opening import open_window
 
     raise typer.Exit(open_window(context.obj.folder))
@@ -50,6 +52,7 @@ def demo(
         code = run_headless(place, pictures=output, embedded=embedded, output=show)
         raise typer.Exit(code)
     else:
+        display.check()
         from tidegate.app.demo.showing import run_windowed
 
         raise typer.Exit(run_windowed(place, embedded=embedded, output=show))
