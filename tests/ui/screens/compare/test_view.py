@@ -94,7 +94,7 @@ def test_a_missing_key_is_found_staged_reviewed_and_saved_by_keyboard(qtbot, tmp
     )
     qtbot.keyClick(view.filter, Qt.Key.Key_Return)
     view.table.choose(row_of(view, "database.statement_timeout_ms"))
-    assert "Only in Development" in spoken(view, column=3)
+    assert "Missing in Production" in spoken(view, column=3)
     qtbot.keyClick(view.table, Qt.Key.Key_Return)
     field = view.inspector.editor.field
     qtbot.waitUntil(field.hasFocus)
