@@ -6,6 +6,7 @@ from tidegate.domain.environment import ConfigFile, Deploy, Environment, Host, K
 from tidegate.domain.identity import EnvironmentName, HostName
 from tidegate.domain.problem import Problem
 from tidegate.domain.secret import Secret
+from tidegate.domain.setting import Origin
 from tidegate.domain.workspace import Application, Workspace
 from tidegate.services.layering import Layering
 from tidegate.services.rendering import Rendering
@@ -26,6 +27,9 @@ class MemoryWorkspaces:
     def contract(self, workspace):
         content = self.files.get("contract.yaml")
         return content and read_contract(content, environments=frozenset(workspace.environments))
+
+    def locate(self, workspace, name, location):
+        return Origin(name, 1)
 
     def save(self, workspace, name, content, *, expected):
         if self.files.get(name, b"") != expected:

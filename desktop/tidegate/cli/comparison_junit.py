@@ -11,6 +11,8 @@ from tidegate.domain.comparison import Difference, Severity
 if TYPE_CHECKING:
     from tidegate.domain.comparison import Comparison, Entry, FileComparison
 
+_NO_XML = dict.fromkeys((0xFFFE, 0xFFFF), "\ufffd")
+
 
 def junit_lines(
     comparison: "Comparison", *, fail_on: Severity, everything: bool = False
@@ -78,7 +80,7 @@ class _Suite:
         marks = "" if element == "system-out" else f" message={_quoted(kind)}"
         marks += f" type={_quoted(entry.difference.value)}" if marks else ""
         yield begin + ">"
-        yield f"      <{element}{marks}>{escape(visible(self._text(entry, kind)))}</{element}>"
+        yield f"      <{element}{marks}>{_escaped(self._text(entry, kind))}</{element}>"
         yield "    </testcase>"
 
     def _text(self, entry: "Entry", kind: str) -> str:
@@ -89,4 +91,9 @@ class _Suite:
 
 
 def _quoted(text: str) -> str:
-    return f'"{escape(visible(text))}"'
+    return f'"{_escaped(text)}"'
+
+
+def _escaped(text: str) -> str:
+    """Return a text without what XML cannot hold even as a reference."""
+    return escape(visible(text).translate(_NO_XML))
