@@ -24,8 +24,8 @@ from tidegate.cli.comparison_html import html_lines
 from tidegate.cli.comparison_junit import junit_lines
 from tidegate.cli.comparison_sarif import as_sarif
 from tidegate.cli.output import Output
-from tidegate.domain.comparison import Difference, Entry, FileComparison, Severity, Summary
 from tidegate.domain.comparison import Comparison as Compared
+from tidegate.domain.comparison import Difference, Entry, FileComparison, Severity, Summary
 from tidegate.domain.environment import Kind
 from tidegate.domain.setting import Origin, Setting, SettingType
 from tidegate.services.comparing import Comparing
