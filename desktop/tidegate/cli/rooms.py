@@ -38,7 +38,10 @@ class Rooms(TyperGroup):
         """Return a command by its name, None where there is none."""
         if cmd_name in _ROOM_OF:
             self._load(_ROOM_OF[cmd_name])
-        return super().get_command(ctx, cmd_name)
+        found = super().get_command(ctx, cmd_name)
+        if found is None:  # the refusal names commands that are spelled alike
+            self.list_commands(ctx)
+        return found
 
     @override
     def list_commands(self, ctx: Any) -> list[str]:
