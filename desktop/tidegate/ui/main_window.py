@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QActionGroup, QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QApplication,
     QHBoxLayout,
     QMainWindow,
@@ -233,6 +234,7 @@ class MainWindow(QMainWindow):
         }
         if action_id.startswith("page."):
             self.show_page(action_id.removeprefix("page."))
+            self._focus_page()
         elif action_id in own:
             own[action_id]()
         if action_id not in own or action_id.startswith("view."):
@@ -250,6 +252,15 @@ class MainWindow(QMainWindow):
     def _fold(self) -> None:
         self._person_folded = not self.navigation.is_folded
         self.navigation.show_folded(self._person_folded)
+
+    def _focus_page(self) -> None:
+        """Put the keyboard into the page's first table, where arrows and single letters work."""
+        page = self._stack.currentWidget()
+        tables = page.findChildren(QAbstractItemView) if page else []
+        for table in tables:
+            if table.isVisible() and table.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
 
     def _next_pane(self) -> None:
         """Go on from the navigation to the top bar, the page, and around."""

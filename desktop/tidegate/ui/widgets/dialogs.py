@@ -55,7 +55,7 @@ class OverWindow(QDialog):
         if whole is not None and whole.hasHeightForWidth():
             # What is wider than the sheet lets Qt count too few lines of the words in it.
             needed = whole.totalHeightForWidth(self.width())
-            self.resize(self.width(), max(self.height(), min(needed, self._most())))
+            self.resize(self.width(), min(needed, self._most()))
 
     def _most(self) -> int:
         return self._window.height() if self._window is not None else self.height()

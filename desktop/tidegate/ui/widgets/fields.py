@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 _RIGHT = Qt.TextElideMode.ElideRight
-_ARROW = 38
+_ARROW = 43
 
 
 class TextField(QLineEdit, Themed):

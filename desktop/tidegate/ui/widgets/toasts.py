@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from typing_extensions import override
 
 from tidegate.ui.marks import State
@@ -38,9 +38,12 @@ class Toast(Card):
             button = Button(action, kind="link", height=28)
             button.clicked.connect(self.acted)
             button.clicked.connect(self.go)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self.body.addWidget(button)
         close = IconButton("x", "Close the message", size=26)
         close.clicked.connect(self.go)
+        # What comes and goes by itself must not catch keys; the bell keeps it for the keyboard.
+        close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.body.addWidget(close)
         self.setMaximumWidth(px(520))
         self.setAccessibleName(f"{state.label}: {text}")

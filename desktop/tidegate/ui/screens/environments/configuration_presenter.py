@@ -92,11 +92,12 @@ class ConfigurationPresenter:
 
     def open(self, workspace: Workspace, environment: Environment) -> None:
         """Show an environment's settings; values staged for another one are given up."""
-        shown = self._environment
-        if self._workspace is None or shown is None or self._is_other(workspace, environment):
+        is_other = self._is_other(workspace, environment)
+        if is_other:
             self._forget()
         self._workspace, self._environment = workspace, environment
-        self._view.show_busy(f"Reading the profile of {environment.label}")
+        if is_other or self._settings is None:
+            self._view.show_busy(f"Reading the profile of {environment.label}")
         self._asking.read(
             lambda: self._read(workspace, environment),
             on_done=self._show,

@@ -49,6 +49,7 @@ class PolicyPage(QWidget):
         self._messages = Messages(self)
         self.dialog: TurningDialog | None = None
         self.switch: Switch | None = None
+        self._shown: Policy | None = None
         self._sides: QBoxLayout | None = None
         self._beside: QWidget | None = None
         self.gates: dict[str, Switch] = {}
@@ -65,7 +66,13 @@ class PolicyPage(QWidget):
         self._turn = leader.turn
 
     def show_policy(self, policy: Policy) -> None:
-        """Show the rules and every gate."""
+        """Show the rules and every gate; the same ones again stay with the keyboard in them."""
+        if policy == self._shown:
+            self.area.show_content()
+            return
+        focused = self.focusWidget()
+        had_keys = focused is not None and focused.hasFocus()
+        self._shown = policy
         _empty(self.page)
         whole = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         whole.setSpacing(24)
@@ -80,6 +87,8 @@ class PolicyPage(QWidget):
         self.page.body.addLayout(whole)
         self._fit()
         self.area.show_content()
+        if had_keys and self.switch is not None:
+            self.switch.setFocus()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
