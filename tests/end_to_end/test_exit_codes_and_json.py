@@ -121,7 +121,7 @@ def test_findings_and_a_failed_deployment_end_with_1(pier, tmp_path):
 
 
 def test_a_locked_host_ends_with_4_and_names_the_holder(pier, server, operator_key, tmp_path):
-    add_build(pier, "slow", {"app.txt": "slow", "restart.sh": "sleep 6\n"})
+    add_build(pier, "slow", {"app.txt": "slow", "restart.sh": "sleep 15\n"})
     other = Desk(tmp_path / "other")
     _write(other, server, operator_key, tmp_path / "srv")
     add_build(other, "3.0", {"app.txt": "3.0", "restart.sh": "exit 0\n"})
