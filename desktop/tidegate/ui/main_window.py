@@ -218,10 +218,10 @@ class MainWindow(QMainWindow):
         action = self.actions_table.add(row)
         self._menus["Go"].addAction(action)
 
-    @Slot(str)
-    def _act(self, action_id: str) -> None:
-        """Do what concerns the shell itself, and pass the rest on."""
-        own: dict[str, Callable[[], object]] = {
+    @property
+    def acts(self) -> dict[str, Callable[[], object]]:
+        """What the shell does itself, by the actions' ids; the rest goes to `action_requested`."""
+        return {
             "view.palette": self.show_palette,
             "view.navigation": self._fold,
             "view.next_pane": self._next_pane,
@@ -232,6 +232,11 @@ class MainWindow(QMainWindow):
             "view.system": lambda: self._wear(Appearance.SYSTEM),
             "app.quit": self.close,
         }
+
+    @Slot(str)
+    def _act(self, action_id: str) -> None:
+        """Do what concerns the shell itself, and pass the rest on."""
+        own = self.acts
         if action_id.startswith("page."):
             self.show_page(action_id.removeprefix("page."))
             self._focus_page()

@@ -57,14 +57,15 @@ class Acts:
 
     def do(self, action: str) -> None:
         """Do an action of the menu, here or on the page that it belongs to."""
-        if action in self._own:
-            self._own[action]()
+        if action in self.table:
+            self.table[action]()
         elif action.startswith("release."):
             self._desktop.window.show_page("pipeline")
             self._desktop.pages.pipeline.view.act(action)
 
     @cached_property
-    def _own(self) -> dict[str, Callable[[], None]]:
+    def table(self) -> dict[str, Callable[[], None]]:
+        """Return every act that is not the shell's own and not the pipeline's."""
         pages = self._desktop.pages
         return {
             "workspace.open": self._desktop.welcome.choose_folder,

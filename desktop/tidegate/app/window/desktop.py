@@ -75,7 +75,7 @@ class Desktop(QObject):
         self._minute.setInterval(_MINUTE_MS)
         self._places: tuple[Entry, ...] = ()
         self.pages = self._made_pages()
-        self._acts = Acts(self)
+        self.acts = Acts(self)
         self.welcome.act("view.refresh")
         self._join()
 
@@ -103,11 +103,17 @@ class Desktop(QObject):
         self._show_facts()
         self._read_places()
 
+    @property
+    def is_deploying(self) -> bool:
+        """Tell whether a deployment of this window, or its tests, are under way."""
+        return bool(self._running)
+
     def close(self) -> None:
         """End the work in the background, then everything behind it."""
         self._conveyor.stop()
         self._poll.stop()
         self._minute.stop()
+        self._files.watch(None)
         self.runner.close()
         self.wiring.close()
 
@@ -132,7 +138,7 @@ class Desktop(QObject):
 
     def _join(self) -> None:
         window = self.window
-        window.action_requested.connect(self._acts.do)
+        window.action_requested.connect(self.acts.do)
         window.workspace_requested.connect(lambda folder: self.open(Path(folder)))
         window.crumb_requested.connect(self._back)
         window.ask_before_closing(self._may_close)
@@ -160,7 +166,7 @@ class Desktop(QObject):
         deployments.view.deploy_requested.connect(self._prepare)
         self.pages.releases.view.deploy_requested.connect(self._prepare)
         self.welcome.workspace_opened.connect(self.show)
-        self.welcome.demo_requested.connect(lambda: self._acts.do("workspace.demo"))
+        self.welcome.demo_requested.connect(lambda: self.acts.do("workspace.demo"))
         self.pages.approvals.view.count_changed.connect(
             lambda count: self.window.show_badge("approvals", count, tone="wait")
         )
@@ -295,7 +301,7 @@ class Desktop(QObject):
 
     def _may_close(self) -> bool:
         """Ask while a deployment runs: its hosts finish or switch back by themselves."""
-        if not self._running:
+        if not self.is_deploying:
             return True
         question = Question(
             title="A deployment is running",

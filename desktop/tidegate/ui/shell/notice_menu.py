@@ -13,6 +13,7 @@ from tidegate.ui.marks import State
 from tidegate.ui.theme import font
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QWidget
 
     from tidegate.ui.messages import Notice
@@ -49,12 +50,13 @@ class NoticeMenu(QMenu):
     def open_below(self, bell: QWidget) -> None:
         """Show the news below the bell, which has none unread thereafter."""
         self.setFont(font(13))
-        self._fill()
+        self.filled()
         corner = bell.mapToGlobal(bell.rect().bottomRight())
         self.popup(corner - QPoint(self.sizeHint().width(), -4))
         self._count(0)
 
-    def _fill(self) -> None:
+    def filled(self) -> list[QAction]:
+        """Return an action for each piece of news, as the menu shows them."""
         self.clear()
         for notice in self._notices:
             icon = icons.icon(_ICONS.get(notice.state, "info"))
@@ -64,6 +66,7 @@ class NoticeMenu(QMenu):
                 action.triggered.connect(lambda _=False, act=notice.on_action: act())
         if not self._notices:
             self.addAction("Nothing has happened since the window was opened").setEnabled(False)
+        return self.actions()
 
     def _count(self, unread: int) -> None:
         self._unread = unread
