@@ -24,6 +24,8 @@ CHECKS = (
     ("mypy",),
     ("lint-imports",),
 )
+# One more worker than cores, for many tests wait for a host; see also tests/conftest.py.
+SIDE_BY_SIDE = (f"--numprocesses={(os.cpu_count() or 1) + 1}", "--dist=loadgroup")
 
 
 def main(arguments: list[str]) -> int:
@@ -63,7 +65,7 @@ def test(arguments: list[str]) -> int:
     if arguments:
         return _tool("pytest", *arguments)
     failed = [check[0] for check in CHECKS if _tool(*check) != 0]
-    code = _tool("pytest")
+    code = _tool("pytest", *SIDE_BY_SIDE)
     if failed:
         print(f"installer: these checks failed: {', '.join(failed)}", file=sys.stderr)
     return code or len(failed)

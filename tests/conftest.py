@@ -19,6 +19,11 @@ def pytest_configure(config):
     config.addinivalue_line("qt_log_ignore", "does not support propagateSizeHints")
 
 
+def pytest_collection_modifyitems(items):
+    """Start the long tests first, else one of them runs on alone at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(autouse=True)
 def _no_warning_in_the_log(request):
     """Fail a test that logs a warning, unless it takes `caplog` and so looks itself."""
