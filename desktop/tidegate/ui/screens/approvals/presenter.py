@@ -9,6 +9,7 @@ from tidegate.domain.plan import Plan
 from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.services.releasing import refusal
 from tidegate.services.tasks import Task
+from tidegate.ui.newest import Newest
 from tidegate.ui.screens.approvals.board import (
     Board,
     Hand,
@@ -92,7 +93,7 @@ class ApprovalsPresenter:
         self._publish, self._on_running = publish, on_running
         self._workspace: Workspace | None = None
         self._sheet: Sheet | None = None
-        self._reads = self._looks = 0
+        self._reading, self._looking = Newest(runner), Newest(runner)
 
     def open(self, workspace: Workspace | None) -> None:
         """Show the requests of a workspace, or nothing; changed files leave the dialog as it is."""
@@ -103,7 +104,7 @@ class ApprovalsPresenter:
         self.dismiss()
         self._workspace = workspace
         if workspace is None:
-            self._reads += 1
+            self._reading.forget()
             self._view.show_board(Board())
             return
         self._view.show_busy()
@@ -114,13 +115,11 @@ class ApprovalsPresenter:
         workspace = self._workspace
         if workspace is None:
             return
-        self._reads += 1
-        mine = self._reads
-        self._runner.start(
+        self._reading.start(
             Task(
                 work=lambda _report, _cancel: self._read(workspace),
-                on_done=lambda board: self._if_newest(mine, self._view.show_board, board),
-                on_failed=lambda error: self._if_newest(mine, self._view.show_problem, error),
+                on_done=self._view.show_board,
+                on_failed=self._view.show_problem,
                 name="read approvals",
             )
         )
@@ -130,12 +129,10 @@ class ApprovalsPresenter:
         workspace = self._workspace
         if workspace is None:
             return
-        self._looks += 1
-        mine = self._looks
-        self._runner.start(
+        self._looking.start(
             Task(
                 work=lambda _report, _cancel: self._look(workspace, digest),
-                on_done=lambda sheet: self._opened(mine, sheet),
+                on_done=self._opened,
                 on_failed=self._view.show_refused,
                 name="read a plan",
             )
@@ -143,7 +140,7 @@ class ApprovalsPresenter:
 
     def dismiss(self) -> None:
         """Forget the request in the dialog."""
-        self._looks += 1
+        self._looking.forget()
         self._sheet = None
 
     def sign(self, hand: Hand, *, reason: str, deploys: bool) -> None:
@@ -250,24 +247,22 @@ class ApprovalsPresenter:
             return None
         return Hand(owner, key)
 
-    def _opened(self, number: int, sheet: Sheet) -> None:
-        if number != self._looks:
-            return
+    def _opened(self, sheet: Sheet) -> None:
         self._sheet = sheet
         self._view.show_sheet(sheet)
         if sheet.waiting.is_alive:
-            self._check(number, sheet)
+            self._check(sheet)
 
-    def _check(self, number: int, sheet: Sheet) -> None:
+    def _check(self, sheet: Sheet) -> None:
         """Ask the hosts and the files whether the plan would be made the same now."""
         workspace = self._workspace
         if workspace is None:
             return
-        self._runner.start(
+        self._looking.start(
             Task(
                 work=lambda _report, _cancel: self._misfit(workspace, sheet),
-                on_done=lambda misfit: self._checked(number, misfit),
-                on_failed=lambda error: self._checked(number, _unplannable(sheet, error)),
+                on_done=self._view.show_misfit,
+                on_failed=lambda error: self._view.show_misfit(_unplannable(sheet, error)),
                 name="compare a plan with now",
             )
         )
@@ -276,10 +271,6 @@ class ApprovalsPresenter:
         fresh = self._services.planning.again(workspace, sheet.plan)
         changes = self._services.planning.differences(sheet.plan, fresh.plan)
         return Misfit(sheet.dossier.digest, changes)
-
-    def _checked(self, number: int, misfit: Misfit) -> None:
-        if number == self._looks:
-            self._view.show_misfit(misfit)
 
     def _ask(self, workspace: Workspace, sheet: Sheet) -> str:
         fresh = self._services.planning.again(workspace, sheet.plan)
@@ -344,12 +335,6 @@ class ApprovalsPresenter:
     def _failed(self, error: Exception) -> None:
         self._view.show_refused(error)
         self.refresh()
-
-    def _if_newest(
-        self, number: int, tell: Callable[[Board], None] | Callable[[Exception], None], news: object
-    ) -> None:
-        if number == self._reads:
-            tell(news)  # type: ignore[arg-type]  # each order gets its own news
 
 
 def _unplannable(sheet: Sheet, error: Exception) -> Misfit:

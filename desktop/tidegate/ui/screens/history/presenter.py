@@ -11,6 +11,7 @@ from tidegate.domain.journey import live
 from tidegate.domain.plan import Plan
 from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.services.tasks import Task
+from tidegate.ui.newest import Newest
 from tidegate.ui.screens.history.record import Reader, Record
 
 if TYPE_CHECKING:
@@ -59,13 +60,13 @@ class HistoryPresenter:
     def __init__(self, view: HistoryView, services: HistoryServices, runner: TaskRunner) -> None:
         self._view, self._services, self._runner = view, services, runner
         self._workspace: Workspace | None = None
-        self._reads = 0
+        self._reading = Newest(runner)
 
     def open(self, workspace: Workspace | None) -> None:
         """Show the record of a workspace, or nothing where none is open."""
         is_known = workspace is not None and workspace.is_at_place_of(self._workspace)
         self._workspace = workspace
-        self._reads += 1
+        self._reading.forget()
         if workspace is None:
             self._view.show_record(Record())
             return
@@ -78,20 +79,18 @@ class HistoryPresenter:
         workspace = self._workspace
         if workspace is None:
             return
-        self._reads += 1
-        mine = self._reads
-        self._runner.start(
+        self._reading.start(
             Task(
                 work=lambda _report, _cancel: self._read(workspace),
-                on_done=lambda record: self._shown(mine, record),
-                on_failed=lambda error: self._unread(mine, error),
+                on_done=self._shown,
+                on_failed=self._view.show_problem,
                 name="read the record",
             )
         )
 
     def verify(self) -> None:
         """Check the whole record and say how it stands."""
-        self._check(self._reads, is_asked=True)
+        self._check(is_asked=True)
 
     def export(self, path: str) -> None:
         """Write the whole record to a new file."""
@@ -130,29 +129,22 @@ class HistoryPresenter:
         votes = self._services.ledger.decisions(PlanDigest(digest))
         return tuple(dict.fromkeys(v.principal for v in votes if v.verdict is Verdict.APPROVED))
 
-    def _shown(self, number: int, record: Record) -> None:
-        if number == self._reads:
-            self._view.show_record(record)
-            self._check(number, is_asked=False)
+    def _shown(self, record: Record) -> None:
+        self._view.show_record(record)
+        self._check(is_asked=False)
 
-    def _unread(self, number: int, error: Exception) -> None:
-        if number == self._reads:
-            self._view.show_problem(error)
-
-    def _check(self, number: int, *, is_asked: bool) -> None:
+    def _check(self, *, is_asked: bool) -> None:
         self._view.show_chain(None)
         self._runner.start(
             Task(
                 work=lambda _report, _cancel: self._services.auditing.verify(),
-                on_done=lambda broken: self._checked(number, broken, is_asked=is_asked),
+                on_done=self._reading.also(lambda broken: self._checked(broken, is_asked=is_asked)),
                 on_failed=self._view.show_refused,
                 name="verify the record",
             )
         )
 
-    def _checked(self, number: int, broken: str, *, is_asked: bool) -> None:
-        if number != self._reads:
-            return
+    def _checked(self, broken: str, *, is_asked: bool) -> None:
         self._view.show_chain(broken)
         if is_asked and broken:
             self._view.show_refused(

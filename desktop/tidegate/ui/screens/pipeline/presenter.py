@@ -8,6 +8,7 @@ from tidegate.domain.deployment import Event, EventKind
 from tidegate.domain.journey import live
 from tidegate.domain.problem import Problem
 from tidegate.services.tasks import Task
+from tidegate.ui.newest import Newest
 from tidegate.ui.screens.pipeline.board import Board, Selected, SettingsAhead
 from tidegate.ui.screens.pipeline.desk import Desk, SheetView
 from tidegate.ui.screens.pipeline.policy import Order
@@ -83,7 +84,7 @@ class PipelinePresenter:
         self._board: Board | None = None
         self._version = ""
         self._drifted: dict[EnvironmentName, tuple[str, ...]] = {}
-        self._reads = self._looks = self._surveys = 0
+        self._reading, self._looking, self._surveying = (Newest(runner) for _ in range(3))
 
     def open(self, workspace: Workspace | None) -> None:
         """Show the pipeline of a workspace, or none; changed files leave choice and sheet."""
@@ -95,8 +96,8 @@ class PipelinePresenter:
         self.desk.open(workspace)
         self._workspace, self._board, self._version = workspace, None, ""
         self._drifted = {}
-        self._reads += 1
-        self._surveys += 1
+        self._reading.forget()
+        self._surveying.forget()
         self._view.show_selected(None)
         if workspace is None:
             self._view.show_closed()
@@ -109,13 +110,11 @@ class PipelinePresenter:
         workspace = self._workspace
         if workspace is None:
             return
-        self._reads += 1
-        mine = self._reads
-        self._runner.start(
+        self._reading.start(
             Task(
                 work=lambda _report, _cancel: self._read(workspace),
-                on_done=lambda board: self._shown(mine, board),
-                on_failed=lambda error: self._unread(mine, error),
+                on_done=self._shown,
+                on_failed=self._view.show_problem,
                 name="read the pipeline",
             )
         )
@@ -128,18 +127,16 @@ class PipelinePresenter:
     def select(self, version: str) -> None:
         """Show a version in the inspector; empty for none."""
         self._version = version
-        self._looks += 1
+        self._looking.forget()
         workspace, row = self._workspace, self._row()
         if workspace is None or row is None:
             self._view.show_selected(None)
             return
-        mine = self._looks
         self._view.show_selected(Selected(row))
-        self._runner.start(
+        self._looking.start(
             Task(
                 work=lambda _report, _cancel: self._look(workspace, row),
-                on_done=lambda selected: self._looked(mine, selected),
-                on_failed=lambda _error: None,
+                on_done=self._view.show_selected,
                 name="read a journey",
             )
         )
@@ -183,14 +180,12 @@ class PipelinePresenter:
         workspace = self._workspace
         if workspace is None:
             return
-        self._surveys += 1
-        mine = self._surveys
         self._view.show_reading(reads=True)
-        self._runner.start(
+        self._surveying.start(
             Task(
                 work=lambda _report, _cancel: self._services.reviewing.status(workspace, live=True),
-                on_done=lambda statuses: self._surveyed(mine, statuses),
-                on_failed=lambda error: self._unsurveyed(mine, error),
+                on_done=self._surveyed,
+                on_failed=self._unsurveyed,
                 name="read hosts",
             )
         )
@@ -241,17 +236,11 @@ class PipelinePresenter:
             drifted=dict(self._drifted),
         )
 
-    def _shown(self, number: int, board: Board) -> None:
-        if number != self._reads:
-            return
+    def _shown(self, board: Board) -> None:
         self._board = board
         self._view.show_board(board)
         if self._version:
             self.select(self._version)
-
-    def _unread(self, number: int, error: Exception) -> None:
-        if number == self._reads:
-            self._view.show_problem(error)
 
     def _row(self) -> Row | None:
         return self._board.row(self._version) if self._board else None
@@ -259,10 +248,6 @@ class PipelinePresenter:
     def _look(self, workspace: Workspace, row: Row) -> Selected:
         journey = self._services.reviewing.journey(workspace, row.version)
         return Selected(row, journey, self._ahead(workspace))
-
-    def _looked(self, number: int, selected: Selected) -> None:
-        if number == self._looks:
-            self._view.show_selected(selected)
 
     def _ahead(self, workspace: Workspace) -> SettingsAhead | None:
         productive = [each for each in workspace.pipeline if each.kind.is_productive]
@@ -282,9 +267,7 @@ class PipelinePresenter:
         now = self._services.rendering.snapshot(workspace, environment)
         return self._services.comparing.changes_between(then, now)
 
-    def _surveyed(self, number: int, statuses: tuple[EnvironmentStatus, ...]) -> None:
-        if number != self._surveys:
-            return
+    def _surveyed(self, statuses: tuple[EnvironmentStatus, ...]) -> None:
         self._drifted = {status.head.name: _drift_of(status) for status in statuses}
         self._view.show_reading(reads=False)
         drifted = sum(len(lines) for lines in self._drifted.values())
@@ -292,10 +275,9 @@ class PipelinePresenter:
             self._view.tell("Every host has what its last deployment put there")
         self.refresh()
 
-    def _unsurveyed(self, number: int, error: Exception) -> None:
-        if number == self._surveys:
-            self._view.show_reading(reads=False)
-            self._view.show_refused(error)
+    def _unsurveyed(self, error: Exception) -> None:
+        self._view.show_reading(reads=False)
+        self._view.show_refused(error)
 
 
 def _drift_of(status: EnvironmentStatus) -> tuple[str, ...]:

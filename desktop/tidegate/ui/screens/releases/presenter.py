@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from tidegate.services.tasks import Task
+from tidegate.ui.newest import Newest
 from tidegate.ui.screens.releases.board import Shelf, guess_version, shelf_of
 from tidegate.ui.wording import count_of
 
@@ -75,13 +76,13 @@ class ReleasesPresenter:
         self._reviewing, self._registering = reviewing, registering
         self._workspace: Workspace | None = None
         self._wanted = ""
-        self._reads = 0
+        self._reading = Newest(runner)
 
     def open(self, workspace: Workspace | None) -> None:
         """Show the builds of a workspace, or that none is open."""
         is_known = workspace is not None and workspace.is_at_place_of(self._workspace)
         self._workspace, self._wanted = workspace, ""
-        self._reads += 1
+        self._reading.forget()
         if workspace is None:
             self._view.show_closed()
             return
@@ -94,13 +95,11 @@ class ReleasesPresenter:
         workspace = self._workspace
         if workspace is None:
             return
-        self._reads += 1
-        mine = self._reads
-        self._runner.start(
+        self._reading.start(
             Task(
                 work=lambda _report, _cancel: self._read(workspace),
-                on_done=lambda shelf: self._shown(mine, shelf),
-                on_failed=lambda error: self._unread(mine, error),
+                on_done=self._shown,
+                on_failed=self._view.show_problem,
                 name="read builds",
             )
         )
@@ -149,17 +148,11 @@ class ReleasesPresenter:
         watches = bool(workspace.application.builds.watch)
         return shelf_of(view, now=self._clock.now(), watches=watches)
 
-    def _shown(self, number: int, shelf: Shelf) -> None:
-        if number != self._reads:
-            return
+    def _shown(self, shelf: Shelf) -> None:
         self._view.show_shelf(shelf)
         if self._wanted:
             self._view.choose(self._wanted)
             self._wanted = ""
-
-    def _unread(self, number: int, error: Exception) -> None:
-        if number == self._reads:
-            self._view.show_problem(error)
 
     def _registered(self, build: Build) -> None:
         self._view.close_dialog()
