@@ -1,0 +1,297 @@
+"""The ground of every fault: real servers, the real engine, and a record in SQLite.
+
+ground = make_ground(count=3)          # the first release, "old", is live on every host
+plan = ground.plan()                   # a changed build
+ended = ground.attempt(plan)           # never raises a Problem: `ended` holds it
+ground.stands(ended, on="old", status=Status.FAILED_UNCHANGED, says="the connection was lost")
+"""
+
+import contextlib
+import re
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from tests.adapters.ssh.lab_hosts import LabHosts
+from tests.adapters.ssh.reach import IMPATIENT, Reach
+from tests.lab.proxy import Proxy
+from tests.lab.sshd import Sshd
+from tests.services.deploy_lab import DeployLab
+
+from tidegate.adapters.ssh.client_config import ClientConfig
+from tidegate.adapters.ssh.connecting import Connector
+from tidegate.adapters.ssh.connection import Limits
+from tidegate.adapters.ssh.hosts import SshHosts
+from tidegate.adapters.ssh.watchdog import Patience
+from tidegate.adapters.store.ledger import StoredLedger
+from tidegate.adapters.store.opening import open_ledger
+from tidegate.domain.build import Manifest
+from tidegate.domain.deployment import Deployment, HostOutcome, Status
+from tidegate.domain.host_report import HostReport
+from tidegate.domain.plan import Plan
+from tidegate.domain.problem import Problem
+
+CALM = replace(IMPATIENT, patience=Patience(quiet=1.0, answer=2.0))
+"""Limits scaled down, with room for a machine that is busy with other tests."""
+
+WITHIN = 40.0  # seconds for whatever is waited for; a hang ends here
+FILES = {
+    "bin/run": "#!/bin/sh\nexit 0\n",
+    **{f"lib/{number}.txt": f"{number}\n" * 50 for number in range(20)},
+}
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What an attempt came to: the deployment as returned, or the Problem that a user reads."""
+
+    deployment: Deployment | None = None
+    problem: Problem | None = None
+    seconds: float = 0.0
+
+    @property
+    def text(self) -> str:
+        if self.problem is not None:
+            return str(self.problem)
+        return self.deployment.text if self.deployment else ""
+
+
+@dataclass
+class Attempt:
+    """A deployment in a thread of its own, so that the test can do harm meanwhile."""
+
+    thread: threading.Thread
+    endings: list[Ending] = field(default_factory=list)
+
+    def ending(self, *, within: float = WITHIN) -> Ending:
+        """Wait for its end; a deployment that never ends fails the test here."""
+        self.thread.join(within)
+        assert not self.thread.is_alive(), f"the deployment did not end within {within:.0f} s"
+        return self.endings[0]
+
+
+@dataclass
+class Ground:
+    """One environment on one server (or on lines to it), its services and its record."""
+
+    server: Sshd
+    folder: Path
+    deploy: DeployLab
+    ledger: StoredLedger
+    releases: dict[str, str] = field(default_factory=dict)
+    _marks: int = 0
+
+    @property
+    def hosts(self) -> tuple[Path, ...]:
+        """The folders of the hosts, in the plan's order."""
+        return tuple(Path(target.path) for target in self.deploy.targets)
+
+    def build(self, **files: bytes | str) -> Manifest:
+        """Make a build that differs from every other in its file `mark`."""
+        self._marks += 1
+        given = {name.replace("__", "/"): content for name, content in files.items()}
+        return self.deploy.lab.artifacts.build({**FILES, "mark": str(self._marks), **given})
+
+    def plan(self, manifest: Manifest | None = None, **changes: Any) -> Plan:
+        """Plan a build that has changed, for every host."""
+        given = {"confirm_within": "4s", "version": f"1.{self._marks}", **changes}
+        return self.deploy.plan(manifest or self.build(), **given)
+
+    def attempt(self, plan: Plan, **changes: Any) -> Ending:
+        """Carry a plan out and return its end, whatever it is."""
+        began = time.monotonic()
+        try:
+            done = self.deploy.run(plan, **changes)
+        except Problem as problem:
+            return Ending(problem=problem, seconds=time.monotonic() - began)
+        return Ending(deployment=done, seconds=time.monotonic() - began)
+
+    def begin(self, plan: Plan, **changes: Any) -> Attempt:
+        """Carry a plan out in a thread."""
+        endings: list[Ending] = []
+
+        def run() -> None:
+            endings.append(self.attempt(plan, **changes))
+
+        thread = threading.Thread(target=run, name="deployment", daemon=True)
+        thread.start()
+        return Attempt(thread, endings)
+
+    def succeed(self, name: str = "", **changes: Any) -> Plan:
+        """Deploy a new build that must go live everywhere; `name` is what tests call it."""
+        plan = self.plan(**changes)
+        ended = self.attempt(plan)
+        assert ended.deployment, ended.text
+        assert ended.deployment.status is Status.SUCCEEDED, ended.text
+        self.releases[name or plan.release] = plan.release
+        return plan
+
+    def settle(self) -> tuple[HostReport, ...]:
+        """Bring an interrupted deployment to rest, as the next command does."""
+        return self.deploy.recovering.settle(
+            self.deploy.workspace, self.deploy.environment, publish=self.deploy.events.append
+        )
+
+    def unlock(self) -> tuple[HostReport, ...]:
+        """Break every lock, as a person does who knows that its holder has gone."""
+        return self.deploy.recovering.unlock(
+            self.deploy.workspace, self.deploy.environment, publish=self.deploy.events.append
+        )
+
+    def record(self) -> Deployment:
+        """The latest deployment as the record has it."""
+        return self.ledger.deployments("storefront", limit=1)[0]
+
+    def stands(
+        self,
+        ended: Ending,
+        *,
+        on: str | Sequence[str] = "old",
+        status: Status | None,
+        outcomes: Mapping[str, HostOutcome] | HostOutcome | None = None,
+        says: str = "",
+    ) -> None:
+        """Assert everything that every fault must leave behind it.
+
+        `on` names the release (as `succeed` named it, or its id) that every host, or each one,
+        runs; `status` is the record's, None when nothing may have begun; `says` is searched for in
+        what the user is told. An interrupted deployment is settled before the next one.
+        """
+        assert re.search(says, ended.text), ended.text
+        self.assert_current(on)
+        self.assert_record(status, outcomes)
+        if status is not None and not status.is_settled:
+            self.settle()
+            assert self.record().status is not Status.RUNNING
+        self.assert_no_process()
+        self.assert_locks_owned()
+        self.succeed("next")
+        assert self.current() == [self.releases["next"]] * len(self.hosts)
+        self.assert_no_process()
+        assert self.ledger.verify_audit() == ""
+
+    def current(self) -> list[str]:
+        """What each host's link names, read from the disk."""
+        return self.deploy.current()
+
+    def assert_current(self, on: str | Sequence[str]) -> None:
+        """Each host runs that release, and holds all of it."""
+        names = [on] * len(self.hosts) if isinstance(on, str) else list(on)
+        assert self.current() == [self.releases.get(name, name) for name in names]
+        for host in self.hosts:
+            live = host / "current"
+            if live.is_symlink():
+                missing = [name for name in FILES if not (live / name).is_file()]
+                assert not missing, f"{host.name} runs a release without {missing}"
+
+    def assert_record(
+        self,
+        status: Status | None,
+        outcomes: Mapping[str, HostOutcome] | HostOutcome | None = None,
+    ) -> None:
+        """The record's latest deployment; None: it is still the last one that succeeded."""
+        last = self.record()
+        if status is None:
+            assert last.release in self.releases.values()
+            return
+        assert last.release not in self.releases.values(), "no deployment was recorded"
+        assert last.status is status, f"{last.status}: {last.text}"
+        told = {str(host.name): host.outcome for host in last.hosts}
+        if isinstance(outcomes, HostOutcome):
+            assert set(told.values()) == {outcomes}, told
+        elif outcomes is not None:
+            assert told == {**told, **outcomes}
+
+    def assert_no_process(self, *, within: float = WITHIN) -> None:
+        """Nothing that was started by a login is left, after the time that it needs to end."""
+        wait_until(lambda: not self.processes(), within=within, what=self._told_processes)
+
+    def assert_locks_owned(self) -> None:
+        """A lock, where there is one, says whose it is; nothing half-made lies beside it."""
+        for host in self.hosts:
+            own = host / ".tidegate"
+            if (own / "lock").exists():
+                assert "owner=" in (own / "lock" / "owner").read_text()
+            assert not list(own.glob("taking-*")), own
+            assert not (own / "mutex").is_symlink(), own
+
+    def locked(self) -> list[str]:
+        """The names of the hosts that hold a lock."""
+        return [host.name for host in self.hosts if (host / ".tidegate" / "lock").exists()]
+
+    def processes(self) -> dict[int, str]:
+        """Every process below a login of this server, with its command line."""
+        mark = f"HOME={self.server.home}\0".encode()
+        found = {}
+        for folder in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if mark in (folder / "environ").read_bytes() + b"\0":
+                    words = (folder / "cmdline").read_bytes().replace(b"\0", b" ")
+                    found[int(folder.name)] = words[-160:].decode("utf-8", "replace")
+        return found
+
+    def _told_processes(self) -> str:
+        return f"left running: {self.processes()}"
+
+    def close(self) -> None:
+        """Hang up and close the record."""
+        self.deploy.lab.close()
+        self.ledger.close()
+
+
+def make_ground(
+    folder: Path,
+    server: Sshd,
+    *,
+    key: Any,
+    count: int = 3,
+    lines: Mapping[str, Proxy] | None = None,
+    limits: Limits = CALM,
+    first: bool = True,
+) -> Ground:
+    """Put `count` hosts on a server, some of them behind a line that can fail."""
+    reach = Reach(folder / "known_hosts", key)
+    ways = {f"web-{number}": server.port for number in range(1, count + 1)}
+    ways |= {name: proxy.port for name, proxy in (lines or {}).items()}
+    knows_ports(reach, server, *ways.values())
+    lab = LabHosts(reach, folder)
+    reconnect(lab, limits=limits)
+    targets = [lab.target(server, name, port=port) for name, port in ways.items()]
+    ledger = open_ledger("", home=folder / "store", wait=1.0)
+    ground = Ground(server, folder, DeployLab(lab, tuple(ways), targets, ledger=ledger), ledger)
+    if first:
+        ground.succeed("old")
+        ground.deploy.events.clear()
+    return ground
+
+
+def knows_ports(reach: Reach, server: Sshd, *ports: int) -> None:
+    """Note the server's key as known for every port that leads to it."""
+    with reach.known_hosts.open("a") as file:
+        for port in sorted({server.port, *ports}):
+            file.write(f"[127.0.0.1]:{port} {server.host_keys[0].public}\n")
+
+
+def reconnect(lab: LabHosts, *, limits: Limits = CALM, **settings: Any) -> None:
+    """Begin again with no warm connection, and with those limits."""
+    world = lab.hosts._world
+    lab.hosts.close()
+    connector = Connector(lab.reach.keys, limits=limits, **settings)
+    lab.hosts = SshHosts(
+        connector, config=ClientConfig(file=lab.folder / "ssh_config"), world=world
+    )
+
+
+def wait_until(
+    holds: Callable[[], object], *, within: float = WITHIN, what: Callable[[], str] | str = ""
+) -> None:
+    """Wait for a condition, looking often; fails after `within` seconds."""
+    deadline = time.monotonic() + within
+    glance = threading.Event()
+    while not holds():
+        told = what() if callable(what) else what
+        assert time.monotonic() < deadline, told or "what was waited for did not come"
+        glance.wait(0.02)
