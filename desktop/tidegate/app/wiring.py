@@ -18,6 +18,7 @@ from tidegate.app.paths import Paths
 if TYPE_CHECKING:
     from tidegate.adapters.signing.agent import Agent
     from tidegate.adapters.ssh.connecting import Connector
+    from tidegate.services.accepting import Accepting
     from tidegate.services.approving import Approving
     from tidegate.services.auditing import Auditing
     from tidegate.services.comparing import Comparing
@@ -323,6 +324,18 @@ class Wiring:
 
         return PromotingSettings(
             resolving=self.resolving, workspaces=self.workspaces, formats=self.formats
+        )
+
+    @cached_property
+    def accepting(self) -> "Accepting":
+        """Return what accepts differences."""
+        from tidegate.services.accepting import Accepting
+
+        return Accepting(
+            workspaces=self.workspaces,
+            formats=self.formats,
+            person=self.person,
+            clock=self.clock,
         )
 
     @cached_property

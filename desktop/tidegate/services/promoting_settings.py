@@ -19,6 +19,7 @@ from tidegate.domain.setting import (
     Node,
     Origin,
     Path,
+    Remove,
     ResolvedFile,
     Scalar,
     ScalarNode,
@@ -31,6 +32,7 @@ from tidegate.domain.spelling import path_of
 from tidegate.domain.workspace import Workspace
 from tidegate.services.ports import Formats, Workspaces
 from tidegate.services.resolving import Resolving
+from tidegate.services.unified import diff_of
 
 _COMMENT = re.compile(r"\s*(?:#|//|;)\s?(?P<text>.*)")
 _BEGINNINGS = {"json": b"{}\n"}
@@ -53,7 +55,7 @@ class _Carried:
     """One value on its way: where it goes and what comes with it."""
 
     file: str
-    edit: SetValue
+    edit: SetValue | Remove
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,22 @@ class PromotingSettings:
         carried = _Carried(file, SetValue(path, value))
         return self._staged(workspace, target, carried, staged)
 
+    def remove(
+        self,
+        workspace: Workspace,
+        environment: str,
+        file: str,
+        path: Path,
+        *,
+        staged: Sequence[StagedChange] = (),
+    ) -> StagedChange:
+        """Return the change that takes a key out of an environment's own profile.
+
+        It stands on those staged already. Raises Problem where the profile does not have the key.
+        """
+        target = workspace.environment(environment)
+        return self._staged(workspace, target, _Carried(file, Remove(path)), staged)
+
     def save(self, workspace: Workspace, staged: Sequence[StagedChange]) -> None:
         """Write the files; raises Problem where one no longer is what it was."""
         for change in staged:
@@ -135,7 +153,9 @@ class PromotingSettings:
         diff = self._diff(before, after, name=name, config=config)
         return StagedChange(name, before, after, diff, tuple(dict.fromkeys(notes)))
 
-    def _edited(self, content: bytes, edit: SetValue, *, name: str, config: ConfigFile) -> bytes:
+    def _edited(
+        self, content: bytes, edit: SetValue | Remove, *, name: str, config: ConfigFile
+    ) -> bytes:
         kind = self.formats.detect(name, content, declared=config.format)
         content = content or _BEGINNINGS.get(kind, b"")
         tree = self.formats.read(content, file=name, format=kind, dialect=config.dialect)
@@ -149,14 +169,7 @@ class PromotingSettings:
             *self._in_clear(before, name=name, config=config),
             *self._in_clear(after, name=name, config=config),
         ]
-        lines = difflib.unified_diff(
-            before.decode("utf-8", "replace").splitlines(),
-            after.decode("utf-8", "replace").splitlines(),
-            fromfile=f"a/{name}",
-            tofile=f"b/{name}",
-            lineterm="",
-        )
-        return Masker(hidden).mask("\n".join(lines))
+        return Masker(hidden).mask(diff_of(before, after, name=name))
 
     def _in_clear(self, content: bytes, *, name: str, config: ConfigFile) -> list[Secret]:
         """Return the secrets that stand in a file, so that its diff does not show them."""
