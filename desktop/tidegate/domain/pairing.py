@@ -1,6 +1,6 @@
 """Joins the settings of two sources by path; list items by index or by what identifies them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -51,10 +51,18 @@ def pair(
     that every item of the list has, on both sides, and that is unique in it; lists without such a
     field go by index.
     """
-    left, right = _aligned(left, right)
-    if lists is not Lists.INDEX and _has_lists(left, right):
-        left, right = _identified(left, right, keys)
+    left, right = aligned((left, right), lists=lists, keys=keys)
     return [Pair(path, left.get(path), right.get(path)) for path in _ordered(left, right)]
+
+
+def aligned(
+    sides: Sequence[Settings], *, lists: Lists = Lists.AUTO, keys: ListKeys = _ANY
+) -> tuple[Settings, ...]:
+    """Return the sides under paths that mean the same on all of them, as `pair` tells it."""
+    found = _as_documents(sides)
+    if lists is not Lists.INDEX and _has_lists(*found):
+        return _identified(found, keys)
+    return found
 
 
 def telling_fields(profiles: Iterable[Settings]) -> dict[str, str]:
@@ -87,14 +95,11 @@ def _ordered(left: Settings, right: Settings) -> Iterator[str]:
         yield from followers.get(path, ())
 
 
-def _aligned(left: Settings, right: Settings) -> tuple[Settings, Settings]:
+def _as_documents(sides: Sequence[Settings]) -> tuple[Settings, ...]:
     """Put a single Kubernetes document under the key that it has among several."""
-    names = _document_keys(left), _document_keys(right)
-    if _is_document(left) and names[1]:
-        return _below(_document_key(left), left), right
-    if _is_document(right) and names[0]:
-        return left, _below(_document_key(right), right)
-    return left, right
+    if not (any(map(_is_document, sides)) and any(map(_document_keys, sides))):
+        return tuple(sides)
+    return tuple(_below(_document_key(s), s) if _is_document(s) else s for s in sides)
 
 
 def _is_document(settings: Settings) -> bool:
@@ -127,12 +132,11 @@ def _has_lists(*sides: Settings) -> bool:
     return any("[" in path for side in sides for path in side)
 
 
-def _identified(left: Settings, right: Settings, keys: ListKeys) -> tuple[Settings, Settings]:
-    """Return both sides under paths in which items are told by identity where they can be."""
+def _identified(sides: Sequence[Settings], keys: ListKeys) -> tuple[Settings, ...]:
+    """Return the sides under paths in which items are told by identity where they can be."""
     fields = keys.fields.union(IDENTITY_FIELDS)
-    sides = (_lists_of(left.values(), fields), _lists_of(right.values(), fields))
-    naming = _Naming(*sides, keys=keys)
-    return naming.renamed(left, side=0), naming.renamed(right, side=1)
+    naming = _Naming(*(_lists_of(side.values(), fields) for side in sides), keys=keys)
+    return tuple(naming.renamed(settings, side=number) for number, settings in enumerate(sides))
 
 
 def _lists_of(settings: Iterable[Setting], telling: frozenset[str]) -> dict[Path, _Items]:
@@ -156,13 +160,11 @@ def _tells(setting: Setting) -> bool:
 class _Naming:
     """Chooses the identity of each list, outer lists first, and rewrites paths by it."""
 
-    def __init__(
-        self, left: dict[Path, _Items], right: dict[Path, _Items], *, keys: ListKeys
-    ) -> None:
+    def __init__(self, *sides: dict[Path, _Items], keys: ListKeys) -> None:
         self._keys = keys
-        self._sides = (left, right)
-        self._fields: tuple[dict[Path, str], dict[Path, str]] = ({}, {})
-        for depth in sorted({len(path) for side in self._sides for path in side}):
+        self._sides = sides
+        self._fields: tuple[dict[Path, str], ...] = tuple({} for _ in sides)
+        for depth in sorted({len(path) for side in sides for path in side}):
             self._choose(depth)
 
     def _choose(self, depth: int) -> None:
