@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from typing_extensions import override
 
+from tidegate.domain.bulk import bulk_value
+
 Scalar = str | int | float | bool | None
 
 
@@ -21,7 +23,7 @@ class SettingType(StrEnum):
     LIST = "list"
 
 
-@dataclass(frozen=True, slots=True)
+@bulk_value
 class Origin:
     """The place in a file where something is written; line and column count from 1."""
 
@@ -66,7 +68,7 @@ def _quoted(key: str) -> str:
     return key if plain else '"' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-@dataclass(frozen=True, slots=True)
+@bulk_value
 class ScalarNode:
     """A single value as read: typed, with the text it was read from."""
 
@@ -76,7 +78,7 @@ class ScalarNode:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
+@bulk_value
 class MapNode:
     """A map; of keys written twice the one that the consumer sees is kept."""
 
@@ -84,7 +86,7 @@ class MapNode:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
+@bulk_value
 class ListNode:
     """A list, in order; `identities` name its items where the format itself tells them apart."""
 
@@ -97,7 +99,7 @@ Node = ScalarNode | MapNode | ListNode
 """What a file says, as a tree of typed values with their origins."""
 
 
-@dataclass(frozen=True, slots=True)
+@bulk_value
 class Setting:
     """A leaf of a resolved profile: a scalar, an empty map or an empty list.
 
