@@ -11,6 +11,9 @@ from tidegate.domain.value import Value
 
 Item = TypeVar("Item", bound=Value)
 
+_NAME = "\0"  # stands for a host's name until equal sentences are joined
+_MOST_NAMES = 3
+
 
 def differences(plan: Plan, fresh: Plan) -> tuple[str, ...]:
     """Return one sentence for each thing that is not what the plan says any more.
@@ -61,8 +64,18 @@ def _hosts(plan: Plan, fresh: Plan) -> Iterator[str]:
     both = [name for name in was if name in is_now]
     if both != [name for name in is_now if name in was]:
         yield "the order of the hosts changed"
+    told: dict[str, list[str]] = {}
     for name in both:
-        yield from _host(was[name], is_now[name])
+        for sentence in _host(was[name], is_now[name]):
+            told.setdefault(sentence, []).append(name)
+    yield from (sentence.replace(_NAME, _names_of(names)) for sentence, names in told.items())
+
+
+def _names_of(names: list[str]) -> str:
+    """Name the hosts of which the same is told, the first few of many."""
+    if len(names) > _MOST_NAMES:
+        return f"{', '.join(names[:_MOST_NAMES])} and {len(names) - _MOST_NAMES} more hosts"
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _by_name(hosts: Iterable[PlannedHost]) -> dict[str, PlannedHost]:
@@ -70,17 +83,18 @@ def _by_name(hosts: Iterable[PlannedHost]) -> dict[str, PlannedHost]:
 
 
 def _host(was: PlannedHost, is_now: PlannedHost) -> Iterator[str]:
+    """Yield what changed on a host, its name left open so that equal sentences can be joined."""
     if was.host_key != is_now.host_key:
-        yield f"{was.name} shows the host key {is_now.host_key}, the plan has {was.host_key}"
+        yield f"{_NAME} shows the host key {is_now.host_key}, the plan has {was.host_key}"
     if _place(was) != _place(is_now):
-        yield f"{was.name} is {_place(is_now)} now, the plan has {_place(was)}"
+        yield f"{_NAME} is {_place(is_now)} now, the plan has {_place(was)}"
     if was.previous != is_now.previous:
         yield (
-            f"{was.name} runs {is_now.previous or 'nothing'} now, "
+            f"{_NAME} runs {is_now.previous or 'nothing'} now, "
             f"the plan replaces {was.previous or 'nothing'}"
         )
     if was.roles != is_now.roles:
-        yield f"the roles of {was.name} changed"
+        yield f"the roles of {_NAME} changed"
     yield from _files(was, is_now)
 
 
@@ -94,14 +108,14 @@ def _files(was: PlannedHost, is_now: PlannedHost) -> Iterator[str]:
     for path in dict.fromkeys([*before, *after]):
         old, new = before.get(path), after.get(path)
         if old is None:
-            yield f"{path} on {was.name} was added"
+            yield f"{path} on {_NAME} was added"
         elif new is None:
-            yield f"{path} on {was.name} was removed"
+            yield f"{path} on {_NAME} was removed"
         elif old.secrets != new.secrets:
             names = sorted({use.name for use in {*old.secrets} ^ {*new.secrets}})
-            yield f"{path} on {was.name}: the secret {', '.join(names)} changed"
+            yield f"{path} on {_NAME}: the secret {', '.join(names)} changed"
         elif old != new:
-            yield f"{path} on {was.name} has other content or another mode than in the plan"
+            yield f"{path} on {_NAME} has other content or another mode than in the plan"
 
 
 def _settings(plan: Plan, fresh: Plan) -> Iterator[str]:

@@ -133,6 +133,8 @@ def test_a_plan_that_no_longer_fits_names_what_changed_and_can_be_asked_for_agai
     check_all(dialog)
     dialog.show_misfit(Misfit(dialog.digest, ("DB_POOL_SIZE is 64 now",)))
     assert "DB_POOL_SIZE is 64 now" in words_in(dialog)
+    assert "Something is not as the plan says any more" in words_in(dialog)
+    assert "Everything is as the plan says" not in words_in(dialog)
     assert not button(dialog, "Sign and deploy").isEnabled()
     with qtbot.waitSignal(dialog.ask_again_requested):
         qtbot.mouseClick(button(dialog, "Ask again"), Qt.MouseButton.LeftButton)

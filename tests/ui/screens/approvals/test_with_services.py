@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from tests.services.release_house import House
+from tests.services.release_house import House, make_key
 from tests.ui.screens.approvals.test_presenter import RecordingView
 
 from tidegate.domain.deployment import Status
@@ -28,7 +28,9 @@ class Signing:
     def __getattr__(self, name):
         return getattr(self.house.signing, name)
 
-    def keys(self):
+    def keys(self, *, file=None):
+        if file is not None:
+            return self.house.signing.keys(file=file)
         return tuple(self.house.key(person) for person in self.people)
 
 
@@ -90,6 +92,22 @@ def test_two_people_sign_and_the_second_deploys(house):
     assert "show_refused" not in second.names()
     past = second.last("show_board").decided[0]
     assert past.text == "approved by alice@example.com, bob@example.com"
+
+
+def test_a_key_file_joins_the_hands_and_a_strangers_is_refused(house):
+    view = RecordingView()
+    nobody = approvals(house, view)
+    nobody.review(house.request)
+    assert view.last("show_sheet").hands == ()
+    nobody.take_key(str(house.root / "keys" / "bob"))
+    (hand,) = view.last("show_hands").hands
+    assert hand.principal == "bob@example.com"
+    nobody.sign(hand, reason="", deploys=False)
+    assert view.last("show_board").for_others[0].counted == 1
+    make_key(house.root / "keys" / "mallory")
+    nobody.review(house.request)
+    nobody.take_key(str(house.root / "keys" / "mallory"))
+    assert "belongs to none of the signers" in view.last("show_refused").summary
 
 
 def test_a_host_that_runs_something_else_is_named_and_can_be_asked_for_again(house):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tidegate.domain.approval import Decision, Verdict
@@ -31,8 +31,15 @@ class Hand:
 
     @property
     def label(self) -> str:
-        """Return whose hand it is and with which key."""
-        return f"{self.principal} · {self.key.label}" if self.key else self.principal
+        """Return whose hand it is and the end of the key's fingerprint, as the seats show it."""
+        return (
+            f"{self.principal} · key …{self.key.fingerprint[-6:]}" if self.key else self.principal
+        )
+
+    @property
+    def origin(self) -> str:
+        """Return the key's type, comment and place."""
+        return self.key.label if self.key else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,12 @@ class Sheet:
         if rejection is not None:
             return f"{rejection.principal} rejected it: {rejection.reason or 'no reason given'}"
         return self.dossier.bar if self.waiting.is_expired else ""
+
+    def with_hand(self, hand: Hand) -> Sheet:
+        """Return the sheet with one more hand, the first to choose from."""
+        others = tuple(each for each in self.hands if each.key != hand.key)
+        (judged,) = hands_for((hand,), self.waiting)
+        return replace(self, hands=(judged, *others))
 
     def bar(self, hand: Hand | None) -> str:
         """Return why this hand may not approve, or nothing."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from tidegate.ui.marks import State
@@ -45,7 +46,8 @@ class ApprovalDialog(Dialog):
     """Focus starts on the first open item of the checklist, never on an act; Enter does nothing.
 
     `sign_requested` carries the hand, the comment and whether to deploy; `reject_requested` the
-    hand, the reason and a missing case; `page_requested` a page and its argument.
+    hand, the reason and a missing case; `page_requested` a page and its argument;
+    `key_file_chosen` the path of a private key.
     """
 
     sign_requested = Signal(object, str, bool)
@@ -53,6 +55,7 @@ class ApprovalDialog(Dialog):
     deploy_requested = Signal()
     ask_again_requested = Signal()
     page_requested = Signal(str, str)
+    key_file_chosen = Signal(str)
 
     def __init__(self, window: QWidget | None, sheet: Sheet) -> None:
         super().__init__(
@@ -75,6 +78,7 @@ class ApprovalDialog(Dialog):
         self._fill()
         self._add_acts()
         self._side.changed.connect(self._judge)
+        self._side.key_file_wanted.connect(self._choose_key_file)
         self._judge()
 
     @property
@@ -88,6 +92,7 @@ class ApprovalDialog(Dialog):
             return
         self._misfits = misfit.changes
         if misfit.changes:
+            self._side.show_misfit()
             self._add_banner(
                 "What would run now is not what was asked for", text=_sentences(misfit.changes)
             )
@@ -100,6 +105,12 @@ class ApprovalDialog(Dialog):
             )
             self._show_banner(banner)
         self._judge()
+
+    def show_hands(self, sheet: Sheet) -> None:
+        """Offer the hands of a sheet that is otherwise the one shown."""
+        self._sheet = sheet
+        self._working = ""
+        self._side.show_hands(sheet)
 
     def show_working(self, text: str) -> None:
         """Say what is being done; nothing can be pressed until it has ended."""
@@ -251,6 +262,13 @@ class ApprovalDialog(Dialog):
             self.deploy_requested.emit()
         else:
             self._sign(deploys=True)
+
+    def _choose_key_file(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(
+            self, "Choose a private key", str(Path.home() / ".ssh")
+        )
+        if path:
+            self.key_file_chosen.emit(path)
 
     def _ask_reason(self) -> None:
         hand = self._side.hand

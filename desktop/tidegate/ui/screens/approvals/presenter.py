@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from tidegate.domain.approval import APPROVAL_NAMESPACE
@@ -54,6 +55,10 @@ class ApprovalsView(Protocol):
 
     def show_misfit(self, misfit: Misfit) -> None:
         """Say in the dialog whether the plan still fits."""
+        ...
+
+    def show_hands(self, sheet: Sheet) -> None:
+        """Offer in the dialog the hands that may sign now."""
         ...
 
     def show_working(self, text: str) -> None:
@@ -142,6 +147,20 @@ class ApprovalsPresenter:
         """Forget the request in the dialog."""
         self._looking.forget()
         self._sheet = None
+
+    def take_key(self, path: str) -> None:
+        """Offer the key of a file in the dialog, if it belongs to one of the signers."""
+        workspace, sheet = self._workspace, self._sheet
+        if workspace is None or sheet is None:
+            return
+        self._runner.start(
+            Task(
+                work=lambda _report, _cancel: self._hand_of(workspace, path),
+                on_done=lambda hand: self._took(sheet, hand),
+                on_failed=self._view.show_refused,
+                name="read a key",
+            )
+        )
 
     def sign(self, hand: Hand, *, reason: str, deploys: bool) -> None:
         """Approve the request in the dialog, and deploy it thereafter if so wished."""
@@ -237,6 +256,23 @@ class ApprovalsPresenter:
             return (), problem.summary
         known = [self._hand(key, signers) for key in keys]
         return tuple(hand for hand in known if hand is not None), ""
+
+    def _hand_of(self, workspace: Workspace, path: str) -> Hand:
+        """Return the hand of a key file; raises Problem where it is nobody's here."""
+        signers = self._services.signing.signers(workspace)
+        keys = self._services.signing.keys(file=Path(path))
+        found = [self._hand(key, signers) for key in keys] if signers is not None else []
+        if hand := next((each for each in found if each is not None), None):
+            return hand
+        raise Problem(
+            f"{path}: this key belongs to none of the signers",
+            remedy="choose another file, or add its public half to the workspace's `signers` file",
+        )
+
+    def _took(self, sheet: Sheet, hand: Hand) -> None:
+        if self._sheet is sheet:
+            self._sheet = sheet.with_hand(hand)
+            self._view.show_hands(self._sheet)
 
     def _hand(self, key: SigningKey, signers: Signers) -> Hand | None:
         """Return whose key it is, None where the signers do not know it for approvals."""

@@ -106,6 +106,11 @@ class ApprovalsScreen(Screen):
         if self._dialog is not None:
             self._dialog.show_misfit(misfit)
 
+    def show_hands(self, sheet: Sheet) -> None:
+        """Offer in the dialog the hands that may sign now."""
+        if self._dialog is not None:
+            self._dialog.show_hands(sheet)
+
     def show_working(self, text: str) -> None:
         """Say in the dialog what is being done."""
         if self._dialog is not None:
@@ -162,6 +167,7 @@ class ApprovalsScreen(Screen):
         )
         dialog.deploy_requested.connect(presenter.deploy)
         dialog.ask_again_requested.connect(presenter.ask_again)
+        dialog.key_file_chosen.connect(presenter.take_key)
 
     def _closed(self, dialog: ApprovalDialog) -> None:
         if self._dialog is dialog:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _FIRST_NOTICES = 2
 _TYPING_PAUSE_MS = 90
 _PURPOSE = "Here a workspace's versions travel from one environment to the next."
-_HINT = "Drag a version to the next column, or press P"
+_HINT = "Drag a version to the next column, or press P, to promote"
 
 
 class PipelineScreen(Screen):
