@@ -189,7 +189,7 @@ class Classifier:
             found = unfit(setting)
             if found and not (self.book and self.book.muted(found.rule, *spellings_of(pair))):
                 yield _unfit_value(found, setting, side, ruling)
-            return
+                return
 
     def _accepted(self, pair: Pair, verdict: Verdict) -> Verdict:
         """Lower a finding that somebody has accepted; the class tells still what it is."""
