@@ -15,6 +15,7 @@ from tidegate.domain.setting import ResolvedFile, Setting, spell
 from tidegate.domain.snapshot import Snapshot
 from tidegate.domain.workspace import Workspace
 from tidegate.services.file_comparing import FileComparing
+from tidegate.services.localising import localised
 from tidegate.services.pausing import paused_collection
 from tidegate.services.ports import Clock, Credentials
 from tidegate.services.secret_values import SecretValues
@@ -63,16 +64,22 @@ class Comparing:
         self, left: Found, right: Found, *, workspace: Workspace | None, lists: Lists = Lists.AUTO
     ) -> Comparison:
         """Return the comparison of two sources that were found before."""
-        application = workspace.name if workspace else _NO_APPLICATION
-        values = SecretValues(application, self.credentials)
-        book = self._book(workspace)
+        left, right = localised((left, right))
+        values = self.secret_values(workspace)
+        book = self.rule_book(workspace)
         files = tuple(
             FileComparing(left, right, one, values, lists=lists, book=book).compared()
             for one in _files(left, right)
         )
         return Comparison(left.source.name, right.source.name, files)
 
-    def _book(self, workspace: Workspace | None) -> RuleBook | None:
+    def secret_values(self, workspace: Workspace | None) -> SecretValues:
+        """Return what makes the fingerprints of a workspace's secrets."""
+        application = workspace.name if workspace else _NO_APPLICATION
+        return SecretValues(application, self.credentials)
+
+    def rule_book(self, workspace: Workspace | None) -> RuleBook | None:
+        """Return what the workspace's contract says today, None where there is no contract."""
         contract = self.sourcing.resolving.contract(workspace) if workspace else None
         if contract is None:
             return None
@@ -142,9 +149,9 @@ def _files(left: Found, right: Found) -> list[tuple[ResolvedFile, ResolvedFile]]
     if left.is_path and right.is_path:
         return [(ours[0], theirs[0])]
     if left.is_path:
-        return [(ours[0], _alike(ours[0], right))]
+        return [(ours[0], file_like(ours[0], right))]
     if right.is_path:
-        return [(_alike(theirs[0], left), theirs[0])]
+        return [(file_like(theirs[0], left), theirs[0])]
     known = {file.file: file for file in theirs}
     pairs = [(file, known.pop(file.file, _absent(file))) for file in ours]
     return pairs + [(_absent(file), file) for file in known.values()]
@@ -154,8 +161,8 @@ def _absent(file: ResolvedFile) -> ResolvedFile:
     return ResolvedFile(file.file, file.format, {})
 
 
-def _alike(wanted: ResolvedFile, found: Found) -> ResolvedFile:
-    """Return the file of a source that a plain file is to be compared with."""
+def file_like(wanted: ResolvedFile, found: Found) -> ResolvedFile:
+    """Return the file of a source that a plain file is to be compared with; raises Problem."""
     files = found.source.files
     name = FilePath(wanted.layers[-1] if wanted.layers else wanted.file).name
     same = [file for file in files if FilePath(file.file).name == name] or [

@@ -28,7 +28,7 @@ class Found:
 
     `environment` is whose secrets its references name (empty: nobody's), `stage` the environment
     whose settings these are or were (empty: a plain file); `fingerprints` are those that were
-    recorded, by file and spelled path.
+    recorded, by file and spelled path; `host` is where live files were read.
     """
 
     source: Source
@@ -37,6 +37,7 @@ class Found:
     is_path: bool = False
     fingerprints: Fingerprints = field(default_factory=dict)
     stage: str = ""
+    host: Host | None = None
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ class Sourcing:
             files = tuple(replace(file, notes=(note,)) for file in files)
         profile = self.resolving.resolve(workspace, environment, host=where)
         source = Source(text, files, environment.kind.value, profile.secrets)
-        return Found(source, environment.name, stage=environment.name)
+        return Found(source, environment.name, stage=environment.name, host=where)
 
     def _target(self, workspace: Workspace, environment: Environment, host: Host) -> Target:
         scope = self.resolving.layering.scope(workspace, environment, host=host)

@@ -1,0 +1,220 @@
+"""Compares what was deployed last, what the profile says and what the server has, all at once."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path as FilePath
+
+from tidegate.domain.comparison import Comparison, Difference, Entry, FileComparison, Severity
+from tidegate.domain.environment import Merge
+from tidegate.domain.pairing import ListKeys, Lists, aligned
+from tidegate.domain.rulebook import RuleBook
+from tidegate.domain.setting import ResolvedFile, Setting
+from tidegate.domain.three_way import Change, Earlier, ThreeWay, change_of
+from tidegate.domain.workspace import Workspace
+from tidegate.services.comparing import Comparing, file_like
+from tidegate.services.file_comparing import FileComparing
+from tidegate.services.localising import localised
+from tidegate.services.pausing import paused_collection
+from tidegate.services.secret_values import SecretValues
+from tidegate.services.sourcing import Found
+
+_Triple = tuple[ResolvedFile, ResolvedFile, ResolvedFile]
+_RELATIVE = frozenset(
+    {"unexplained", "explained", "missing", "types", "own_secret", "required", "moved"}
+    | {"same", "may_differ", "must_differ"}
+)
+"""Rules that only say how two sides stand to each other: who changed what says it better."""
+_DRIFT = (Change.ON_SERVER, Change.ON_BOTH)
+
+
+@dataclass(frozen=True)
+class ThreeWayComparing:
+    """Tells pending changes from drift; secrets leave it as fingerprints only."""
+
+    comparing: Comparing
+
+    @paused_collection()
+    def compare(
+        self,
+        sources: tuple[str, str, str],
+        *,
+        workspace: Workspace | None,
+        merge: str = "deep",
+        lists: str = "auto",
+        folder: FilePath | None = None,
+    ) -> ThreeWay:
+        """Return desired and live compared, and who changed what since the base; raises Problem.
+
+        `sources` are base, desired and live, written as for two sides: `production@deployed`,
+        `production` and `production@live` before all. Relative paths are those of the current
+        folder, or of `folder`.
+        """
+        sides = [
+            self.comparing.sourcing.find(
+                text, workspace=workspace, folder=folder, merge=Merge(merge)
+            )
+            for text in sources
+        ]
+        return self.compare_found(*sides, workspace=workspace, lists=Lists(lists))
+
+    def compare_found(
+        self,
+        base: Found,
+        desired: Found,
+        live: Found,
+        *,
+        workspace: Workspace | None,
+        lists: Lists = Lists.AUTO,
+    ) -> ThreeWay:
+        """Return the comparison of three sources that were found before."""
+        sides = localised((base, desired, live))
+        book = self.comparing.rule_book(workspace)
+        values = self.comparing.secret_values(workspace)
+        triples = [_aligned(triple, lists=lists, book=book) for triple in _triples(sides)]
+        compared = [_Compared(sides, triple, values, book) for triple in triples]
+        names = [side.source.name for side in sides]
+        comparison = Comparison(names[1], names[2], tuple(each.file for each in compared))
+        earlier = {key: one for each in compared for key, one in each.earlier.items()}
+        return ThreeWay(names[0], comparison, earlier)
+
+
+class _Compared:
+    """One file of all three sides, compared pair by pair."""
+
+    def __init__(
+        self,
+        sides: Sequence[Found],
+        files: _Triple,
+        values: SecretValues,
+        book: RuleBook | None,
+    ) -> None:
+        self._names = [side.source.name for side in sides]
+        self._is_live = sides[2].host is not None
+
+        def of(one: int, other: int) -> FileComparison:
+            pair = (files[one], files[other])
+            found = (sides[one], sides[other])
+            return FileComparing(*found, pair, values, lists=Lists.INDEX, book=book).compared()
+
+        self._ours, self._theirs, both = of(0, 1), of(0, 2), of(1, 2)
+        self.earlier = dict(self._found(both))
+        notes = dict.fromkeys(note for f in (both, self._ours, self._theirs) for note in f.notes)
+        self.file = replace(both, entries=tuple(self._entries(both)), notes=tuple(notes))
+
+    def _found(self, both: FileComparison) -> Iterator[tuple[tuple[str, str], Earlier]]:
+        """Yield what the base had at each path that a side has still."""
+        ours, theirs = _by_path(self._ours), _by_path(self._theirs)
+        for entry in both.entries:
+            if entry.difference is Difference.UNREADABLE:
+                continue
+            mine, other = ours.get(entry.path), theirs.get(entry.path)
+            change = change_of(
+                ours_is_base=_is_same(mine),
+                theirs_is_base=_is_same(other),
+                ours_is_theirs=_is_same(entry),
+            )
+            yield (both.file, entry.path), _earlier(mine, other, change)
+
+    def _entries(self, both: FileComparison) -> Iterator[Entry]:
+        ours, theirs = _by_path(self._ours), _by_path(self._theirs)
+        for entry in both.entries:
+            near = [ours.get(entry.path), theirs.get(entry.path)]
+            hides = any(one is not None and one.is_secret for one in near)
+            shown = _hidden(entry, *near) if hides and not entry.is_secret else entry
+            found = self.earlier.get((both.file, entry.path))
+            yield self._weighed(shown, found.change) if found else shown
+        if not any(one.difference is Difference.UNREADABLE for one in both.entries):
+            yield from (e for e in self._ours.entries if e.difference is Difference.UNREADABLE)
+
+    def _weighed(self, entry: Entry, change: Change) -> Entry:
+        """Judge a difference by who made it; what is wrong with a value by itself stays wrong."""
+        if change in (Change.UNCHANGED, Change.ALIKE):
+            return entry
+        is_drift = change in _DRIFT
+        severity = Severity.HIGH if is_drift else Severity.INFO
+        why = self._why(change)
+        if entry.rule not in _RELATIVE:
+            severity = max(severity, entry.severity, key=lambda each: each.weight)
+            why = f"{entry.why}; {why}"
+        plain = Difference.UNEXPECTED if is_drift else Difference.EXPECTED
+        is_plain = entry.difference in (Difference.UNEXPECTED, Difference.EXPECTED)
+        difference = plain if is_plain else entry.difference
+        return replace(entry, difference=difference, severity=severity, why=why)
+
+    def _why(self, change: Change) -> str:
+        base, desired, live = self._names
+        ours = "by us" if self._is_live else f"in {desired}"
+        theirs = "on the server" if self._is_live else f"in {live}"
+        if change is Change.BY_US:
+            return f"changed {ours} since {base}"
+        if change is Change.ON_SERVER:
+            return f"changed {theirs} since {base}"
+        return f"changed {ours} and, differently, {theirs} since {base}"
+
+
+def _by_path(file: FileComparison) -> dict[str, Entry]:
+    return {entry.path: entry for entry in file.entries}
+
+
+def _is_same(entry: Entry | None) -> bool:
+    """Tell whether both sides of an entry hold the same; neither holding anything is the same."""
+    if entry is None:
+        return True
+    left, right = entry.left, entry.right
+    if left is None or right is None or left.type is not right.type:
+        return left is right
+    if all(entry.fingerprints):
+        return entry.fingerprints[0] == entry.fingerprints[1]
+    if entry.is_secret:
+        return entry.difference in (Difference.SAME, Difference.UNEXPECTEDLY_EQUAL)
+    return left.value == right.value or (left.value != left.value and right.value != right.value)
+
+
+def _earlier(ours: Entry | None, theirs: Entry | None, change: Change) -> Earlier:
+    """Return the base's setting, from the pair that hides it if one does."""
+    known = [entry for entry in (ours, theirs) if entry is not None]
+    chosen = next((entry for entry in known if entry.is_secret), known[0] if known else None)
+    if chosen is None:
+        return Earlier(None, change)
+    return Earlier(chosen.left, change, chosen.fingerprints[0])
+
+
+def _hidden(entry: Entry, ours: Entry | None, theirs: Entry | None) -> Entry:
+    """Return an entry without values that are secret only beside the base's."""
+    left = _without_value(entry.left)
+    right = _without_value(entry.right)
+    marks = (_mark(ours), _mark(theirs))
+    return replace(entry, left=left, right=right, is_secret=True, fingerprints=marks)
+
+
+def _without_value(setting: Setting | None) -> Setting | None:
+    return None if setting is None else replace(setting, value=None, raw="")
+
+
+def _mark(entry: Entry | None) -> str:
+    return entry.fingerprints[1] if entry is not None else ""
+
+
+def _aligned(triple: _Triple, *, lists: Lists, book: RuleBook | None) -> _Triple:
+    """Return the files under paths that mean the same in all three."""
+    keys = ListKeys(book.list_key, book.list_fields) if book else ListKeys()
+    sides = aligned([file.settings for file in triple], lists=lists, keys=keys)
+    base, desired, live = (
+        replace(file, settings=dict(side)) for file, side in zip(triple, sides, strict=True)
+    )
+    return base, desired, live
+
+
+def _triples(sides: Sequence[Found]) -> Iterator[_Triple]:
+    """Yield the files that belong together; one that a side has not has no settings there."""
+    plain = [side for side in sides if side.is_path]
+    if plain:
+        base, desired, live = (file_like(plain[0].source.files[0], side) for side in sides)
+        yield base, desired, live
+        return
+    known = [{file.file: file for file in side.source.files} for side in sides]
+    for name in dict.fromkeys(name for files in known for name in files):
+        kind = next(files[name].format for files in known if name in files)
+        absent = ResolvedFile(name, kind, {})
+        base, desired, live = (files.get(name, absent) for files in known)
+        yield base, desired, live
