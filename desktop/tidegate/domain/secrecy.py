@@ -1,6 +1,7 @@
 """Tells which settings hold a secret: by reference, by name and by the shape of the value."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from tidegate.domain.references import ReferenceKind, find_references
@@ -131,6 +132,17 @@ def without_secret_parts(text: str) -> str:
     """Return a URL or connection string with the secret part left out."""
     masked = _URL_PASSWORD.sub(lambda found: found["before"], text)
     return _FIELD_PASSWORD.sub(lambda found: found["before"], masked)
+
+
+def replace_secret_parts(text: str, *, by: Callable[[str], str]) -> str:
+    """Return a URL or connection string in which something stands for each password in clear."""
+    found = [part for part in _parts(text) if not _is_harmless(part["secret"])]
+    end = len(text)
+    for part in sorted(found, key=lambda each: each.start("secret"), reverse=True):
+        if part.end("secret") <= end:
+            start, stop = part.span("secret")
+            text, end = text[:start] + by(part["secret"]) + text[stop:], start
+    return text
 
 
 def _parts(text: str) -> list[re.Match[str]]:
