@@ -5,10 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tidegate.cli.session import Session
     from tidegate.services.reviewing import EnvironmentStatus, HostStatus
 
 _EXIT_HOST = 5
+_LEFT = {
+    "alone": "its operator has gone, the host ends it by itself",
+    "gone": "nothing of it runs any more: `tidegate resume` or `tidegate unlock` settles it",
+}
 
 
 def add_to(application: typer.Typer) -> None:
@@ -44,7 +50,7 @@ def _say(session: "Session", status: "EnvironmentStatus") -> None:
             colour="yellow",
         )
     for host in status.hosts:
-        text, colour = _host(host)
+        text, colour = _host(host, now=session.desk.reviewing.clock.now())
         output.say(f"  {host.name}: {text}", colour=colour)
     for waiting in status.waiting:
         output.say(
@@ -58,7 +64,7 @@ def _say(session: "Session", status: "EnvironmentStatus") -> None:
         output.say(f"  {head.freeze}", colour="yellow")
 
 
-def _host(host: "HostStatus") -> tuple[str, str]:
+def _host(host: "HostStatus", *, now: "datetime") -> tuple[str, str]:
     report = host.report
     if report is None:
         return f"{host.expected or 'nothing yet'} as recorded", ""
@@ -70,7 +76,9 @@ def _host(host: "HostStatus") -> tuple[str, str]:
     if report.waiting:
         parts.append(f"waits for keep: {report.waiting}")
     if report.lock is not None:
-        parts.append(f"locked by {report.lock.owner}: {report.lock.purpose}")
+        parts.append(report.lock.told(now=now))
+    if report.holder in _LEFT:
+        parts.append(_LEFT[report.holder])
     if report.drift:
         parts.append(f"drift in {', '.join(report.drift[:3])}")
     return "; ".join(parts), "green" if len(parts) == 1 else "yellow"

@@ -1,13 +1,16 @@
 """What a host says of itself when it is read; the only source of the word "live"."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tidegate.domain.identity import HostName
 from tidegate.domain.value import Value
 
 
 class LockOwner(Value):
-    """Who holds a host's lock: `epoch` grows with every taking and fences older holders."""
+    """Who holds a host's lock: `epoch` grows with every taking and fences older holders.
+
+    `heartbeat_at` is when the holder last showed life, by our own clock.
+    """
 
     owner: str
     purpose: str
@@ -15,6 +18,22 @@ class LockOwner(Value):
     deployment: str = ""
     epoch: int = 0
     heartbeat_at: datetime | None = None
+
+    def told(self, *, now: datetime) -> str:
+        """Return who holds the lock, since when, when they last showed life, and for what."""
+        since = self.taken_at.strftime("%Y-%m-%d %H:%M:%S UTC")
+        life = ""
+        if self.heartbeat_at is not None:
+            life = f", last sign of life {_ago(now - self.heartbeat_at)}"
+        return f"locked by {self.owner} since {since}{life}: {self.purpose}"
+
+
+def _ago(age: timedelta) -> str:
+    seconds = max(0, int(age.total_seconds()))
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {unit} ago"
+    return f"{seconds} s ago"
 
 
 class KeptRelease(Value):

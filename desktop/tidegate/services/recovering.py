@@ -50,8 +50,8 @@ class Recovering:
         targets = targets_of(environment)
         reports = self._abandoned(targets)
         latest = self._unsettled(workspace, environment)
-        verdict = _verdict(reports, latest)
-        return self._settle(workspace, environment, targets, _Wish(verdict, latest, publish))
+        wish = _Wish(_verdict(reports, latest), latest, publish, wanted=latest.id if latest else "")
+        return self._settle(workspace, environment, targets, wish)
 
     def unlock(
         self, workspace: Workspace, environment: Environment, *, publish: Publish
@@ -84,8 +84,17 @@ class Recovering:
             if held is None:
                 return reports
             if clock.monotonic() > deadline:
-                raise _busy(held)
+                raise self._busy(held)
             CancelFlag().wait(_GLANCE)
+
+    def _busy(self, report: HostReport) -> Problem:
+        lock = report.lock
+        told = lock.told(now=self.recording.clock.now()) if lock else "somebody holds its lock"
+        return Problem(
+            f"{report.host}: a deployment is still under way, {told}",
+            remedy="wait for it; if its machine is gone, break the lock with `tidegate unlock`",
+            kind=ProblemKind.LOCKED,
+        )
 
     def _unsettled(self, workspace: Workspace, environment: Environment) -> Deployment | None:
         latest = self.ledger.deployments(workspace.name, environment=environment.name, limit=1)
@@ -106,24 +115,25 @@ class Recovering:
             correlation=wish.deployment.id if wish.deployment else "",
         )
         self.ledger.record(intent)
-        reports = self._settled(workspace, targets, wish.verdict)
+        reports = self._settled(workspace, targets, wish)
         if wish.deployment is not None:
             self._write_down(workspace, wish.deployment, reports, wish.publish)
         return reports
 
     def _settled(
-        self, workspace: Workspace, targets: Sequence[Target], verdict: Verdict
+        self, workspace: Workspace, targets: Sequence[Target], wish: "_Wish"
     ) -> tuple[HostReport, ...]:
         operator = self.recording.person.operator(workspace)
         lock = LockOwner(
             owner=f"{operator.name} on {operator.machine}",
             purpose="settle an interrupted deployment",
             taken_at=self.recording.clock.now(),
+            deployment=wish.wanted,
         )
 
         def one(target: Target) -> HostReport:
             try:
-                return self.hosts.settle(target, lock=lock, verdict=verdict)
+                return self.hosts.settle(target, lock=lock, verdict=wish.verdict)
             except Problem as problem:
                 return HostReport(
                     host=target.name,
@@ -164,11 +174,15 @@ class Recovering:
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """How to settle, and what to write down of it."""
+    """How to settle, and what to write down of it.
+
+    Only the lock of the deployment `wanted` is touched; empty: whosever it is.
+    """
 
     verdict: Verdict
     deployment: Deployment | None
     publish: Publish
+    wanted: str = ""
 
 
 _TEXTS = {
@@ -210,13 +224,3 @@ def _status(outcomes: Sequence[HostOutcome]) -> Status:
     if all(outcome is HostOutcome.ACTIVE for outcome in outcomes):
         return Status.SUCCEEDED
     return status_of(outcomes)
-
-
-def _busy(report: HostReport) -> Problem:
-    lock = report.lock
-    who = f"{lock.owner}: {lock.purpose}" if lock else "somebody"
-    return Problem(
-        f"{report.host}: a deployment is still under way by {who}",
-        remedy="wait for it; only when its machine is gone break the lock with `tidegate unlock`",
-        kind=ProblemKind.LOCKED,
-    )

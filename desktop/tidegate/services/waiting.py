@@ -36,8 +36,8 @@ class Waiting:
         while locked := self._locked(orders):
             remaining = deadline - self.clock.monotonic()
             if remaining <= 0:
-                raise _held(locked)
-            show(f"waiting for {_told(locked)}; {remaining:.0f} s left")
+                raise self._held(locked)
+            show(f"waiting for {self._told(locked)}; {remaining:.0f} s left")
             cancel.wait(min(_GLANCE, remaining))
 
     def _locked(self, orders: tuple[HostOrder, ...]) -> HostReport | None:
@@ -46,6 +46,17 @@ class Waiting:
             if report.lock is None:
                 _refuse_changed(order, report)
         return next((report for report in reports if report.lock), None)
+
+    def _held(self, report: HostReport) -> Problem:
+        return Problem(
+            self._told(report),
+            remedy="wait for it (`--wait-lock 5m`), or settle it with `tidegate unlock`",
+            kind=ProblemKind.LOCKED,
+        )
+
+    def _told(self, report: HostReport) -> str:
+        lock = report.lock
+        return f"{report.host}: {lock.told(now=self.clock.now())}" if lock else str(report.host)
 
 
 def _refuse_changed(order: HostOrder, report: HostReport) -> None:
@@ -62,19 +73,3 @@ def _refuse_changed(order: HostOrder, report: HostReport) -> None:
             remedy="make a new plan",
             kind=ProblemKind.GATE,
         )
-
-
-def _held(report: HostReport) -> Problem:
-    return Problem(
-        f"{_told(report)}",
-        remedy="wait for it (`--wait-lock 5m`), or settle it with `tidegate unlock`",
-        kind=ProblemKind.LOCKED,
-    )
-
-
-def _told(report: HostReport) -> str:
-    lock = report.lock
-    if lock is None:
-        return str(report.host)
-    since = lock.taken_at.strftime("%Y-%m-%d %H:%M:%S UTC")
-    return f"{report.host}: locked by {lock.owner} since {since}: {lock.purpose}"

@@ -3,6 +3,7 @@
 # .tidegate/lock/ is made elsewhere with its owner inside and then moved here: a rename, which fails
 # where a lock is. The epoch grows with every taking and every breaking; a holder whose epoch is no
 # longer the lock's is fenced: it may do nothing more. Whoever switches or breaks holds the mutex.
+# lock/heartbeat is the last moment at which the holder showed life, by this host's clock.
 
 make_folders() {
     (umask "$user_umask"; mkdir -p "$root/releases" "$root/shared") 2>/dev/null
@@ -47,7 +48,8 @@ take_lock() {
     fi
     next_epoch
     made=$own/taking-$nonce
-    mkdir -p "$made/lock" && write_owner "$made/lock/owner" && mv "$made/lock" "$own/" 2>/dev/null
+    mkdir -p "$made/lock" && seconds >"$made/lock/heartbeat" && write_owner "$made/lock/owner" &&
+        mv "$made/lock" "$own/" 2>/dev/null
     taken=$?
     rm -rf "$made"
     give_mutex
@@ -68,7 +70,65 @@ say_lock() {
     field_of "$own/lock/owner" taken_at; lock_taken=$value
     field_of "$own/lock/owner" deployment; lock_deployment=$value
     field_of "$own/lock/owner" epoch; lock_epoch=$value
-    say "$1" "$lock_owner" "$lock_purpose" "$lock_taken" "$lock_deployment" "$lock_epoch"
+    silent_for
+    say "$1" "$lock_owner" "$lock_purpose" "$lock_taken" "$lock_deployment" "$lock_epoch" "$silence"
+}
+
+# For how many seconds the lock's holder has shown no life, into `silence`; empty when not known.
+silent_for() {
+    value_of "$own/lock/heartbeat"
+    silence=
+    case $value in '' | *[!0-9]*) ;; *) silence=$(($(seconds) - value)) ;; esac
+}
+
+# A sign of life, as long as the lock is ours.
+beat() {
+    if still_mine; then keep_value "$own/lock/heartbeat" "$(seconds)" 2>/dev/null; fi
+}
+
+# While the client sends much there is no room for its words: what arrives is its sign of life.
+start_attendant() {
+    (
+        turns=0
+        while sleep 1 && kill -0 "$$" 2>/dev/null; do
+            turns=$(((turns + 1) % 5))
+            if [ "$turns" -eq 0 ] && has_grown; then beat; fi
+        done
+    ) </dev/null >/dev/null 2>&1 3<&- &
+    attendant=$!
+}
+
+has_grown() {
+    [ -n "$(find "$work" -newer "$own/lock/heartbeat" 2>/dev/null | head -n 1)" ]
+}
+
+stop_attendant() {
+    kill -TERM "$attendant" 2>/dev/null
+    wait "$attendant" 2>/dev/null
+}
+
+# From here on the client may say `alive` at any time, also while a step runs: an ear of its own
+# takes what it says, notes its life, hands every other word on, and notes when it has gone.
+open_ear() {
+    mkfifo "$own/lock/ear" || return 1
+    listen_to_client <&3 >"$own/lock/ear" 2>/dev/null &
+    ear=$!
+    exec 3<"$own/lock/ear"
+    rm -f "$own/lock/ear"
+}
+
+listen_to_client() {
+    while IFS= read -r heard; do
+        case $heard in
+        alive) beat ;;
+        *) beat; printf '%s\n' "$heard" || return ;;
+        esac
+    done
+    if still_mine; then : >"$own/lock/alone"; fi
+}
+
+close_ear() {
+    [ -z "${ear-}" ] || kill -TERM "$ear" 2>/dev/null
 }
 
 # Tell whether the lock is still the one that this process took.

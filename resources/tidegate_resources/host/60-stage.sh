@@ -73,10 +73,12 @@ delete_from_stage() {
 # answered, so a tool that reads ahead takes nothing away.
 receive_stream() {
     : >"$work/complaints"
+    start_attendant
     (
         umask 022
         head -c "$2" <&3 | unpacked "$1" | tar -C "$work" -xmpof - || echo failed >"$work/unpacking"
     ) 2>"$work/complaints"
+    stop_attendant
     [ ! -e "$work/unpacking" ] && [ -f "$work/meta/complete" ]
 }
 

@@ -98,6 +98,7 @@ receive_and_finish() {
     keep_orders || { say_stage_failure; return 1; }
     drop_stage
     flush
+    open_ear || { refuse "the lock's folder cannot be written" "make room on the file system of $root"; return 1; }
     state prepared
     note prepared "$release"
     say prepared
@@ -200,6 +201,7 @@ drop_unused_release() {
 }
 
 leave() {
+    close_ear
     unlock
     say left "$(current_release)"
 }

@@ -9,6 +9,7 @@ from tidegate.domain.problem import Problem, ProblemKind
 
 ANSWER = 60.0  # seconds within which the program begins to answer, or says the next thing
 _PATIENCE = 60.0  # seconds for which sent bytes may stand still
+_MOMENT = 1.0
 
 
 Listener = Callable[[bytes], None]
@@ -54,6 +55,10 @@ class Conversation:
     def tell(self, order: str) -> None:
         """Send one line."""
         self.send(order.encode() + b"\n")
+
+    def signal(self, order: str) -> None:
+        """Send one line that may as well be lost: nobody waits for it."""
+        self._line.send(order.encode() + b"\n", within=_MOMENT)
 
     def send(self, content: bytes) -> None:
         """Send bytes."""

@@ -17,6 +17,7 @@ from tidegate.adapters.ssh.narration import Narrator
 from tidegate.adapters.ssh.orders import health_of, steps_of
 from tidegate.adapters.ssh.payload import Payloads
 from tidegate.adapters.ssh.pool import ConnectionPool
+from tidegate.adapters.ssh.pulse import Pulse
 from tidegate.adapters.ssh.remote_tests import ReadJunit, run_test
 from tidegate.adapters.ssh.reports import report_of, unreached
 from tidegate.adapters.ssh.session import DeploySession
@@ -49,12 +50,16 @@ Verdict = Literal["rest", "keep", "back"]
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What the hosts need besides connections; `question` asks about unknown host keys."""
+    """What the hosts need besides connections; `question` asks about unknown host keys.
+
+    `heartbeat` is how many seconds apart a host hears that its operator is still there.
+    """
 
     clock: Clock
     tokens: Tokens
     artifacts: Artifacts
     read_junit: ReadJunit
+    heartbeat: float = 10.0
     question: HostKeyQuestion | None = None
 
 
@@ -69,6 +74,7 @@ class SshHosts:
         self._world = world
         self._asking = threading.Lock()
         self._payloads = Payloads(world.artifacts.open)
+        self._pulse = Pulse(every=world.heartbeat)
         self._sessions = 0
         self._counting = threading.Lock()
 
@@ -107,7 +113,8 @@ class SshHosts:
                 payloads=self._payloads,
                 narrator=self._narrator(order, publish=publish, deployment=deployment),
             )
-            yield session
+            with self._pulse.carries(session.beat):
+                yield session
 
     def _narrator(
         self, order: HostOrder, *, publish: Publish, deployment: DeploymentId

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from tidegate.adapters.ssh.protocol import Reply
 from tidegate.domain.host_report import HostReport, KeptRelease, LockOwner
@@ -25,7 +25,7 @@ def report_of(
         current=_single(told, "current"),
         previous=_single(told, "previous"),
         releases=tuple(_release(reply) for reply in told if reply.kind == "release"),
-        lock=next((lock_of(reply) for reply in told if reply.kind == "lock"), None),
+        lock=next((lock_of(reply, now=now) for reply in told if reply.kind == "lock"), None),
         waiting=_single(told, "waiting"),
         is_healthy=any(r.kind == "waiting" and r.field(1) == "waiting" for r in told),
         holder=_single(told, "holder"),
@@ -42,8 +42,8 @@ def unreached(host: HostName, problem: Problem) -> HostReport:
     return HostReport(host=host, is_reached=False, problem=problem.summary, remedy=problem.remedy)
 
 
-def lock_of(reply: Reply) -> LockOwner:
-    """Read who holds the lock."""
+def lock_of(reply: Reply, *, now: float) -> LockOwner:
+    """Read who holds the lock; the host tells the silence as an age, so no clocks are compared."""
     taken_at = _NEVER
     with contextlib.suppress(ValueError):
         taken_at = datetime.fromisoformat(reply.field(2))
@@ -53,7 +53,14 @@ def lock_of(reply: Reply) -> LockOwner:
         taken_at=taken_at,
         deployment=reply.field(3),
         epoch=max(0, reply.number(4)),
+        heartbeat_at=_heard(reply.number(5), now=now),
     )
+
+
+def _heard(silence: int, *, now: float) -> datetime | None:
+    if silence < 0:
+        return None
+    return datetime.fromtimestamp(now, UTC) - timedelta(seconds=silence)
 
 
 def failed_checks(told: Iterable[Reply]) -> tuple[tuple[str, str], ...]:

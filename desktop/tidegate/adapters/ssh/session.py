@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Protocol, final
 
 from tidegate.adapters.ssh.conversation import ANSWER, Conversation, EndedEarly
@@ -83,6 +84,11 @@ class DeploySession:
         """Keep the host waiting for its confirmation, while others still switch."""
         self._line.tell("wait")
 
+    def beat(self) -> None:
+        """Let the host know that we are there, once it listens; raises Problem when it is gone."""
+        if self._is_prepared and self._talk is not None:
+            self._talk.signal("alive")
+
     def keep(self) -> tuple[str, ...]:
         """Confirm the release, clean up and unlock; return warnings."""
         self._noticed.clear()
@@ -161,10 +167,10 @@ class DeploySession:
         return found[0] if len(found) == 1 else Problems(found)
 
     def _locked(self, reply: Reply) -> Problem:
-        lock = lock_of(reply)
-        since = lock.taken_at.strftime("%Y-%m-%d %H:%M:%S UTC")
+        now = self._narrator.now()
+        lock = lock_of(reply, now=now)
         return Locked(
-            f"{self._order.planned.name}: locked by {lock.owner} since {since}: {lock.purpose}",
+            f"{self._order.planned.name}: {lock.told(now=datetime.fromtimestamp(now, UTC))}",
             remedy="wait for it, or settle it with `tidegate unlock`",
             kind=ProblemKind.LOCKED,
         )

@@ -1,0 +1,84 @@
+"""The host's lock: signs of life of its holder, and what the next one reads of them."""
+
+import shutil
+import subprocess
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from tests.host.engine import LocalHost, MemoryArtifacts, make_order, make_plan, planned_host
+
+from tidegate.domain.problem import Problem
+
+
+@pytest.fixture(params=["dash", "busybox"])
+def host(request, tmp_path):
+    if shutil.which(request.param) is None:
+        pytest.skip(f"no {request.param} on this machine")
+    host = LocalHost(request.param, MemoryArtifacts())
+    if request.param == "busybox":
+        applets = tmp_path / "applets"
+        applets.mkdir()
+        subprocess.run(("busybox", "--install", "-s", applets), check=True, timeout=20)
+        host.path = str(applets)
+        host.usual_folders = False
+    yield host
+    host.close()
+
+
+def prepared(host: LocalHost, root: Path, **changes):
+    manifest = host.artifacts.build({"run": "echo"})
+    plan = make_plan(manifest, [planned_host("web-1", root)], **changes)
+    session = host.session(make_order(plan, manifest))
+    session.prepare()
+    return session
+
+
+def wait_for(holds, within: float = 20.0) -> None:
+    deadline = time.monotonic() + within
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come"
+        time.sleep(0.02)
+
+
+def test_a_word_of_the_client_renews_the_sign_of_life(host, tmp_path):
+    session = prepared(host, tmp_path / "srv")
+    heartbeat = tmp_path / "srv/.tidegate/lock/heartbeat"
+    heartbeat.write_text(f"{time.time() - 330:.0f}\n")
+    silent = host.survey(tmp_path / "srv").lock
+    assert "last sign of life 5 min ago: deploy" in silent.told(now=datetime.now(UTC))
+    with pytest.raises(Problem, match="last sign of life 5 min ago"):
+        prepared(host, tmp_path / "srv")
+    session.beat()
+    wait_for(lambda: int(heartbeat.read_text()) > time.time() - 60)
+
+
+def test_it_is_heard_also_while_a_step_runs_and_so_is_its_end(host, tmp_path):
+    root = tmp_path / "srv"
+    step = {"at": "prepared", "name": "slow", "run": f"touch {root}/began; sleep 3"}
+    session = prepared(host, root, steps=[step])
+    host.lines[-1].send(b"steps\n", within=1)
+    wait_for((root / "began").exists)
+    heartbeat = root / ".tidegate/lock/heartbeat"
+    heartbeat.write_text("1\n")
+    session.beat()
+    wait_for(lambda: int(heartbeat.read_text()) > 1)
+    assert host.survey(root).holder == "connected"
+    session.close()
+    wait_for(lambda: not (root / ".tidegate/lock").exists() or host.survey(root).holder == "alone")
+    wait_for(lambda: not (root / ".tidegate/lock").exists())
+
+
+def test_whoever_lost_the_lock_gives_no_sign_of_life_any_more(host, tmp_path):
+    root = tmp_path / "srv"
+    session = prepared(host, root)
+    owner = root / ".tidegate/lock/owner"
+    owner.write_text(owner.read_text().replace("epoch=1", "epoch=2"))
+    heartbeat = root / ".tidegate/lock/heartbeat"
+    heartbeat.write_text("1\n")
+    session.beat()
+    with pytest.raises(Problem, match="lock"):
+        session.switch()  # read after the sign, so by then it was taken or not
+    assert heartbeat.read_text() == "1\n"
+    owner.write_text(owner.read_text().replace("epoch=2", "epoch=1"))
