@@ -3,10 +3,19 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tidegate.domain.approval import Decision, Verdict
 from tidegate.domain.build import Build
 from tidegate.domain.deployment import Deployment, Status
 from tidegate.domain.environment import Environment
-from tidegate.domain.identity import BuildDigest, DeploymentId, EnvironmentName, HostName, Version
+from tidegate.domain.identity import (
+    BuildDigest,
+    DeploymentId,
+    EnvironmentName,
+    HostName,
+    PlanDigest,
+    Principal,
+    Version,
+)
 from tidegate.domain.plan import Plan, PlannedFile, PlannedHost, SecretUse, SettingChange
 from tidegate.domain.planning import Groundwork, plan_deployment
 from tidegate.domain.setting import SettingType
@@ -95,7 +104,7 @@ def groundwork(at: Workspace, name: str, **fields: Any) -> Groundwork:
         "here": (),
         "before": (),
         "replaces": "1.0",
-        "cases": (),
+        "rejections": (),
         "has_signers": True,
         "asked_by": "carol@example.com",
         "now": NOW - HOUR,
@@ -106,6 +115,19 @@ def groundwork(at: Workspace, name: str, **fields: Any) -> Groundwork:
 
 def plan(at: Workspace, name: str = "production", version: str = "1.1", **fields: Any) -> Plan:
     return plan_deployment(build(version), groundwork(at, name, **fields))
+
+
+def rejection(version: str, *, case: str = "") -> tuple[Decision, BuildDigest]:
+    decision = Decision(
+        id="d-1",
+        plan=PlanDigest("0" * 64),
+        verdict=Verdict.REJECTED,
+        principal=Principal("bob@example.com"),
+        at=NOW - HOUR,
+        reason="refunds fail",
+        case=case,
+    )
+    return decision, build(version).digest
 
 
 def deployed(

@@ -115,13 +115,13 @@ CASES = [
     ),
     Case(
         "B67 B68 B69 B70 broken, though enough others approved",
-        PEOPLE,
+        ConditionKind.PLAN,
         "does not hold",
         seen={"votes": (*BOTH, vote("dora", refusal="bad signature", is_broken=True))},
     ),
     Case(
         "B77 rejected after approvals",
-        PEOPLE,
+        ConditionKind.PLAN,
         "rejected by bob@example.com: no case for refunds",
         seen={
             "votes": (*BOTH, vote("bob", verdict=Verdict.REJECTED, reason="no case for refunds"))
@@ -129,7 +129,7 @@ CASES = [
     ),
     Case(
         "B77 approved after a rejection",
-        PEOPLE,
+        ConditionKind.PLAN,
         "rejected",
         seen={"votes": (vote("dora", verdict=Verdict.REJECTED), *BOTH)},
     ),

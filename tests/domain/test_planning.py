@@ -9,6 +9,7 @@ from tests.release_sample import (
     groundwork,
     host,
     plan,
+    rejection,
     snapshot,
     workspace,
 )
@@ -61,7 +62,8 @@ def shop() -> Workspace:
 
 def test_a_plan_holds_all_that_is_signed() -> None:
     at = shop()
-    made = plan(at, before=(deployed(at, "qa", "1.1"),), cases=("a refund of two items",))
+    missed = rejection("1.0", case="a refund of two items")
+    made = plan(at, before=(deployed(at, "qa", "1.1"),), rejections=(missed,))
     shown = json.dumps(json.loads(made.to_bytes()), indent=1, ensure_ascii=False) + "\n"
     assert shown == GOLDEN.read_text(encoding="utf-8")
 
@@ -88,6 +90,7 @@ def test_a_plan_is_read_back_to_the_byte() -> None:
             "1.1 is older than 1.2, which is live here",
         ),
         ({"has_signers": False}, UNSIGNED_NOTE),
+        ({"rejections": (rejection("1.1"),)}, "bob@example.com rejected 1.1 on 20"),
     ],
 )
 def test_what_is_unusual_about_a_release_is_said(fields: dict[str, object], note: str) -> None:

@@ -141,7 +141,8 @@ def bar_of(principal: str, *, plan: Plan, rule: ApprovalRule) -> str:
 def _plan(plan: Plan, rule: ApprovalRule, circumstances: Circumstances) -> Condition:
     """Judge whether the plan itself may still be used: once, in time, here, unchanged."""
     kind = ConditionKind.PLAN
-    trouble = _misplaced(plan, circumstances) or _spent(plan, rule, circumstances)
+    spent = _spent(plan, rule, circumstances) or _turned_down(circumstances.votes)
+    trouble = _misplaced(plan, circumstances) or spent
     if trouble:
         return Condition(kind, holds=False, text=trouble, remedy=ASK_AGAIN)
     if circumstances.changes:
@@ -167,6 +168,17 @@ def _spent(plan: Plan, rule: ApprovalRule, circumstances: Circumstances) -> str:
         return f"the plan expired at {end:%Y-%m-%d %H:%M} UTC ({local:%H:%M %Z} here)"
     if plan.request.issued_at > circumstances.now + timedelta(minutes=5):
         return f"the plan was made in the future, at {plan.request.issued_at:%Y-%m-%d %H:%M} UTC"
+    return ""
+
+
+def _turned_down(votes: tuple[Vote, ...]) -> str:
+    """Say who ended the plan: no further approval can make up for it."""
+    rejected = next((vote for vote in votes if vote.verdict is Verdict.REJECTED), None)
+    if rejected is not None:
+        return f"rejected by {rejected.principal}: {rejected.reason or 'no reason given'}"
+    broken = next((vote for vote in votes if vote.is_broken), None)
+    if broken is not None:
+        return f"the approval of {broken.principal} does not hold: {broken.refusal}"
     return ""
 
 
@@ -273,19 +285,6 @@ def _people(plan: Plan, rule: ApprovalRule, circumstances: Circumstances) -> tup
 
 
 def _approvals(plan: Plan, rule: ApprovalRule, votes: tuple[Vote, ...]) -> Condition:
-    kind = ConditionKind.APPROVALS
-    rejected = next((vote for vote in votes if vote.verdict is Verdict.REJECTED), None)
-    if rejected is not None:
-        text = f"rejected by {rejected.principal}: {rejected.reason or 'no reason given'}"
-        return Condition(kind, holds=False, text=text, remedy=ASK_AGAIN)
-    broken = next((vote for vote in votes if vote.is_broken), None)
-    if broken is not None:
-        text = f"the approval of {broken.principal} does not hold: {broken.refusal}"
-        return Condition(kind, holds=False, text=text, remedy=ASK_AGAIN)
-    return _counted(plan, rule, votes)
-
-
-def _counted(plan: Plan, rule: ApprovalRule, votes: tuple[Vote, ...]) -> Condition:
     count = counting(plan, rule, votes)
     names = ", ".join(vote.principal for vote in count)
     text = f"{len(count)} of {rule.approvals} approvals" + (f" ({names})" if names else "")

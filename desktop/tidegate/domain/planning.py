@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from tidegate.domain.approval import Decision
 from tidegate.domain.build import Build
 from tidegate.domain.deployment import Deployment, Status
 from tidegate.domain.environment import ApprovalRule, Environment, Health, Host, Step, Test
-from tidegate.domain.identity import ConfigDigest, EnvironmentName
+from tidegate.domain.identity import BuildDigest, ConfigDigest, EnvironmentName
 from tidegate.domain.journey import latest_of, live, was_rolled_back
 from tidegate.domain.plan import (
     Action,
@@ -33,8 +34,9 @@ class Groundwork:
     """What a plan stands on, all of it read already.
 
     `here` and `before` are the deployments to the environment and to the stage before it;
-    `replaces` is what the hosts run; `cases` are test cases that a tester missed when rejecting;
-    `builds` are the registered builds, newest first.
+    `replaces` is what the hosts run; `rejections` are those of plans for this environment since
+    the live release, each with the digest of the build that was meant, newest first; `builds`
+    are the registered builds, newest first.
     """
 
     workspace: Workspace
@@ -46,7 +48,7 @@ class Groundwork:
     here: tuple[Deployment, ...]
     before: tuple[Deployment, ...]
     replaces: str
-    cases: tuple[str, ...]
+    rejections: tuple[tuple[Decision, BuildDigest], ...]
     has_signers: bool
     asked_by: str
     now: datetime
@@ -186,7 +188,8 @@ def _rule(groundwork: Groundwork) -> ApprovalRule:
     environment = groundwork.environment
     rule = environment.approval
     names = people_of(rule.approvers, groups=groundwork.workspace.application.groups)
-    cases = tuple(case for case in groundwork.cases if case not in rule.checklist)
+    missed = dict.fromkeys(each.case for each, _ in reversed(groundwork.rejections) if each.case)
+    cases = tuple(case for case in missed if case not in rule.checklist)
     return rule.model_copy(
         update={
             "required": environment.needs_approval,
@@ -225,6 +228,7 @@ def _notes(build: Build, groundwork: Groundwork) -> tuple[str, ...]:
         *_people_notes(groundwork),
         *_stage_notes(build, groundwork),
         *_age_notes(build, groundwork),
+        *_rejection_notes(build, groundwork),
     )
 
 
@@ -261,6 +265,17 @@ def _age_notes(build: Build, groundwork: Groundwork) -> tuple[str, ...]:
     if was_rolled_back(build.digest, groundwork.here):
         notes.append(f"{build.version} was rolled back here before")
     return tuple(notes)
+
+
+def _rejection_notes(build: Build, groundwork: Groundwork) -> tuple[str, ...]:
+    """Say what people said of this very build here; a new request does not wipe that out."""
+    told = (
+        f"{each.principal} rejected {build.version} on {each.at:%Y-%m-%d %H:%M} UTC: "
+        f"{each.reason or 'no reason given'}"
+        for each, digest in groundwork.rejections
+        if digest == build.digest
+    )
+    return tuple(told)
 
 
 def is_older(build: str, *, than: str, builds: tuple[Build, ...]) -> bool:

@@ -6,12 +6,13 @@ from typing import Protocol
 
 from pydantic import ValidationError
 
+from tidegate.domain.approval import Decision
 from tidegate.domain.build import Build
 from tidegate.domain.deployment import Deployment
 from tidegate.domain.differing import differences
 from tidegate.domain.environment import Environment, Host
 from tidegate.domain.host_report import HostReport
-from tidegate.domain.identity import PlanDigest
+from tidegate.domain.identity import BuildDigest, PlanDigest
 from tidegate.domain.journey import live, tenures
 from tidegate.domain.plan import Action, Plan, PlannedFile, PlannedHost, SettingChange
 from tidegate.domain.planning import (
@@ -196,7 +197,7 @@ class Planning:
             here=here,
             before=self._before(workspace, environment),
             replaces=_running(reports),
-            cases=self._cases(workspace, environment, since=current),
+            rejections=self._rejections(workspace, environment, since=current),
             has_signers=self.signing.signers(workspace) is not None,
             asked_by=self.recording.person.operator(workspace).name,
             now=self.recording.clock.now(),
@@ -209,20 +210,18 @@ class Planning:
             return ()
         return self.ledger.deployments(workspace.name, environment=stage.name)
 
-    def _cases(
+    def _rejections(
         self, workspace: Workspace, environment: Environment, *, since: Deployment | None
-    ) -> tuple[str, ...]:
-        """Return the cases that testers missed since the live release was put there."""
-        cases = []
+    ) -> tuple[tuple[Decision, BuildDigest], ...]:
+        """Return who rejected which build here since the live release was put there."""
+        found = []
         for rejection in self.ledger.rejections(workspace.name):
             is_new = since is None or rejection.at > since.started_at
-            if rejection.case and is_new and self._is_for(rejection.plan, environment):
-                cases.append(rejection.case)
-        return tuple(dict.fromkeys(reversed(cases)))
-
-    def _is_for(self, digest: PlanDigest, environment: Environment) -> bool:
-        content = self.ledger.plan(digest)
-        return content is not None and Plan.from_bytes(content).environment == environment.name
+            content = self.ledger.plan(rejection.plan) if is_new else None
+            plan = Plan.from_bytes(content) if content is not None else None
+            if plan is not None and plan.environment == environment.name:
+                found.append((rejection, plan.build.digest))
+        return tuple(found)
 
     def _earlier(self, workspace: Workspace, environment: Environment, to: str) -> Deployment:
         """Return the deployment to go back to; raises Problem when there is none."""
