@@ -125,6 +125,24 @@ def test_an_event_is_recorded_once_and_progress_never(ledger: Ledger):
     assert ledger.deployment(deployment.id) == once
 
 
+def test_events_recorded_together_are_as_if_they_came_one_by_one(ledger: Ledger):
+    deployment = started(ledger, sample.plan())
+    stage = sample.event(
+        deployment, EventKind.PHASE, host="web-1", phase=Phase.STAGE, state=PhaseState.DONE
+    )
+    progress = sample.event(deployment, EventKind.PROGRESS, host="web-1", done=1, total=2)
+    warning = sample.event(deployment, EventKind.NOTE, text="slow disk", is_warning=True)
+    before = ledger.revision()
+    ledger.append_all([stage, progress, warning])
+    ledger.append_all([warning])
+    ledger.append_all([])
+    assert ledger.events(deployment.id) == (stage, warning)
+    assert ledger.deployment(deployment.id) == replay(deployment, (stage, warning))
+    assert ledger.revision() > before
+    with pytest.raises(Problem, match="there is no deployment"):
+        ledger.append_all([sample.event(sample.deployment(sample.plan()))])
+
+
 def test_an_event_of_no_deployment_is_refused(ledger: Ledger):
     event = sample.event(sample.deployment(sample.plan()))
     with pytest.raises(Problem, match="there is no deployment"):

@@ -1,6 +1,5 @@
 """Events of a deployment: recorded first, then shown."""
 
-import threading
 from dataclasses import dataclass, field
 
 from tidegate.domain.audit import AuditBody
@@ -8,6 +7,7 @@ from tidegate.domain.deployment import Deployment, Event, EventKind, HostOutcome
 from tidegate.domain.identity import DeploymentId, HostName
 from tidegate.services.ports import Ledger, Logs, Publish
 from tidegate.services.recording import Recording
+from tidegate.services.writing_events import EventWriter
 
 
 @dataclass(frozen=True)
@@ -19,17 +19,18 @@ class Telling:
     logs: Logs
     recording: Recording
     publish: Publish
-    # Hosts speak from threads of their own; the ledger hears one at a time.
-    _turn: threading.Lock = field(default_factory=threading.Lock)
+    _writer: EventWriter = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_writer", EventWriter(self.ledger))
 
     def __call__(self, event: Event) -> None:
         """Record and show an event."""
-        with self._turn:
-            # Progress comes often and changes nothing that lasts.
-            if event.kind.is_recorded:
-                self.ledger.append(event)
-            if event.text:
-                self.logs.write(event)
+        # Progress comes often and changes nothing that lasts.
+        if event.kind.is_recorded:
+            self._writer.write(event)
+        if event.text:
+            self.logs.write(event)
         self.publish(event)
 
     def note(
@@ -45,8 +46,7 @@ class Telling:
     def finish(self, status: Status, *, text: str, audit: AuditBody) -> Deployment:
         """Tell what the deployment came to."""
         event = self._event(EventKind.FINISHED, status=status, text=text)
-        with self._turn:
-            state = self.ledger.append(event, audit=audit)
+        state = self.ledger.append(event, audit=audit)
         self.publish(event)
         return state
 

@@ -255,6 +255,10 @@ class Ledger(Protocol):
         """
         ...
 
+    def append_all(self, events: Sequence[Event]) -> None:
+        """Record events of one deployment in their order, all of them or none."""
+        ...
+
     def events(self, deployment: DeploymentId) -> tuple[Event, ...]:
         """Return a deployment's events in order."""
         ...

@@ -1,6 +1,6 @@
 """A ledger that forgets everything when the program ends; it keeps the same promises."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import RLock
@@ -141,6 +141,12 @@ class ScriptedLedger:
             if event.kind.is_recorded:
                 self._keep(event, after=after, audit=audit)
             return after
+
+    def append_all(self, events: Sequence[Event]) -> None:
+        """Record events of one deployment in their order, all of them or none."""
+        with self._turn():
+            for event in events:
+                self.append(event)
 
     def events(self, deployment: DeploymentId) -> tuple[Event, ...]:
         """Return a deployment's events in order."""

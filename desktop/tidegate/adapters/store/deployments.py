@@ -47,8 +47,18 @@ def has_event(connection: Connection, event: Event) -> bool:
 
 def write_event(turn: Turn, event: Event, *, after: Deployment, audit: str | None) -> None:
     """Add an event and the state it leads to."""
+    add_event(turn, event, audit=audit)
+    write_state(turn, after)
+
+
+def add_event(turn: Turn, event: Event, *, audit: str | None = None) -> None:
+    """Add an event; the state that it leads to has to follow in the same transaction."""
     turn.add(EVENTS, id=event.id, deployment=event.deployment, body=event.to_bytes(), audit=audit)
-    turn.change(DEPLOYMENTS, DEPLOYMENTS.c.id == event.deployment, state=after.to_bytes())
+
+
+def write_state(turn: Turn, state: Deployment) -> None:
+    """Keep what a deployment's events add up to."""
+    turn.change(DEPLOYMENTS, DEPLOYMENTS.c.id == state.id, state=state.to_bytes())
 
 
 def events(connection: Connection, deployment: DeploymentId) -> tuple[Event, ...]:

@@ -1,5 +1,6 @@
 """What happened, in a database: every method is one transaction, with its entry in the chain."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import final
 
@@ -146,6 +147,13 @@ class StoredLedger:
         with self.transactions.writing() as turn:
             return _appended(turn, event, audit=audit)
 
+    def append_all(self, events: Sequence[Event]) -> None:
+        """Record events of one deployment in their order, all of them or none."""
+        kept = [event for event in events if event.kind.is_recorded]
+        if kept:
+            with self.transactions.writing() as turn:
+                _append_all(turn, kept)
+
     def events(self, deployment: DeploymentId) -> tuple[Event, ...]:
         """Return a deployment's events in order."""
         with self.transactions.reading() as connection:
@@ -227,3 +235,14 @@ def _appended(turn: Turn, event: Event, *, audit: AuditBody | None) -> Deploymen
         turn.record(audit, covers=event.to_bytes())
     deployments.write_event(turn, event, after=after, audit=audit.id if audit else None)
     return after
+
+
+def _append_all(turn: Turn, events: Sequence[Event]) -> None:
+    """Read the state once and write it once, however many events lie between."""
+    state = deployments.current(turn.connection, events[0].deployment)
+    fresh = [event for event in events if not deployments.has_event(turn.connection, event)]
+    for event in fresh:
+        state = state.after(event)
+        deployments.add_event(turn, event)
+    if fresh:
+        deployments.write_state(turn, state)

@@ -1,0 +1,90 @@
+"""Events of many hosts reach the record together, each before its host goes on."""
+
+import threading
+
+import pytest
+from tests.contracts import ledger_samples as sample
+
+from tidegate.domain.deployment import EventKind
+from tidegate.domain.problem import Problem
+from tidegate.services.writing_events import EventWriter
+
+_HOSTS = 40
+
+
+class SlowLedger:
+    """Counts its transactions; the first one waits until all others are in the queue."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[str]] = []
+        self.written: set[str] = set()
+        self.is_broken = self.is_entered = False
+        self.crowd = threading.Event()
+
+    def append_all(self, events) -> None:
+        self.is_entered = True
+        if not self.batches:
+            self.crowd.wait(20)
+        self.batches.append([event.id for event in events])
+        if self.is_broken:
+            raise Problem("the disk is full")
+        self.written.update(event.id for event in events)
+
+
+def events(count):
+    deployment = sample.deployment(sample.plan())
+    return [sample.event(deployment, EventKind.NOTE, text=f"{n}") for n in range(count)]
+
+
+def write_together(ledger, found):
+    writer = EventWriter(ledger)
+    faults, unwritten = [], []
+
+    def one(event):
+        try:
+            writer.write(event)
+        except Problem as problem:
+            faults.append(problem)
+        if event.id not in ledger.written:
+            unwritten.append(event.id)
+
+    threads = [threading.Thread(target=one, args=(event,)) for event in found]
+    for thread in threads:
+        thread.start()
+    pause = threading.Event()
+    for _ in range(4_000):
+        if ledger.is_entered and len(writer._waiting) + 1 == len(found):
+            break
+        pause.wait(0.005)
+    ledger.crowd.set()
+    for thread in threads:
+        thread.join(20)
+    return faults, unwritten
+
+
+def test_events_that_wait_together_are_one_transaction_and_nobody_goes_on_unrecorded():
+    ledger = SlowLedger()
+    faults, unwritten = write_together(ledger, events(_HOSTS))
+    assert (faults, unwritten) == ([], [])
+    assert [len(batch) for batch in ledger.batches] == [1, _HOSTS - 1]
+
+
+def test_everyone_whose_event_was_not_recorded_hears_why():
+    ledger = SlowLedger()
+    ledger.is_broken = True
+    faults, unwritten = write_together(ledger, events(5))
+    assert [str(fault) for fault in faults] == ["the disk is full"] * 5
+    assert len(unwritten) == 5
+
+
+def test_one_after_the_other_is_written_in_order():
+    ledger = SlowLedger()
+    ledger.crowd.set()
+    writer = EventWriter(ledger)
+    found = events(3)
+    for event in found:
+        writer.write(event)
+    assert ledger.batches == [[event.id] for event in found]
+    ledger.is_broken = True
+    with pytest.raises(Problem, match="the disk is full"):
+        writer.write(found[0])
