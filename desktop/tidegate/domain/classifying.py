@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tidegate.domain.breaches import Place, breach_of, is_empty
+from tidegate.domain.bulk import bulk_value
 from tidegate.domain.comparison import Difference, Severity, Summary
 from tidegate.domain.contract import Across
 from tidegate.domain.environment import Kind
@@ -46,7 +47,7 @@ def is_productive(name: str, *, kind: str = "") -> bool:
     return bool(_PRODUCTIVE_WORDS.intersection(words))
 
 
-@dataclass(frozen=True, slots=True)
+@bulk_value
 class Judged:
     """A pair with what was found out about it before.
 
@@ -281,10 +282,13 @@ def _text(setting: Setting) -> str:
     return str(setting.value).lower()
 
 
-def summary_of(pairs: Iterable[Judged]) -> Summary:
-    """Count leaves: `same + different + type_mismatch = both`."""
+def summary_of(pairs: Iterable[Pair | Judged]) -> Summary:
+    """Count leaves: `same + different + type_mismatch = both`; what was not judged is same."""
     only_left = only_right = same = different = mismatch = 0
     for judged in pairs:
+        if isinstance(judged, Pair):
+            same += 1
+            continue
         pair = judged.pair
         if pair.left is None:
             only_right += 1

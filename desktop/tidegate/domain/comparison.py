@@ -1,10 +1,15 @@
 """What two sources have in common and where they differ; the verdicts are made elsewhere."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
+from typing import final, overload
 
+from typing_extensions import override
+
+from tidegate.domain.bulk import bulk_value
+from tidegate.domain.pairing import Pair
 from tidegate.domain.setting import Setting
 
 
@@ -37,7 +42,7 @@ class Severity(StrEnum):
         return list(reversed(Severity)).index(self)
 
 
-@dataclass(frozen=True, slots=True)
+@bulk_value
 class Entry:
     """One path with what stands there on either side, and the verdict on it.
 
@@ -56,6 +61,51 @@ class Entry:
     why: str = ""
     rule: str = ""
     finding: str = ""
+
+
+@final
+class Entries(Sequence[Entry]):
+    """The entries of a file; one that was seen to be `same` at a glance is made when asked for."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self, found: Sequence[Entry | Pair]) -> None:
+        self._found = found
+
+    def looked_at(self) -> Iterator[Entry]:
+        """Yield the entries that were made, those of all differences among them."""
+        return (one for one in self._found if isinstance(one, Entry))
+
+    @override
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @override
+    def __iter__(self) -> Iterator[Entry]:
+        return (one if isinstance(one, Entry) else _same(one) for one in self._found)
+
+    @overload
+    def __getitem__(self, at: int) -> Entry: ...
+    @overload
+    def __getitem__(self, at: slice) -> "Entries": ...
+    @override
+    def __getitem__(self, at: int | slice) -> "Entry | Entries":
+        if isinstance(at, slice):
+            return Entries(self._found[at])
+        one = self._found[at]
+        return one if isinstance(one, Entry) else _same(one)
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    @override
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
+def _same(one: Pair) -> Entry:
+    return Entry(one.path, Difference.SAME, Severity.INFO, one.left, one.right, rule="same")
 
 
 def finding_of(rule: str, path: str, *, between: Collection[str]) -> str:
@@ -88,9 +138,16 @@ class FileComparison:
 
     file: str
     format: str
-    entries: tuple[Entry, ...]
+    entries: Sequence[Entry]
     summary: Summary
     notes: tuple[str, ...] = ()
+
+    @property
+    def differing(self) -> Iterator[Entry]:
+        """Yield the entries that are not `same`; those are not made for it."""
+        entries = self.entries
+        found = entries.looked_at() if isinstance(entries, Entries) else entries
+        return (entry for entry in found if entry.difference is not Difference.SAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +171,8 @@ class Comparison:
         """Return how many entries other than `same` each severity has."""
         counts = dict.fromkeys(Severity, 0)
         for file in self.files:
-            for entry in file.entries:
-                if entry.difference is not Difference.SAME:
-                    counts[entry.severity] += 1
+            for entry in file.differing:
+                counts[entry.severity] += 1
         return counts
 
     def only(self, classes: Collection[Difference]) -> "Comparison":
@@ -131,7 +187,7 @@ class Comparison:
     @property
     def has_unreadable(self) -> bool:
         """Tell whether a part of a source could not be read, so that nothing is known of it."""
-        entries = (entry for file in self.files for entry in file.entries)
+        entries = (entry for file in self.files for entry in file.differing)
         return any(entry.difference is Difference.UNREADABLE for entry in entries)
 
     def has_finding(self, *, at_least: Severity) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tidegate.domain.bulk import bulk_value
 from tidegate.domain.setting import Identity, Path, Segment, Setting, SettingType, spell
 
 IDENTITY_FIELDS = ("name", "key", "id", "product", "host", "domain")
@@ -33,7 +34,7 @@ class ListKeys:
 _ANY = ListKeys()
 
 
-@dataclass(frozen=True, slots=True)
+@bulk_value
 class Pair:
     """What stands at one path on either side."""
 

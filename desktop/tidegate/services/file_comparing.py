@@ -13,12 +13,14 @@ from tidegate.domain.classifying import (
 )
 from tidegate.domain.comparison import (
     Difference,
+    Entries,
     Entry,
     FileComparison,
     Severity,
     Summary,
     finding_of,
 )
+from tidegate.domain.glancing import Glance
 from tidegate.domain.leaking import Leaks
 from tidegate.domain.pairing import ListKeys, Lists, Pair, pair
 from tidegate.domain.rulebook import RuleBook
@@ -46,18 +48,35 @@ class FileComparing:
         left, right = self.files
         notes = tuple(dict.fromkeys((*left.notes, *right.notes)))
         if left.unreadable or right.unreadable:
-            entries = tuple(_unreadable(file) for file in self.files if file.unreadable)
-            return FileComparison(right.file, right.format, entries, Summary(), notes)
+            unread = tuple(_unreadable(file) for file in self.files if file.unreadable)
+            return FileComparison(right.file, right.format, unread, Summary(), notes)
         keys = ListKeys(self.book.list_key, self.book.list_fields) if self.book else _NO_KEYS
         pairs = pair(left.settings, right.settings, lists=self.lists, keys=keys)
-        judged = [self._judged(one) for one in pairs]
-        entries = tuple(self._entries(judged))
-        counts = summary_of(judged)
+        classifier = self._classifier()
+        nothing = self._glance(classifier).sees_nothing
+        seen = [one if nothing(one) else self._judged(one) for one in pairs]
+        entries = Entries(self._entries(seen, classifier))
+        counts = summary_of(seen)
         return FileComparison(right.file, right.format or left.format, entries, counts, notes)
 
-    def _entries(self, pairs: list[Judged]) -> Iterator[Entry]:
-        classifier = self._classifier()
-        leaks = Leaks(_secrets(pairs), among=_plain(pairs))
+    def _glance(self, classifier: Classifier) -> Glance:
+        named = self.left.source.secrets | self.right.source.secrets
+        return Glance(classifier.left, classifier.right, named, self.book)
+
+    def _entries(self, seen: list[Pair | Judged], classifier: Classifier) -> list[Entry | Pair]:
+        """Return an entry for each pair but those of which nothing is to be said."""
+        looked_at = [one for one in seen if isinstance(one, Judged)]
+        leaks = Leaks(_secrets(looked_at), among=_plain(seen))
+        if leaks:  # a secret may stand in any value
+            looked_at = [one if isinstance(one, Judged) else self._judged(one) for one in seen]
+        made = self._made(looked_at, classifier, leaks)
+        if leaks:
+            return list(made)
+        return [one if isinstance(one, Pair) else next(made) for one in seen]
+
+    def _made(
+        self, pairs: Iterable[Judged], classifier: Classifier, leaks: Leaks
+    ) -> Iterator[Entry]:
         for judged in pairs:
             verdict = classifier.verdict(judged)
             one = self._without_leaks(judged, leaks) if leaks else judged
@@ -133,9 +152,12 @@ def _secrets(pairs: Iterable[Judged]) -> Iterator[Setting]:
             yield from _both(judged.pair)
 
 
-def _plain(pairs: Iterable[Judged]) -> Iterator[Setting]:
+def _plain(pairs: Iterable[Pair | Judged]) -> Iterator[Setting]:
     """Yield what would be shown: everything but secrets, and what is left of those."""
     for judged in pairs:
+        if isinstance(judged, Pair):
+            yield from _both(judged)
+            continue
         if not judged.is_secret:
             yield from _both(judged.pair)
             continue

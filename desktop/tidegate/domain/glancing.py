@@ -1,0 +1,49 @@
+"""Tells at a glance which pairs are equal with nothing more to be said of them: most are."""
+
+from dataclasses import dataclass
+
+from tidegate.domain.classifying import Side, spellings_of
+from tidegate.domain.pairing import Pair
+from tidegate.domain.placeholders import unfit
+from tidegate.domain.rulebook import RuleBook
+from tidegate.domain.secrecy import is_secret
+from tidegate.domain.setting import Setting
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What must be known of two sides for it; `named` are the paths said to hold secrets."""
+
+    left: Side
+    right: Side
+    named: frozenset[str] = frozenset()
+    book: RuleBook | None = None
+
+    def sees_nothing(self, one: Pair) -> bool:
+        """Tell whether a pair is surely `same`, no secret, and no rule's business.
+
+        A pair that is not seen so may still turn out to be all that, looked at closely.
+        """
+        left, right = one.left, one.right
+        if left is None or right is None:
+            return False
+        if left.type is not right.type or left.value != right.value or is_secret(left):
+            return False
+        if "[" in one.path and (self.named or is_secret(right)):
+            return False
+        if self.named and one.path in self.named:
+            return False
+        return self._is_fit(left, right) and self._is_free(one)
+
+    def _is_fit(self, left: Setting, right: Setting) -> bool:
+        """Tell whether no productive side minds the value."""
+        if not (self.left.is_productive or self.right.is_productive):
+            return True
+        return unfit(right if self.right.is_productive else left) is None
+
+    def _is_free(self, one: Pair) -> bool:
+        """Tell whether the contract says nothing about the setting."""
+        if self.book is None:
+            return True
+        spellings = spellings_of(one)
+        return self.book.ruling(*spellings) is None and not self.book.hides(*spellings)
