@@ -39,14 +39,14 @@ def test_the_export_tells_of_itself_and_is_whole(auditing, export, tmp_path):
     assert "101 entries, all as they were written" in run.stdout
 
 
-@pytest.mark.parametrize("rows", [5, pytest.param(100, marks=pytest.mark.long)])
-def test_every_flipped_bit_names_its_line(auditing, rows):
+@pytest.mark.parametrize(("rows", "stride"), [(3, 1), (100, 97)])
+def test_every_flipped_bit_names_its_line(auditing, rows, stride):
     for number in range(rows):
         auditing.ledger.record(sample.audit(f"action-{number}"))
     export = exported(auditing.entries())
     start = 0
     for number, line in enumerate(export.split(b"\n")[:-1], start=1):
-        for position in range(start, start + len(line) + 1):
+        for position in range(start, start + len(line) + 1, stride):
             flipped = bytearray(export)
             flipped[position] ^= 1 << position % 8
             fault = verify_audit.first_fault(bytes(flipped))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from tidegate.adapters.signing.agent import Agent, AgentFailure
 from tidegate.adapters.signing.wire import Malformed, WireReader
 from tidegate.adapters.ssh.known_hosts import read_known_hosts
+from tidegate.domain.counting import count_of
 from tidegate.ui.screens.welcome.needs import Check, Readiness
-from tidegate.ui.wording import count_of
 
 if TYPE_CHECKING:
     from tidegate.services.ports import Credentials

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tidegate.domain.counting import count_of
 from tidegate.domain.identity import short
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def add(
     for warning in build.warnings:
         session.output.aside(f"warning: {warning}", colour="yellow")
     session.output.say(
-        f"registered {build.version}: {build.files} files, {_size(build.size)},"
+        f"registered {build.version}: {count_of(build.files, 'file')}, {_size(build.size)},"
         f" digest {short(build.digest)}"
     )
     session.output.answer(build.model_dump(mode="json"))

@@ -38,6 +38,10 @@ def gate(
     workspace = session.workspace
     where = workspace.environment(environment)
     consequence = session.desk.toggling.consequence(workspace, where, required=required)
+    if required == where.needs_approval:
+        session.output.say(consequence)
+        session.output.answer({"environment": environment, "approval_required": required})
+        return
     session.output.aside(consequence)
     session.asking.confirm(f"Set the gate of {environment} to {position.value}?")
     signer = chosen_key(session, file=key)

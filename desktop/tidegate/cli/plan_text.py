@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tidegate.domain.counting import count_of
 from tidegate.domain.identity import short
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ def plan_lines(plan: "Plan") -> Iterator[str]:
     verb = "roll back to" if plan.restores else "deploy"
     instead = f", replacing {plan.replaces}" if plan.replaces else ""
     yield f"{verb} {plan.application} {plan.build.version} to {plan.title}{instead}"
-    yield f"  build     {short(plan.build.digest)}, {plan.build.files} files"
+    yield f"  build     {short(plan.build.digest)}, {count_of(plan.build.files, 'file')}"
     yield f"  release   {plan.release}"
     for host in plan.hosts:
         was = host.previous or "nothing yet"
@@ -36,9 +37,14 @@ def plan_lines(plan: "Plan") -> Iterator[str]:
 
 
 def _change(change: "SettingChange") -> str:
-    before = "not set" if change.before is None else change.before
-    after = "not set" if change.after is None else change.after
-    return f"{before} → {after}"
+    return f"{_value(change, change.before)} → {_value(change, change.after)}"
+
+
+def _value(change: "SettingChange", value: str | None) -> str:
+    """Show a value; of a secret only the end of its fingerprint, which tells two apart."""
+    if value is None:
+        return "not set"
+    return f"•••• {value[-4:]} (secret)" if change.is_secret else value
 
 
 def gate_lines(verdict: "GateVerdict") -> Iterator[str]:

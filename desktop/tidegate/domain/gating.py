@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from tidegate.domain.approval import Verdict
 from tidegate.domain.comparison import Severity
 from tidegate.domain.conforming import Fault
+from tidegate.domain.counting import count_of
 from tidegate.domain.deployment import Deployment, Status
 from tidegate.domain.duration import spell_span
 from tidegate.domain.environment import ApprovalRule, Environment
@@ -308,5 +309,5 @@ def _checklist(plan: Plan, rule: ApprovalRule, *, is_approved: bool) -> Conditio
     if unseen:
         text = f"the checklist has what the plan has not: {'; '.join(unseen)}"
         return Condition(kind, holds=False, text=text, remedy=ASK_AGAIN)
-    text = f"{len(rule.checklist)} items, confirmed by whoever approves"
+    text = f"{count_of(len(rule.checklist), 'item')}, confirmed by whoever approves"
     return Condition(kind, holds=is_approved, text=text, remedy="approve to confirm them")

@@ -315,6 +315,7 @@ class Approving:
             outcome="signed with " + decision.key if decision.is_signed else "unsigned",
             reason="; ".join(text for text in (decision.reason, decision.case) if text),
             after=decision.principal,
+            actor=decision.principal,
         )
         self.ledger.add_decision(decision, audit=audit)
 

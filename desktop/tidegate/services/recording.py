@@ -26,13 +26,17 @@ class Recording:
         before: str = "",
         after: str = "",
         correlation: str = "",
+        actor: str = "",
     ) -> AuditBody:
-        """Return the entry for an action of the person at this machine."""
+        """Return the entry for an action of the person at this machine.
+
+        `actor` is somebody else whose signature the action carries.
+        """
         operator = self.person.operator(workspace)
         return AuditBody(
             id=self.tokens.unique(),
             at=self.clock.now(),
-            actor=operator.name,
+            actor=actor or operator.name,
             machine=operator.machine,
             action=action,
             target=target,

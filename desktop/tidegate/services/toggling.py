@@ -51,7 +51,9 @@ class Toggling:
         It is recorded before the file is written. Raises Problem.
         """
         nonce = self.recording.tokens.unique()
-        signed = self._signed(workspace, environment, required=required, nonce=nonce, key=key)
+        owner, signed = self._signed(
+            workspace, environment, required=required, nonce=nonce, key=key
+        )
         name = f"environments/{environment.name}.yaml"
         before = self._content(workspace, name)
         after = self.formats.edit(before, [SetValue(KEY, required)], file=name, format="yaml")
@@ -63,6 +65,7 @@ class Toggling:
             before=_state(required=environment.needs_approval),
             after=_state(required=required),
             correlation=nonce,
+            actor=owner,
         )
         self.ledger.record(audit)
         self.workspaces.save(workspace, name, after, expected=before)
@@ -76,7 +79,9 @@ class Toggling:
                 f"{environment.label} needs no approval any more.",
                 "Nothing comes by itself: its `promote` is manual.",
             ]
-        where = f"all {len(environment.hosts)} hosts of {environment.label}"
+        number = len(environment.hosts)
+        hosts = f"all {number} hosts" if number > 1 else "the one host"
+        where = f"{hosts} of {environment.label}"
         return [
             f"Every release that {source} goes to {where} by itself, without a person.",
             *self._at_once(workspace, environment),
@@ -130,11 +135,11 @@ class Toggling:
         required: bool,
         nonce: str,
         key: SigningKey | None,
-    ) -> str:
-        """Return who signed the change, with the signature; nothing without signers."""
+    ) -> tuple[str, str]:
+        """Return who signed the change, and the signature in words; nothing without signers."""
         signers = self.signing.signers(workspace)
         if signers is None:
-            return ""
+            return "", ""
         if key is None:
             raise Problem(
                 "the workspace has `signers`: opening or closing a gate needs a signature",
@@ -145,7 +150,7 @@ class Toggling:
         self._refuse_stranger(workspace, environment, owner)
         message = gate_message(workspace.name, environment.name, required=required, nonce=nonce)
         signature = self.signing.sign(message, namespace=GATE_NAMESPACE, key=key)
-        return f"signed by {owner} with {key.fingerprint}\n{signature}"
+        return owner, f"signed by {owner} with {key.fingerprint}\n{signature}"
 
     def _refuse_stranger(
         self, workspace: Workspace, environment: Environment, principal: str

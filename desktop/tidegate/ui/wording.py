@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from tidegate.domain.counting import count_of
+
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
-_NARROW = "\u202f"
 
 
 def spell_ago(moment: datetime, *, now: datetime) -> str:
@@ -57,11 +58,6 @@ def spell_size(size: float) -> str:
     return f"{shown} {unit}"
 
 
-def spell_number(number: int) -> str:
-    """Say a whole number with narrow spaces between thousands."""
-    return f"{number:,}".replace(",", _NARROW)
-
-
 def spell_day(moment: datetime, *, now: datetime) -> str:
     """Name the local day of a moment: `Today`, `Yesterday`, `Friday 20 November`."""
     day, today = moment.astimezone().date(), now.astimezone().date()
@@ -92,11 +88,6 @@ def spell_exactly(moment: datetime) -> str:
 def brief(digest: str) -> str:
     """Shorten a digest to its ends: `3b91…77e2`; a short text stays."""
     return f"{digest[:4]}…{digest[-4:]}" if len(digest) > 16 else digest  # noqa: PLR2004 - no digest
-
-
-def count_of(number: int, one: str, *, many: str = "") -> str:
-    """Say a number with its noun: `1 host`, `8 hosts`."""
-    return f"{spell_number(number)} {one if number == 1 else many or one + 's'}"
 
 
 def _largest(seconds: int) -> str:

@@ -2,10 +2,10 @@
 
 from tidegate.adapters.signing.agent import AgentFailure
 from tidegate.app.wiring import Wiring
+from tidegate.domain.counting import count_of
 from tidegate.domain.problem import Problem
 from tidegate.domain.workspace import Workspace
 from tidegate.ui.shell.status_bar import StatusItem
-from tidegate.ui.wording import count_of
 
 
 def status_items(wiring: Wiring, workspace: Workspace | None) -> tuple[StatusItem, ...]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tidegate.domain.counting import count_of
 from tidegate.domain.plan import Action
 from tidegate.ui.marks import State
 from tidegate.ui.screens.approvals.board import Past
 from tidegate.ui.screens.approvals.words import left, replaced
 from tidegate.ui.widgets.cells import Cell, Section
 from tidegate.ui.widgets.rows_model import Column
-from tidegate.ui.wording import count_of, spell_ago, spell_moment
+from tidegate.ui.wording import spell_ago, spell_moment
 
 if TYPE_CHECKING:
     from datetime import datetime

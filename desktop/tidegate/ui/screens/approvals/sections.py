@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from tidegate.domain.counting import count_of
 from tidegate.domain.plan import Action
 from tidegate.ui.marks import State
 from tidegate.ui.screens.approvals.flow import FlowArea
@@ -28,7 +29,6 @@ from tidegate.ui.widgets.marks import Icon, StateMark
 from tidegate.ui.widgets.rows import SectionHeader
 from tidegate.ui.widgets.rows_model import Column
 from tidegate.ui.widgets.tables import Table
-from tidegate.ui.wording import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tidegate.domain.counting import count_of
 from tidegate.domain.environment import Moment
 from tidegate.domain.plan import Action
 from tidegate.domain.rollout import batches
-from tidegate.ui.wording import brief, count_of, spell_ago, spell_left, spell_moment, spell_size
+from tidegate.ui.wording import brief, spell_ago, spell_left, spell_moment, spell_size
 
 if TYPE_CHECKING:
     from datetime import datetime

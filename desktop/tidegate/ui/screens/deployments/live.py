@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from tidegate.domain.counting import count_of
 from tidegate.domain.deployment import HostOutcome, HostProgress, Phase, PhaseState, Status
 from tidegate.domain.rollout import batches
-from tidegate.ui.wording import count_of, spell_clock, spell_size
+from tidegate.ui.wording import spell_clock, spell_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

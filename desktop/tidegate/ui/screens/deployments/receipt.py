@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tidegate.domain.counting import count_of
 from tidegate.domain.deployment import HostOutcome
 from tidegate.ui.screens.deployments.live import elapsed, verdict
-from tidegate.ui.wording import count_of, spell_exactly, spell_took
+from tidegate.ui.wording import spell_exactly, spell_took
 
 if TYPE_CHECKING:
     from tidegate.domain.deployment import Deployment

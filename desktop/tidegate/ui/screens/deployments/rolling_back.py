@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from tidegate.domain.counting import count_of
 from tidegate.ui.widgets.buttons import Button
 from tidegate.ui.widgets.cards import Banner
 from tidegate.ui.widgets.dialogs import Dialog
 from tidegate.ui.widgets.labels import Label
 from tidegate.ui.widgets.rows import IconLine, KeyValues, SectionHeader
-from tidegate.ui.wording import brief, count_of
+from tidegate.ui.wording import brief
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tidegate.domain.counting import count_of
 from tidegate.domain.deployment import HostOutcome
 from tidegate.domain.plan import Action
 from tidegate.ui.screens.deployments.live import verdict
 from tidegate.ui.screens.deployments.moods import STATES, TONES
 from tidegate.ui.widgets.cells import Cell, Section
 from tidegate.ui.widgets.rows_model import Column
-from tidegate.ui.wording import brief, count_of, spell_ago, spell_moment, spell_took
+from tidegate.ui.wording import brief, spell_ago, spell_moment, spell_took
 
 if TYPE_CHECKING:
     from datetime import datetime

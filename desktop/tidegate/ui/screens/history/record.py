@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from tidegate.domain.counting import count_of
 from tidegate.domain.deployment import Deployment, HostOutcome, Status
 from tidegate.domain.plan import Action, Plan
-from tidegate.ui.wording import count_of, spell_took
+from tidegate.ui.wording import spell_took
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

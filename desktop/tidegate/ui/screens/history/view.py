@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from tidegate.domain.counting import count_of
 from tidegate.ui.marks import State
 from tidegate.ui.messages import Messages
 from tidegate.ui.screens.history.inspector import EntryCard
@@ -23,7 +24,6 @@ from tidegate.ui.widgets.marks import StateMark
 from tidegate.ui.widgets.screen import Screen
 from tidegate.ui.widgets.states import EmptyState, StatefulArea
 from tidegate.ui.widgets.tables import SectionedTable, TableCard
-from tidegate.ui.wording import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

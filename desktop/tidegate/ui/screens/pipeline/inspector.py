@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from tidegate.domain.cell import CellState
+from tidegate.domain.counting import count_of
 from tidegate.ui import icons
 from tidegate.ui.marks import State, environment_look
 from tidegate.ui.screens.pipeline.words import cell_words, spell_stop
@@ -21,7 +22,7 @@ from tidegate.ui.widgets.inspector import Inspector
 from tidegate.ui.widgets.labels import ElidedLabel, Label
 from tidegate.ui.widgets.marks import StateMark
 from tidegate.ui.widgets.rows import IconLine, KeyValues, SectionHeader
-from tidegate.ui.wording import brief, count_of, spell_moment, spell_size
+from tidegate.ui.wording import brief, spell_moment, spell_size
 
 if TYPE_CHECKING:
     from datetime import datetime

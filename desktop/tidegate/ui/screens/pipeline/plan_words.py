@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tidegate.domain.counting import count_of
 from tidegate.domain.environment import Moment
 from tidegate.domain.plan import Action
 from tidegate.domain.rollout import batches
-from tidegate.ui.wording import count_of, spell_size, spell_took
+from tidegate.ui.wording import spell_size, spell_took
 
 if TYPE_CHECKING:
     from tidegate.domain.environment import Step

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from tidegate.domain.counting import count_of
 from tidegate.domain.plan import Action
 from tidegate.ui.marks import State
 from tidegate.ui.screens.pipeline import plan_words
@@ -21,7 +22,7 @@ from tidegate.ui.widgets.labels import ElidedLabel, Label
 from tidegate.ui.widgets.marks import Icon, StateMark
 from tidegate.ui.widgets.rows import SectionHeader
 from tidegate.ui.widgets.states import BusyState, ErrorCard
-from tidegate.ui.wording import brief, count_of
+from tidegate.ui.wording import brief
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QLayout

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tidegate.domain.cell import Cell, CellState
+from tidegate.domain.counting import count_of
 from tidegate.services.reviewing import AttentionKind
-from tidegate.ui.wording import count_of, spell_ago, spell_moment, spell_took
+from tidegate.ui.wording import spell_ago, spell_moment, spell_took
 
 if TYPE_CHECKING:
     from datetime import datetime

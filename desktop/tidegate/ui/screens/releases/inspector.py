@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from tidegate.domain.counting import count_of
 from tidegate.ui import icons
 from tidegate.ui.marks import State, environment_look
 from tidegate.ui.theme import font
@@ -17,7 +18,7 @@ from tidegate.ui.widgets.inspector import Inspector
 from tidegate.ui.widgets.labels import ElidedLabel, Label
 from tidegate.ui.widgets.marks import EnvironmentMark
 from tidegate.ui.widgets.rows import IconLine, KeyValues, SectionHeader
-from tidegate.ui.wording import count_of, spell_exactly, spell_moment, spell_size
+from tidegate.ui.wording import spell_exactly, spell_moment, spell_size
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from tidegate.domain.counting import count_of
 from tidegate.services.tasks import Task
 from tidegate.ui.newest import Newest
 from tidegate.ui.screens.releases.board import Shelf, guess_version, shelf_of
-from tidegate.ui.wording import count_of
 
 if TYPE_CHECKING:
     from tidegate.domain.build import Build

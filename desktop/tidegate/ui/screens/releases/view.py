@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from tidegate.domain.counting import count_of, spell_number
 from tidegate.ui.marks import State
 from tidegate.ui.messages import Messages
 from tidegate.ui.screens.releases.board import Entry, Shelf, matching
@@ -23,7 +24,7 @@ from tidegate.ui.widgets.rows_model import Column
 from tidegate.ui.widgets.screen import Screen
 from tidegate.ui.widgets.states import EmptyState, StatefulArea
 from tidegate.ui.widgets.tables import Table, TableCard
-from tidegate.ui.wording import brief, count_of, spell_moment, spell_number, spell_size
+from tidegate.ui.wording import brief, spell_moment, spell_size
 
 if TYPE_CHECKING:
     from datetime import datetime
