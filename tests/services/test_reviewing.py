@@ -53,10 +53,10 @@ def test_a_release_tells_its_journey(house: House) -> None:
     house.run()
     steps = [step.text for step in house.reviewing.journey(house.workspace, "1.0")]
     assert steps == [
-        "Production requested by carol@example.com",
+        "Production requested by carol",
         "Live on Qa, tests passed",
         "Live on Dev, tests passed",
-        "Registered by carol@example.com",
+        "Registered by carol",
     ]
 
 

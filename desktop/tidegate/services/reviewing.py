@@ -9,11 +9,12 @@ from tidegate.domain.audit import AuditEntry
 from tidegate.domain.build import Build
 from tidegate.domain.cell import AtTheGate, Cell, cell_of, hosts_ok
 from tidegate.domain.deployment import Deployment, Status
-from tidegate.domain.environment import Environment, Kind
+from tidegate.domain.environment import Environment
 from tidegate.domain.hold import Hold
 from tidegate.domain.host_report import HostReport
 from tidegate.domain.identity import DeploymentId, EnvironmentName, HostName, PlanDigest
 from tidegate.domain.journey import live as live_deployment
+from tidegate.domain.kind import Kind
 from tidegate.domain.metrics import Metrics, measure
 from tidegate.domain.plan import Action
 from tidegate.domain.planning import targets_of
@@ -190,7 +191,7 @@ class Reviewing:
             steps += [_stop(d, environment) for d in ran if d.version == version]
         build = self.ledger.build(workspace.name, version)
         if build is not None:
-            steps.append(JourneyStep(build.registered_at, f"Registered by {build.registered_by}"))
+            steps.append(JourneyStep(build.registered_at, f"Registered by {_called(build.registered_by)}"))
         return tuple(sorted(steps, key=lambda step: step.at, reverse=True))
 
     def status(
@@ -389,7 +390,7 @@ def _held(hold: Hold, head: EnvironmentHead) -> Attention:
 
 def _request_step(waiting: Waiting) -> JourneyStep:
     request = waiting.plan.request
-    text = f"{waiting.plan.title} requested by {request.requested_by}"
+    text = f"{waiting.plan.title} requested by {_called(request.requested_by)}"
     return JourneyStep(request.issued_at, text, waiting.plan.environment)
 
 
@@ -416,3 +417,8 @@ def _last_stage(workspace: Workspace) -> Environment:
     """Return where metrics are taken: the last stage that serves users, else the last."""
     productive = [each for each in workspace.pipeline if each.kind.is_productive]
     return (productive or list(workspace.pipeline))[-1]
+
+
+def _called(person: str) -> str:
+    """Name a person as briefly as a journey can."""
+    return person.partition("@")[0]

@@ -215,6 +215,8 @@ def _result_of(
     if body.action == "plan approved":
         text = "unsigned" if body.outcome == "unsigned" else f"key …{body.outcome[-6:]}"
         return Mood.GOOD, ", ".join(part for part in (text, body.reason) if part)
+    if body.action == "plan made":
+        return Mood.TOLD, ""  # the other columns say all of it
     mood = Mood.BAD if body.outcome == "failed" else Mood.TOLD
     return mood, " · ".join(part for part in (body.outcome, body.reason) if part)
 

@@ -295,4 +295,7 @@ def _size_cell(entry: Entry) -> Cell:
 def _live_cell(entry: Entry) -> Cell:
     if not entry.live:
         return Cell("\u2013", tone="disabled", said="nowhere")
-    return Cell(entry.live_titles, weight=500, tone="ok", state=State.LIVE)
+    *others, furthest = entry.live
+    more = f" and {len(others)} more" if others else ""
+    text = f"{furthest.title}{more}"
+    return Cell(text, weight=500, tone="ok", state=State.LIVE, said=entry.live_titles)
