@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from tidegate.domain.across import Across
 from tidegate.domain.breaches import Place, breach_of, is_empty
 from tidegate.domain.bulk import bulk_value
 from tidegate.domain.comparison import Difference, Severity, Summary
-from tidegate.domain.contract import Across
-from tidegate.domain.environment import Kind
 from tidegate.domain.explaining import explanation_of
+from tidegate.domain.kind import Kind
 from tidegate.domain.pairing import Pair
 from tidegate.domain.placeholders import PLACEHOLDER, Unfit, unfit
 from tidegate.domain.rulebook import RuleBook, Ruling

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
+from tidegate.domain.across import Across
 from tidegate.domain.naming import environment_name
 from tidegate.domain.patterns import Pattern, segments_of
 from tidegate.domain.setting import Path, spell
@@ -16,14 +16,6 @@ from tidegate.domain.value import Value
 
 _RANGE = re.compile(r"(?P<low>-?\d+(?:\.\d+)?)?\.\.(?P<high>-?\d+(?:\.\d+)?)?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-
-
-class Across(StrEnum):
-    """How the values of a setting in different environments may stand to each other."""
-
-    SAME = "same"
-    MAY_DIFFER = "may_differ"
-    MUST_DIFFER = "must_differ"
 
 
 def _day(given: object) -> object:

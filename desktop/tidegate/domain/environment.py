@@ -11,6 +11,8 @@ from tidegate.domain.address import normal_address
 from tidegate.domain.duration import Span
 from tidegate.domain.file_path import path_inside
 from tidegate.domain.identity import EnvironmentName, HostName
+from tidegate.domain.kind import Kind
+from tidegate.domain.merge import Merge
 from tidegate.domain.naming import (
     environment_name,
     host_name,
@@ -60,22 +62,6 @@ def _fingerprint(text: str) -> str:
 
 def _step_target(text: str) -> str:
     return text if text in _NAMED else role_name(text)
-
-
-class Kind(StrEnum):
-    """What an environment is for; decides its colour, its icon and how strict its rules are."""
-
-    DEVELOPMENT = "development"
-    TEST = "test"
-    ACCEPTANCE = "acceptance"
-    PRODUCTION = "production"
-    CUSTOMER = "customer"
-    REPRODUCTION = "reproduction"
-
-    @property
-    def is_productive(self) -> bool:
-        """Tell whether real users are served there."""
-        return self in (Kind.PRODUCTION, Kind.CUSTOMER)
 
 
 class Host(Value):
@@ -174,16 +160,6 @@ class Deploy(Value):
     isolate: Literal["link", "copy"] = "link"
     steps: tuple[Step, ...] = ()
     health: tuple[Health, ...] = ()
-
-
-class Merge(StrEnum):
-    """How the layers of a configuration file become one document."""
-
-    DEEP = "deep"
-    DOTNET = "dotnet"
-    HELM = "helm"
-    REPLACE = "replace"
-    XDT = "xdt"
 
 
 class ConfigFile(Value):

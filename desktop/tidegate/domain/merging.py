@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from functools import reduce
 
-from tidegate.domain.environment import Merge
 from tidegate.domain.flattening import flatten
+from tidegate.domain.merge import Merge
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import (
     ListNode,

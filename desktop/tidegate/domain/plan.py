@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from tidegate.domain.duration import Span
-from tidegate.domain.environment import ApprovalRule, Health, Kind, Step, Strategy, Test
+from tidegate.domain.environment import ApprovalRule, Health, Step, Strategy, Test
 from tidegate.domain.identity import (
     BuildDigest,
     ConfigDigest,
@@ -18,6 +18,7 @@ from tidegate.domain.identity import (
     ReleaseId,
     Version,
 )
+from tidegate.domain.kind import Kind
 from tidegate.domain.value import Value, canonical_json, digest_of
 
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from tidegate.domain.across import Across
 from tidegate.domain.breaches import is_empty
 from tidegate.domain.classifying import spellings_of
 from tidegate.domain.comparison import Severity
 from tidegate.domain.conforming import Fault, Profile
-from tidegate.domain.contract import Across
 from tidegate.domain.pairing import ListKeys, Pair, pair
 from tidegate.domain.rulebook import RuleBook
 from tidegate.domain.secrecy import is_secret

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path as FilePath
 
 from tidegate.domain.comparison import Comparison
-from tidegate.domain.environment import Merge
+from tidegate.domain.merge import Merge
 from tidegate.domain.pairing import Lists, pair
 from tidegate.domain.plan import SettingChange
 from tidegate.domain.problem import Problem

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from tidegate.domain.environment import ConfigFile, Environment, Host, Merge
+from tidegate.domain.environment import ConfigFile, Environment, Host
 from tidegate.domain.expanding import expanded
 from tidegate.domain.flattening import flatten
 from tidegate.domain.inheritance import inherited_variables, profiles_of
+from tidegate.domain.merge import Merge
 from tidegate.domain.merging import merge_layers, with_origins
 from tidegate.domain.problem import Problem
 from tidegate.domain.references import Scope, expand_bytes

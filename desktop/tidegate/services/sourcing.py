@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 
 from tidegate.domain.deployment import Deployment, Status
-from tidegate.domain.environment import ConfigFile, Environment, Host, Merge
+from tidegate.domain.environment import ConfigFile, Environment, Host
 from tidegate.domain.flattening import flatten
+from tidegate.domain.merge import Merge
 from tidegate.domain.merging import merge_layers, with_origins
 from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.domain.references import expand, refuse_secret

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from tidegate.domain.deployment import Status
-from tidegate.domain.environment import Kind
+from tidegate.domain.kind import Kind
 from tidegate.domain.plan import Action
 from tidegate.ui.marks import environment_look
 from tidegate.ui.screens.deployments.live import (
