@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from types import SimpleNamespace
@@ -30,6 +31,7 @@ from tidegate.domain.environment import Kind
 from tidegate.domain.setting import Origin, Setting, SettingType
 from tidegate.services.comparing import Comparing
 from tidegate.services.sourcing import Sourcing
+from tidegate.services.three_way_comparing import ThreeWayComparing
 
 FORMS = ("table", "markdown", "html", "junit", "sarif", "json")
 CANARY = 'cnry-4f"9/a+b e1\\6c<2d&8'
@@ -141,8 +143,9 @@ def run(made, *arguments, as_json=False):
     world, service = made
     application = typer.Typer()
     comparing.add_to(application)
+    is_desk = isinstance(service, SimpleNamespace)
     session = SimpleNamespace(
-        desk=SimpleNamespace(comparing=service),
+        desk=service if is_desk else SimpleNamespace(comparing=service),
         output=Output(as_json=as_json),
         find_workspace=lambda: world.workspace,
     )
@@ -287,3 +290,51 @@ def test_any_text_leaves_every_form_well_formed(path, value, why, name):
     tags = _Tags()
     tags.feed("\n".join(html_lines(one, everything=True)))
     assert not tags.open
+
+
+def three_files(*contents):
+    world, two = house("a: 1", "a: 1")
+    names = ("base.yaml", "ours.yaml", "theirs.yaml")
+    found = MemoryFiles(dict(zip(names, contents, strict=True)))
+    service = Comparing(replace(two.sourcing, files=found), lambda: world.credentials)
+    desk = SimpleNamespace(comparing=service, three_way_comparing=ThreeWayComparing(service))
+    return (world, desk), names
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_tells_three_sides_and_hides_what_is_secret_on_any(form):
+    base = f"password: {OTHER}-base\nseen: was\nlist: []\n"
+    ours, theirs = f"password: {OTHER}\nseen: mine\n", f"password: {OTHER}\nseen: other\n"
+    made, names = three_files(base, ours, theirs)
+    out = run(made, *names, "--format", form)
+    assert out.exit_code == 0, out.output
+    text = out.output.replace("\\", "")
+    for told in ("was", "mine", "other", names[0], "changed"):
+        assert told in text, told
+    assert OTHER not in out.output
+
+
+def test_json_of_three_names_the_base_and_who_changed_what():
+    made, names = three_files("a: 1\nb: 1\nc: 1\n", "a: 2\nb: 1\nc: 1\n", "a: 1\nb: 2\nc: 1\n")
+    found = json.loads(run(made, *names, as_json=True).output)
+    assert [found[side]["name"] for side in ("base", "left", "right")] == list(names)
+    told = {e["path"]: (e["change"], e["base"]["value"]) for e in found["files"][0]["entries"]}
+    assert told == {"a": ("changed_by_us", 1), "b": ("changed_on_server", 1)}
+    counts = {name: n for name, n in found["summary"].items() if name.startswith(("ch", "un"))}
+    assert counts == {
+        "unchanged": 1, "changed_by_us": 1, "changed_on_server": 1,
+        "changed_on_both": 0, "changed_alike": 0,
+    }  # fmt: skip
+
+
+def test_more_sources_are_each_compared_with_the_first():
+    made, names = three_files("a: 1\n", "a: 1\n", "a: 2\n")
+    found = json.loads(run(made, *names, names[0], as_json=True).output)
+    assert (found["left"]["name"], found["right"]["name"]) == names[:2]
+    (second, third) = found["others"]
+    assert second["summary"]["different"] == 1
+    assert third["summary"]["same"] == 1
+    for form in FORMS:
+        assert run(made, *names, names[0], "--format", form).exit_code == 0
+    strict = run(made, *names, names[0], "--fail-on", "medium")
+    assert strict.exit_code == 1

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tidegate.services.deploying import Deploying
     from tidegate.services.gating import Gating
     from tidegate.services.holding import Holding
+    from tidegate.services.importing import Importing
     from tidegate.services.initialising import Initialising
     from tidegate.services.keeping_secrets import KeepingSecrets
     from tidegate.services.layering import Layering
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from tidegate.services.reviewing import Reviewing
     from tidegate.services.sourcing import Sourcing
     from tidegate.services.testing import Testing
+    from tidegate.services.three_way_comparing import ThreeWayComparing
     from tidegate.services.toggling import Toggling
     from tidegate.services.vetting import Vetting
 
@@ -268,6 +270,16 @@ class Wiring:
         return Initialising(workspaces=self.workspaces, templates=workspace_templates())
 
     @cached_property
+    def importing(self) -> "Importing":
+        """Return what makes workspaces of repositories."""
+        from tidegate.adapters.importing.repositories import FolderRepositories
+        from tidegate.services.importing import Importing
+
+        return Importing(
+            repositories=FolderRepositories(), formats=self.formats, workspaces=self.workspaces
+        )
+
+    @cached_property
     def layering(self) -> "Layering":
         """Return what merges a profile's layers."""
         from tidegate.services.layering import Layering
@@ -303,6 +315,13 @@ class Wiring:
         return Comparing(
             sourcing=self.sourcing, credentials=lambda: self.credentials, clock=self.clock
         )
+
+    @cached_property
+    def three_way_comparing(self) -> "ThreeWayComparing":
+        """Return what compares three sources at once."""
+        from tidegate.services.three_way_comparing import ThreeWayComparing
+
+        return ThreeWayComparing(comparing=self.comparing)
 
     @cached_property
     def sourcing(self) -> "Sourcing":

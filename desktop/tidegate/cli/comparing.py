@@ -1,34 +1,22 @@
 """`tidegate compare` and `tidegate promote-settings`."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tidegate.cli.comparison_forms import as_json, markdown_lines, sentence, table_rows
-from tidegate.cli.comparison_html import html_lines
-from tidegate.cli.comparison_junit import junit_lines
-from tidegate.cli.comparison_sarif import as_sarif
-from tidegate.cli.output import Output
+from tidegate.cli.comparison_writing import Form, How, write
 from tidegate.domain.comparison import Difference, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from tidegate.cli.session import Session
     from tidegate.domain.comparison import Comparison
+    from tidegate.domain.three_way import ThreeWay
 
 
-class Form(StrEnum):
-    """How a comparison is written."""
-
-    TABLE = "table"
-    MARKDOWN = "markdown"
-    HTML = "html"
-    JUNIT = "junit"
-    SARIF = "sarif"
-    JSON = "json"
+_PAIR = 2
 
 
 class MergeRule(StrEnum):
@@ -59,6 +47,13 @@ def compare(  # noqa: PLR0917 - the options that cli.md names
     context: typer.Context,
     left: Annotated[str, typer.Argument(help="ENV, ENV@live, ENV@deployed, or a path.")],
     right: Annotated[str, typer.Argument(help="The same for the other side.")],
+    others: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="More sources: three of one environment, or three paths, are read as base,"
+            " desired and live; else each is compared with the first.",
+        ),
+    ] = None,
     form: Annotated[Form, typer.Option("--format", help="How to write it.")] = Form.TABLE,
     merge: Annotated[
         MergeRule, typer.Option("--merge", help="How layers merge (a+b).")
@@ -75,67 +70,30 @@ def compare(  # noqa: PLR0917 - the options that cli.md names
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Show equal settings too.")] = False,
 ) -> None:
-    """Compare the settings of two sources by key and typed value."""
+    """Compare the settings of two or more sources by key and typed value."""
     session: Session = context.obj
-    comparison = session.desk.comparing.compare(
-        left,
-        right,
-        workspace=session.find_workspace(),
-        merge=merge.value,
-        lists=lists.value,
-    )
+    found = _compared(session, (left, right, *(others or ())), merge=merge.value, lists=lists.value)
     if only:
-        comparison = comparison.only(only)
+        found = tuple(one.only(only) for one in found)
         everything = everything or Difference.SAME in only
-    how = _How(Form.JSON if session.output.as_json else form, fail_on, everything=everything)
-    _show(session, comparison, how)
-    if comparison.has_unreadable:
+    how = How(Form.JSON if session.output.as_json else form, fail_on, everything=everything)
+    write(session.output, found, how=how)
+    if any(one.has_unreadable for one in found):
         raise typer.Exit(2)
-    if comparison.has_finding(at_least=fail_on):
+    if any(one.has_finding(at_least=fail_on) for one in found):
         raise typer.Exit(1)
 
 
-@dataclass(frozen=True, slots=True)
-class _How:
-    """In which form what is shown."""
-
-    form: Form
-    fail_on: Severity
-    everything: bool
-
-
-def _show(session: "Session", comparison: "Comparison", how: _How) -> None:
-    everything = how.everything
-    if how.form is Form.JSON:
-        Output(as_json=True).answer(as_json(comparison, everything=everything))
-    elif how.form is Form.SARIF:
-        Output(as_json=True).answer(as_sarif(comparison, everything=everything))
-    elif how.form is Form.TABLE:
-        _show_table(session, comparison, everything=everything)
-    else:
-        for line in _lines(comparison, how):
-            session.output.say(line)
-
-
-def _lines(comparison: "Comparison", how: _How) -> "Iterator[str]":
-    if how.form is Form.HTML:
-        return html_lines(comparison, everything=how.everything)
-    if how.form is Form.JUNIT:
-        return junit_lines(comparison, fail_on=how.fail_on, everything=how.everything)
-    return markdown_lines(comparison, everything=how.everything)
-
-
-def _show_table(session: "Session", comparison: "Comparison", *, everything: bool) -> None:
-    heads = ("KEY", comparison.left.upper(), comparison.right.upper(), "VERDICT", "SEVERITY", "WHY")
-    for file in comparison.files:
-        session.output.say(f"{file.file} ({file.format})", colour="bold")
-        for note in file.notes:
-            session.output.say(f"note: {note}", colour="yellow")
-        rows = tuple(table_rows(file, everything=everything))
-        if rows:
-            session.output.table(heads, rows)
-        session.output.say(sentence(file))
-        session.output.say()
+def _compared(
+    session: "Session", sources: tuple[str, ...], *, merge: str, lists: str
+) -> "Sequence[Comparison | ThreeWay]":
+    workspace = session.find_workspace()
+    if len(sources) > _PAIR:
+        compare = session.desk.three_way_comparing.compare_all
+        return compare(sources, workspace=workspace, merge=merge, lists=lists)
+    left, right = sources
+    compare_two = session.desk.comparing.compare
+    return (compare_two(left, right, workspace=workspace, merge=merge, lists=lists),)
 
 
 def promote_settings(

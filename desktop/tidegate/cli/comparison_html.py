@@ -5,13 +5,13 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from tidegate import __version__
-from tidegate.cli.comparison_forms import cells, sentence, shown_entries, words
+from tidegate.cli.comparison_report import Report, Side, reports_of
 from tidegate.cli.output import visible
 from tidegate.domain.comparison import Severity
 
 if TYPE_CHECKING:
     from tidegate.domain.comparison import Comparison, Entry, FileComparison
-    from tidegate.domain.setting import Setting
+    from tidegate.domain.three_way import ThreeWay
 
 _WIDEST = 400
 _STYLE = """
@@ -44,22 +44,27 @@ small { display: block; color: var(--faint); overflow-wrap: anywhere; }
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def html_lines(comparison: "Comparison", *, everything: bool) -> Iterator[str]:
+def html_lines(
+    first: "Comparison | ThreeWay", *others: "Comparison | ThreeWay", everything: bool
+) -> Iterator[str]:
     """Yield the page, masked as every form is."""
-    title = _safe(f"{comparison.left} and {comparison.right}")
+    reports = reports_of(first, *others)
+    title = _safe("; ".join(report.title for report in reports))
     yield "<!doctype html>"
     yield '<html lang="en"><head><meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>Settings of {title}</title><style>{_STYLE}</style></head><body><main>"
-    yield f"<h1>Settings of {title}</h1>"
-    yield from _counts(comparison)
-    for file in comparison.files:
-        yield from _section(file, comparison, everything=everything)
+    for report in reports:
+        yield f"<h1>Settings of {_safe(report.title)}</h1>"
+        yield from _counts(report)
+        for file in report.comparison.files:
+            yield from _section(report, file, everything=everything)
     yield f"</main><p>Made by Tidegate {__version__}; secrets are masked.</p></body></html>"
 
 
-def _counts(comparison: "Comparison") -> Iterator[str]:
+def _counts(report: Report) -> Iterator[str]:
+    comparison = report.comparison
     count = comparison.summary
     numbers = {
         "settings in common": count.both,
@@ -68,24 +73,24 @@ def _counts(comparison: "Comparison") -> Iterator[str]:
         f"only in {comparison.left}": count.only_left,
         f"only in {comparison.right}": count.only_right,
     }
+    changes = {name.replace("_", " "): n for name, n in report.changes().items()}
     yield '<ul class="counts">'
-    yield from (f"<li><b>{n}</b>{_safe(name)}</li>" for name, n in numbers.items())
+    yield from (f"<li><b>{n}</b>{_safe(name)}</li>" for name, n in (numbers | changes).items())
     yield "</ul>"
     told = [f"{n} {severity.value}" for severity, n in comparison.findings.items() if n]
     yield f"<p>Findings: {', '.join(told) or 'none'}.</p>"
 
 
-def _section(
-    file: "FileComparison", comparison: "Comparison", *, everything: bool
-) -> Iterator[str]:
-    yield f"<section><h2>{_safe(file.file)}</h2><p>{_safe(file.format)}. {sentence(file)}</p>"
+def _section(report: Report, file: "FileComparison", *, everything: bool) -> Iterator[str]:
+    told = f"{_safe(file.format)}. {report.sentence(file)}"
+    yield f"<section><h2>{_safe(file.file)}</h2><p>{told}</p>"
     yield from (f"<p>Note: {_safe(note)}</p>" for note in file.notes)
-    entries = sorted(shown_entries(file, everything=everything), key=_rank)
+    entries = sorted(report.shown(file, everything=everything), key=_rank)
     if entries:
-        heads = ("Setting", comparison.left, comparison.right, "Verdict")
+        heads = ("Setting", *report.names, "Verdict")
         yield "<table><thead><tr>" + "".join(f'<th scope="col">{_safe(h)}</th>' for h in heads)
         yield "</tr></thead><tbody>"
-        yield from map(_row, entries)
+        yield from (_row(report, file, entry) for entry in entries)
         yield "</tbody></table>"
     yield "</section>"
 
@@ -95,21 +100,21 @@ def _rank(entry: "Entry") -> int:
     return list(Severity).index(entry.severity)
 
 
-def _row(entry: "Entry") -> str:
-    left, right = cells(entry, width=_WIDEST)
+def _row(report: Report, file: "FileComparison", entry: "Entry") -> str:
     severity = entry.severity.value
     verdict = (
-        f'<span class="mark {severity}">{severity}</span> {_safe(words(entry))}'
+        f'<span class="mark {severity}">{severity}</span> {_safe(report.words(file, entry))}'
         f"<small>{_safe(entry.why)}</small>"
     )
-    values = _value(entry.left, left) + _value(entry.right, right)
+    values = "".join(map(_value, report.sides(file, entry)))
     return f"<tr><td><code>{_safe(entry.path)}</code></td>{values}<td>{verdict}</td></tr>"
 
 
-def _value(setting: "Setting | None", cell: str) -> str:
-    if setting is None:
-        return f'<td class="none">{_safe(cell)}</td>'
-    return f"<td><code>{_safe(cell)}</code><small>{_safe(str(setting.origin))}</small></td>"
+def _value(side: Side) -> str:
+    cell = _safe(side.cell(width=_WIDEST))
+    if side.setting is None:
+        return f'<td class="none">{cell}</td>'
+    return f"<td><code>{cell}</code><small>{_safe(str(side.setting.origin))}</small></td>"
 
 
 def _safe(text: str) -> str:

@@ -4,27 +4,36 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
-from tidegate.cli.comparison_forms import cells, sentence, shown_entries, words
+from tidegate.cli.comparison_report import Report, reports_of
 from tidegate.cli.output import visible
 from tidegate.domain.comparison import Difference, Severity
 
 if TYPE_CHECKING:
     from tidegate.domain.comparison import Comparison, Entry, FileComparison
+    from tidegate.domain.three_way import ThreeWay
 
 _NO_XML = dict.fromkeys((0xFFFE, 0xFFFF), "\ufffd")
 
 
 def junit_lines(
-    comparison: "Comparison", *, fail_on: Severity, everything: bool = False
+    first: "Comparison | ThreeWay",
+    *others: "Comparison | ThreeWay",
+    fail_on: Severity,
+    everything: bool = False,
 ) -> Iterator[str]:
     """Yield the report; a finding at `fail_on` or above is a failure, what is unreadable an error.
 
     A file without findings has one case that passes.
     """
-    suites = [_Suite(file, comparison, fail_on, everything=everything) for file in comparison.files]
+    reports = reports_of(first, *others)
+    suites = [
+        _Suite(file, report, fail_on, everything=everything)
+        for report in reports
+        for file in report.comparison.files
+    ]
     tests, failures = sum(s.tests for s in suites), sum(s.failures for s in suites)
     errors = sum(s.errors for s in suites)
-    name = _quoted(f"{comparison.left} and {comparison.right}")
+    name = _quoted("; ".join(report.title for report in reports))
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield (
         f'<testsuites name={name} tests="{tests}" failures="{failures}" errors="{errors}" time="0">'
@@ -38,15 +47,15 @@ class _Suite:
     def __init__(
         self,
         file: "FileComparison",
-        comparison: "Comparison",
+        report: Report,
         fail_on: Severity,
         *,
         everything: bool,
     ) -> None:
         self._file = file
-        self._names = (comparison.left, comparison.right)
+        self._report = report
         self._fail_on = fail_on
-        self._entries = tuple(shown_entries(file, everything=everything))
+        self._entries = tuple(report.shown(file, everything=everything))
         self.tests = len(self._entries) or 1
         self.errors = sum(e.difference is Difference.UNREADABLE for e in self._entries)
         self.failures = sum(self._fails(e) for e in self._entries)
@@ -58,7 +67,7 @@ class _Suite:
             f' errors="{self.errors}" skipped="0" time="0">'
         )
         if not self._entries:
-            whole = _quoted(sentence(self._file))
+            whole = _quoted(self._report.sentence(self._file))
             yield f'    <testcase classname={name} name={whole} time="0"/>'
         for entry in self._entries:
             yield from self._case(entry, suite=name)
@@ -76,7 +85,7 @@ class _Suite:
             return
         element = "failure" if self._fails(entry) else "system-out"
         element = "error" if entry.difference is Difference.UNREADABLE else element
-        kind = f"{entry.severity.value}: {words(entry)}"
+        kind = f"{entry.severity.value}: {self._report.words(self._file, entry)}"
         marks = "" if element == "system-out" else f" message={_quoted(kind)}"
         marks += f" type={_quoted(entry.difference.value)}" if marks else ""
         yield begin + ">"
@@ -84,8 +93,9 @@ class _Suite:
         yield "    </testcase>"
 
     def _text(self, entry: "Entry", kind: str) -> str:
-        sides = zip(self._names, cells(entry), (entry.left, entry.right), strict=True)
-        told = [f"{name}: {cell}" + (f" ({s.origin})" if s else "") for name, cell, s in sides]
+        sides = self._report.sides(self._file, entry)
+        places = [f" ({side.setting.origin})" if side.setting else "" for side in sides]
+        told = [f"{s.name}: {s.cell()}{place}" for s, place in zip(sides, places, strict=True)]
         known = [] if entry.difference is Difference.UNREADABLE else told
         return "\n".join([f"{kind}: {entry.why}", *known])
 

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from tidegate import __version__
-from tidegate.cli.comparison_forms import cells, shown_entries, words
+from tidegate.cli.comparison_report import Report, reports_of
 from tidegate.domain.comparison import Difference, Severity
 
 if TYPE_CHECKING:
     from tidegate.domain.comparison import Comparison, Entry, FileComparison
     from tidegate.domain.setting import Origin
+    from tidegate.domain.three_way import ThreeWay
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {
@@ -33,37 +34,47 @@ _CLASSES = {
 }
 
 
-def as_sarif(comparison: "Comparison", *, everything: bool) -> dict[str, Any]:
-    """Return the log with one run; the rules are the classes of `cli.md`."""
-    results = [result for file in comparison.files for result in _results(file, everything)]
+def as_sarif(
+    first: "Comparison | ThreeWay", *others: "Comparison | ThreeWay", everything: bool
+) -> dict[str, Any]:
+    """Return the log, a run for each comparison; the rules are the classes of `cli.md`."""
+    runs = [_run(report, everything=everything) for report in reports_of(first, *others)]
+    return {"$schema": _SCHEMA, "version": "2.1.0", "runs": runs}
+
+
+def _run(report: Report, *, everything: bool) -> dict[str, Any]:
+    comparison = report.comparison
+    results = [r for file in comparison.files for r in _results(report, file, everything)]
     driver = {
         "name": "Tidegate",
         "semanticVersion": __version__,
         "rules": [_rule(each) for each in _CLASSES],
     }
-    run = {
+    base = {"base": report.three.base} if report.three else {}
+    return {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "properties": {"left": comparison.left, "right": comparison.right},
+        "properties": {**base, "left": comparison.left, "right": comparison.right},
         "results": results,
     }
-    return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
 def _rule(difference: Difference) -> dict[str, Any]:
     return {"id": difference.value, "shortDescription": {"text": _CLASSES[difference]}}
 
 
-def _results(file: "FileComparison", everything: bool) -> Iterator[dict[str, Any]]:
-    for entry in shown_entries(file, everything=everything):
+def _results(report: Report, file: "FileComparison", everything: bool) -> Iterator[dict[str, Any]]:
+    for entry in report.shown(file, everything=everything):
+        change = report.change(file, entry)
+        changed = {"change": change.value} if change else {}
         yield {
             "ruleId": entry.difference.value,
             "ruleIndex": list(_CLASSES).index(entry.difference),
             "level": "none" if entry.difference is Difference.SAME else _LEVELS[entry.severity],
-            "message": {"text": _text(entry)},
+            "message": {"text": _text(report, file, entry)},
             "locations": [_location(file, entry)],
             "partialFingerprints": {"tidegateFinding/v1": entry.finding or _no_finding(entry)},
-            "properties": {"severity": entry.severity.value, "setting": entry.path},
+            "properties": {"severity": entry.severity.value, "setting": entry.path, **changed},
         }
 
 
@@ -71,12 +82,13 @@ def _no_finding(entry: "Entry") -> str:
     return f"{entry.difference.value}:{entry.path}"
 
 
-def _text(entry: "Entry") -> str:
+def _text(report: Report, file: "FileComparison", entry: "Entry") -> str:
     if entry.difference is Difference.UNREADABLE:
         return entry.why
-    left, right = cells(entry)
     why = f": {entry.why}" if entry.why else ""
-    return f"{entry.path}: {words(entry)}{why} (left {left}, right {right})"
+    sides = zip(("right", "left", "base"), reversed(report.sides(file, entry)), strict=False)
+    told = ", ".join(f"{word} {side.cell()}" for word, side in reversed(list(sides)))
+    return f"{entry.path}: {report.words(file, entry)}{why} ({told})"
 
 
 def _location(file: "FileComparison", entry: "Entry") -> dict[str, Any]:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:  # a command loads only the service that it calls
     from tidegate.services.conveying import Conveying
     from tidegate.services.gating import Gating
     from tidegate.services.holding import Holding
+    from tidegate.services.importing import Importing
     from tidegate.services.initialising import Initialising
     from tidegate.services.keeping_secrets import KeepingSecrets
     from tidegate.services.learning import Learning
@@ -20,6 +21,7 @@ if TYPE_CHECKING:  # a command loads only the service that it calls
     from tidegate.services.registering import Registering
     from tidegate.services.releasing import Releasing
     from tidegate.services.reviewing import Reviewing
+    from tidegate.services.three_way_comparing import ThreeWayComparing
     from tidegate.services.toggling import Toggling
 
 
@@ -38,6 +40,8 @@ class Desk(Protocol):
     def gating(self) -> "Gating": ...
     @property
     def holding(self) -> "Holding": ...
+    @property
+    def importing(self) -> "Importing": ...
     @property
     def initialising(self) -> "Initialising": ...
     @property
@@ -60,6 +64,8 @@ class Desk(Protocol):
     def reviewing(self) -> "Reviewing": ...
     @property
     def signing(self) -> "Signing": ...
+    @property
+    def three_way_comparing(self) -> "ThreeWayComparing": ...
     @property
     def toggling(self) -> "Toggling": ...
 

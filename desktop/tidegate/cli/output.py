@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -32,16 +32,12 @@ class Output:
     def answer(self, content: object) -> None:
         """Print the one JSON object, where JSON was asked for."""
         if self.as_json:
-            text = json.dumps(content, indent=2, ensure_ascii=False, default=str)
-            print(text, flush=True)
+            print(json_text(content), flush=True)
 
     def table(self, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Print aligned columns under their heads."""
-        lines = [tuple(heads), *(tuple(visible(cell) for cell in row) for row in rows)]
-        widths = [max(len(line[column]) for line in lines) for column in range(len(heads))]
-        for number, line in enumerate(lines):
-            cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-            self.say("  ".join(cells).rstrip(), colour="dim" if number == 0 else "")
+        for number, line in enumerate(columns(heads, rows)):
+            self.say(line, colour="dim" if number == 0 else "")
 
     def problem(self, problem: Problem) -> None:
         """Print what went wrong, one line each, and in JSON as `problems`."""
@@ -51,9 +47,23 @@ class Output:
         self.answer({"problems": [{"summary": str(p.summary), "remedy": p.remedy} for p in found]})
 
 
+def json_text(content: object) -> str:
+    """Return an object as JSON for people and programs to read."""
+    return json.dumps(content, indent=2, ensure_ascii=False, default=str)
+
+
 def _print(text: str, stream: TextIO) -> None:
     """Print a line in one piece: several threads speak."""
     print(text + "\n", end="", file=stream, flush=True)
+
+
+def columns(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield the lines of a table, its heads first."""
+    lines = [tuple(heads), *(tuple(visible(cell) for cell in row) for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(heads))]
+    for line in lines:
+        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        yield "  ".join(cells).rstrip()
 
 
 def visible(text: str) -> str:

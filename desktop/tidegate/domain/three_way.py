@@ -1,10 +1,10 @@
 """Three sources at once: what was deployed last, what the profile says, what the server has."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from tidegate.domain.comparison import Comparison
+from tidegate.domain.comparison import Comparison, Difference, Severity
 from tidegate.domain.setting import Setting
 
 
@@ -51,16 +51,31 @@ class ThreeWay:
     """A comparison of desired (left) and live (right), and what each path was in the base.
 
     `base` is the base's name; `earlier` goes by file and path as the comparison writes them. What
-    is gone from both sides since is no entry.
+    is gone from both sides since is no entry. `is_live` tells whether the right side is a server,
+    so that what changed there is drift.
     """
 
     base: str
     comparison: Comparison
     earlier: Mapping[tuple[str, str], Earlier]
+    is_live: bool = False
 
     def at(self, file: str, path: str) -> Earlier:
         """Return what stood at a path of a file before."""
         return self.earlier.get((file, path), _UNCHANGED)
+
+    def only(self, classes: Collection[Difference]) -> "ThreeWay":
+        """Return it with the entries of some classes; what is unreadable stays."""
+        return replace(self, comparison=self.comparison.only(classes))
+
+    @property
+    def has_unreadable(self) -> bool:
+        """Tell whether a part of a source could not be read."""
+        return self.comparison.has_unreadable
+
+    def has_finding(self, *, at_least: Severity) -> bool:
+        """Tell whether an entry is as severe as that or worse."""
+        return self.comparison.has_finding(at_least=at_least)
 
     @property
     def changes(self) -> dict[Change, int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 
 from tidegate.domain.comparison import Comparison, Difference, Entry, FileComparison, Severity
-from tidegate.domain.environment import Merge
+from tidegate.domain.merge import Merge
 from tidegate.domain.pairing import ListKeys, Lists, aligned
 from tidegate.domain.rulebook import RuleBook
 from tidegate.domain.setting import ResolvedFile, Setting
@@ -57,6 +57,33 @@ class ThreeWayComparing:
         ]
         return self.compare_found(*sides, workspace=workspace, lists=Lists(lists))
 
+    @paused_collection()
+    def compare_all(
+        self,
+        sources: Sequence[str],
+        *,
+        workspace: Workspace | None,
+        merge: str = "deep",
+        lists: str = "auto",
+        folder: FilePath | None = None,
+    ) -> tuple[Comparison | ThreeWay, ...]:
+        """Return three sources that belong together compared at once; raises Problem.
+
+        Such are three of one environment, and three paths. Of others, each is compared with the
+        first, in turn.
+        """
+        found = [
+            self.comparing.sourcing.find(
+                text, workspace=workspace, folder=folder, merge=Merge(merge)
+            )
+            for text in sources
+        ]
+        how = Lists(lists)
+        if three := in_turn(found):
+            return (self.compare_found(*three, workspace=workspace, lists=how),)
+        compare, first = self.comparing.compare_found, found[0]
+        return tuple(compare(first, one, workspace=workspace, lists=how) for one in found[1:])
+
     def compare_found(
         self,
         base: Found,
@@ -75,7 +102,28 @@ class ThreeWayComparing:
         names = [side.source.name for side in sides]
         comparison = Comparison(names[1], names[2], tuple(each.file for each in compared))
         earlier = {key: one for each in compared for key, one in each.earlier.items()}
-        return ThreeWay(names[0], comparison, earlier)
+        return ThreeWay(names[0], comparison, earlier, is_live=sides[2].host is not None)
+
+
+def in_turn(found: Sequence[Found]) -> tuple[Found, Found, Found] | None:
+    """Return three sources as base, desired and live; None for such as have no base in common.
+
+    What is of one environment needs no order: what was recorded is the base, what was read on a
+    host is live. Paths keep theirs.
+    """
+    if len(found) != _THREE or len({one.stage for one in found}) > 1:
+        return None
+    base, desired, live = sorted(found, key=_turn)
+    return base, desired, live
+
+
+def _turn(found: Found) -> int:
+    if found.host is not None:
+        return 2
+    return 0 if found.fingerprints or (found.stage and not found.environment) else 1
+
+
+_THREE = 3
 
 
 class _Compared:
@@ -130,15 +178,14 @@ class _Compared:
         """Judge a difference by who made it; what is wrong with a value by itself stays wrong."""
         if change in (Change.UNCHANGED, Change.ALIKE):
             return entry
-        is_drift = change in _DRIFT
-        severity = Severity.HIGH if is_drift else Severity.INFO
-        why = self._why(change)
-        if entry.rule not in _RELATIVE:
+        is_wrong = entry.rule not in _RELATIVE
+        why = f"{entry.why}; {self._why(change)}" if is_wrong else self._why(change)
+        if not self._is_live:
+            return replace(entry, why=why)
+        severity = Severity.HIGH if change in _DRIFT else Severity.INFO
+        if is_wrong:
             severity = max(severity, entry.severity, key=lambda each: each.weight)
-            why = f"{entry.why}; {why}"
-        plain = Difference.UNEXPECTED if is_drift else Difference.EXPECTED
-        is_plain = entry.difference in (Difference.UNEXPECTED, Difference.EXPECTED)
-        difference = plain if is_plain else entry.difference
+        difference = _as_changed(entry.difference, change)
         return replace(entry, difference=difference, severity=severity, why=why)
 
     def _why(self, change: Change) -> str:
@@ -150,6 +197,13 @@ class _Compared:
         if change is Change.ON_SERVER:
             return f"changed {theirs} since {base}"
         return f"changed {ours} and, differently, {theirs} since {base}"
+
+
+def _as_changed(difference: Difference, change: Change) -> Difference:
+    """Return the class of a difference of which it is known who made it."""
+    if difference not in (Difference.UNEXPECTED, Difference.EXPECTED):
+        return difference
+    return Difference.UNEXPECTED if change in _DRIFT else Difference.EXPECTED
 
 
 def _by_path(file: FileComparison) -> dict[str, Entry]:

@@ -1,0 +1,67 @@
+"""Writes comparisons to the terminal in the form that was asked for."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from tidegate.cli.comparison_forms import as_json, markdown_lines, table_lines
+from tidegate.cli.comparison_html import html_lines
+from tidegate.cli.comparison_junit import junit_lines
+from tidegate.cli.comparison_sarif import as_sarif
+from tidegate.cli.output import Output, json_text, visible
+
+if TYPE_CHECKING:
+    from tidegate.domain.comparison import Comparison, Severity
+    from tidegate.domain.three_way import ThreeWay
+
+
+class Form(StrEnum):
+    """How a comparison is written."""
+
+    TABLE = "table"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    JUNIT = "junit"
+    SARIF = "sarif"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """In which form what is shown."""
+
+    form: Form
+    fail_on: "Severity"
+    everything: bool
+
+
+def text_of(found: "Sequence[Comparison | ThreeWay]", *, how: How) -> str:
+    """Return comparisons, of two sides or of three, as the text of a file."""
+    if how.form in _OBJECTS:
+        return json_text(_OBJECTS[how.form](*found, everything=how.everything)) + "\n"
+    return "\n".join(map(visible, _lines(found, how))) + "\n"
+
+
+def write(output: Output, found: "Sequence[Comparison | ThreeWay]", *, how: How) -> None:
+    """Print comparisons; a table with its colours."""
+    if how.form in _OBJECTS:
+        content = _OBJECTS[how.form](*found, everything=how.everything)
+        Output(as_json=True).answer(content)
+        return
+    for line in _lines(found, how):
+        output.say(line, colour=_COLOURS.get(line[:6], "") if how.form is Form.TABLE else "")
+
+
+_OBJECTS = {Form.JSON: as_json, Form.SARIF: as_sarif}
+_COLOURS = {"KEY   ": "dim", "note: ": "yellow"}
+
+
+def _lines(found: "Sequence[Comparison | ThreeWay]", how: How) -> Iterator[str]:
+    if how.form is Form.HTML:
+        return html_lines(*found, everything=how.everything)
+    if how.form is Form.JUNIT:
+        return junit_lines(*found, fail_on=how.fail_on, everything=how.everything)
+    if how.form is Form.MARKDOWN:
+        return markdown_lines(*found, everything=how.everything)
+    return table_lines(*found, everything=how.everything)
