@@ -191,7 +191,9 @@ class Reviewing:
             steps += [_stop(d, environment) for d in ran if d.version == version]
         build = self.ledger.build(workspace.name, version)
         if build is not None:
-            steps.append(JourneyStep(build.registered_at, f"Registered by {_called(build.registered_by)}"))
+            steps.append(
+                JourneyStep(build.registered_at, f"Registered by {_called(build.registered_by)}")
+            )
         return tuple(sorted(steps, key=lambda step: step.at, reverse=True))
 
     def status(
