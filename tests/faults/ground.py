@@ -29,10 +29,18 @@ from tidegate.adapters.ssh.watchdog import Patience
 from tidegate.adapters.store.ledger import StoredLedger
 from tidegate.adapters.store.opening import open_ledger
 from tidegate.domain.build import Manifest
-from tidegate.domain.deployment import Deployment, HostOutcome, Status
+from tidegate.domain.deployment import (
+    Deployment,
+    Event,
+    HostOutcome,
+    Phase,
+    PhaseState,
+    Status,
+)
 from tidegate.domain.host_report import HostReport
 from tidegate.domain.plan import Plan
 from tidegate.domain.problem import Problem
+from tidegate.services.ports import Publish
 
 CALM = replace(IMPATIENT, patience=Patience(quiet=1.0, answer=2.0))
 """Limits scaled down, with room for a machine that is busy with other tests."""
@@ -120,9 +128,9 @@ class Ground:
         thread.start()
         return Attempt(thread, endings)
 
-    def succeed(self, name: str = "", **changes: Any) -> Plan:
+    def succeed(self, name: str = "", *, manifest: Manifest | None = None, **changes: Any) -> Plan:
         """Deploy a new build that must go live everywhere; `name` is what tests call it."""
-        plan = self.plan(**changes)
+        plan = self.plan(manifest, **changes)
         ended = self.attempt(plan)
         assert ended.deployment, ended.text
         assert ended.deployment.status is Status.SUCCEEDED, ended.text
@@ -205,6 +213,16 @@ class Ground:
         elif outcomes is not None:
             assert told == {**told, **outcomes}
 
+    def assert_record_is_true(self, plan: Plan, *, before: Sequence[str]) -> None:
+        """What the record says of each host is what the host runs; only UNKNOWN claims nothing."""
+        stays = (HostOutcome.UNCHANGED, HostOutcome.ROLLED_BACK)
+        lives = (HostOutcome.ACTIVE, HostOutcome.FAILED_AFTER_SWITCH)
+        for host, runs, ran in zip(self.record().hosts, self.current(), before, strict=True):
+            if host.outcome in stays:
+                assert runs == ran, f"{host.name} is {host.outcome} and runs {runs}"
+            if host.outcome in lives:
+                assert runs == plan.release, f"{host.name} is {host.outcome} and runs {runs}"
+
     def assert_no_process(self, *, within: float = WITHIN) -> None:
         """Nothing that was started by a login is left, after the time that it needs to end."""
         wait_until(lambda: not self.processes(), within=within, what=self._told_processes)
@@ -221,6 +239,10 @@ class Ground:
     def locked(self) -> list[str]:
         """The names of the hosts that hold a lock."""
         return [host.name for host in self.hosts if (host / ".tidegate" / "lock").exists()]
+
+    def journals(self) -> list[str]:
+        """What each host has written down of itself."""
+        return [(host / ".tidegate" / "journal").read_text() for host in self.hosts]
 
     def processes(self) -> dict[int, str]:
         """Every process below a login of this server, with its command line."""
@@ -283,6 +305,23 @@ def reconnect(lab: LabHosts, *, limits: Limits = CALM, **settings: Any) -> None:
     lab.hosts = SshHosts(
         connector, config=ClientConfig(file=lab.folder / "ssh_config"), world=world
     )
+
+
+def at(
+    phase: Phase,
+    act: Callable[[], object],
+    *,
+    host: str = "web-1",
+    state: PhaseState = PhaseState.RUNNING,
+) -> Publish:
+    """Return a listener for `attempt(publish=…)` that acts once, when a host comes to a phase."""
+    waiting = [act]
+
+    def hear(event: Event) -> None:
+        if (event.phase, event.state, event.host) == (phase, state, host) and waiting:
+            waiting.pop()()
+
+    return hear
 
 
 def wait_until(

@@ -22,7 +22,7 @@ _ROUTER = 16 * 1024  # bytes that wait before a narrow one, at least
 class Fault(Enum):
     """What can happen to the line."""
 
-    DROP = "from here on bytes vanish; the connection stays open"
+    DROP = "from here on bytes vanish, ends of streams too; the connection stays open"
     STALL = "from here on nothing is read; the sender's buffers fill up"
     HALF_CLOSE = "the receiver sees the end of the stream; the other direction goes on"
     RESET = "both ends see a TCP reset"
@@ -158,7 +158,7 @@ class Proxy:
             while flow.waiting > self._room():
                 flow.room.clear()
                 await flow.room.wait()
-            await self._unless_stalled()
+            await self._unless(Fault.STALL)
             with contextlib.suppress(ConnectionError):
                 piece = await flow.reader.read(_CHUNK)
                 piece = await self._through_orders(flow, piece)
@@ -168,6 +168,7 @@ class Proxy:
                     self._count(flow, piece)
                     self._enqueue(flow, piece)
                     continue
+            await self._unless(Fault.DROP)  # an end is a packet as well
             flow.queue.put_nowait((flow.free_at + self.delay, b""))
             return
 
@@ -180,15 +181,15 @@ class Proxy:
             return _WIDE
         return int(self.rate * self.delay) + max(_ROUTER, int(self.rate / 10))
 
-    async def _unless_stalled(self) -> None:
-        while self._everything is Fault.STALL:
+    async def _unless(self, fault: Fault) -> None:
+        while self._everything is fault:
             self._changed.clear()
             await self._changed.wait()
 
     async def _through_orders(self, flow: _Flow, piece: bytes) -> bytes | None:
         """Return what goes on of `piece`; None when nothing of it does."""
         if self._everything is Fault.STALL and piece:
-            await self._unless_stalled()
+            await self._unless(Fault.STALL)
         if self._everything is Fault.DROP and piece:
             return None
         for order in [each for each in self._orders if each.direction is flow.direction]:

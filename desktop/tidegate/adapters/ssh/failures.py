@@ -11,6 +11,8 @@ from tidegate.domain.problem import Problem, ProblemKind
 
 _SHOWN = 80  # characters of a server's own words
 _TURNED_AWAY = (b"MaxStartups", b"Not allowed at this time")
+_LOST = "check the network and the VPN, then try again"
+_DAMAGED = "try again; if it comes back, a network device or a VPN on the way is broken"
 _OTHER_SERVERS = (
     ((b"HTTP/", b"<"), "a web server answers on that port, not SSH"),
     ((b"\x15\x03", b"\x16\x03"), "a TLS server answers on that port, not SSH"),
@@ -115,10 +117,10 @@ def lost(target: Target, error: BaseException | None, *, doing: str = "") -> Con
     what = f"the connection was lost{' while ' + doing if doing else ''}"
     text = str(error or "")
     if "MAC" in text or "InvalidTag" in type(error).__name__:
-        what += ": data was damaged on the way"
-    elif text and not isinstance(error, EOFError):
+        return ConnectionLost(target, what + ": data was damaged on the way", remedy=_DAMAGED)
+    if text and not isinstance(error, EOFError):
         what += f": {_reason(error)}"
-    return ConnectionLost(target, what)
+    return ConnectionLost(target, what, remedy=_LOST)
 
 
 def no_channel(target: Target, error: BaseException, *, via: Target | None = None) -> HostProblem:

@@ -1,5 +1,6 @@
 """Brings a host everything that it lacks of a release, in one turn."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
@@ -17,7 +18,8 @@ from tidegate.domain.identity import BuildDigest
 from tidegate.domain.order import HostOrder
 from tidegate.domain.problem import Problem, ProblemKind
 
-_SLICE = 256 * 1024
+_SLICES = 32 * 1024, 256 * 1024  # bytes between two looks at whether to go on, at least and most
+_SOON = 0.1  # seconds that a slice should take
 _VERIFIED_WITHIN = 1_800.0  # seconds; a hundred gigabytes take a slow disk that long
 _SKEW_WORTH_TELLING = 120  # seconds
 _NOTHING = Manifest(entries=())
@@ -174,13 +176,16 @@ class Staging:
                 yield entry, contents.get(entry.path, b"")
 
     def _pour(self, shared: Payload | None, own: bytes, *, total: int) -> None:
-        sent = 0
+        sent, size = 0, _SLICES[0]
         for piece in chain(shared.pieces() if shared else (), [own]):
-            for at in range(0, len(piece), _SLICE):
-                content = piece[at : at + _SLICE]
-                self._talk.send(content)
-                sent += len(content)
+            rest = memoryview(piece)
+            while rest:
+                began = time.monotonic()
+                self._talk.send(bytes(rest[:size]))
+                sent += len(rest[:size])
+                rest = rest[size:]
                 self._narrator.progress(sent, total=total)
+                size = _next_slice(size, took=time.monotonic() - began)
 
     def _await_verified(self) -> None:
         self._narrator.done()
@@ -212,3 +217,9 @@ def _entry(reply: Reply) -> FileEntry:
 
 def _megabytes(size: int) -> str:
     return f"{size / 1_000_000:.0f} MB"
+
+
+def _next_slice(size: int, *, took: float) -> int:
+    """Return how much to send next: little on a narrow line, where a wish to stop must not wait."""
+    least, most = _SLICES
+    return min(most, size * 2) if took < _SOON else max(least, size // 2)

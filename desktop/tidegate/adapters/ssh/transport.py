@@ -22,6 +22,7 @@ _FIRST_WORDS = 512  # bytes of a server's greeting that are kept to explain a fa
 _BEFORE_KEYS = 256 * 1024  # bytes that a server may send before keys are agreed
 _SMALL = 1024  # bytes; such an answer is part of a conversation, not of a bulk transfer
 _UNACKNOWLEDGED = 20_000  # milliseconds, TCP_USER_TIMEOUT
+_UNSENT = 64 * 1024  # bytes that wait in the system, TCP_NOTSENT_LOWAT
 _DYING = 0.1  # seconds
 _CERTIFIED = "-cert-v01@openssh.com"
 PLAIN_TYPES = (
@@ -214,6 +215,9 @@ def tune(connected: socket.socket) -> None:
     connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     if sys.platform == "linux":
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNACKNOWLEDGED)
+        # What lies in the system cannot be taken back: on a narrow line a cancelled upload would
+        # hold up whatever is said next.
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT)
     _acknowledge_at_once(connected)
 
 
