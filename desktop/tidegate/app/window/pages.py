@@ -1,16 +1,15 @@
 """The pages of the window: each view with the presenter that leads it and what stands behind."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, Generic, Protocol, TypeVar
 
 from tidegate.app.computer import ThisComputer
+from tidegate.app.window.reports import FORMS
 from tidegate.app.wiring import Wiring
-from tidegate.cli.comparison_forms import as_json, markdown_lines
-from tidegate.domain.comparison import Comparison
 from tidegate.domain.workspace import Workspace
 from tidegate.services.ports import Publish
+from tidegate.services.three_way_comparing import ThreeWayComparing
 from tidegate.ui.bridge.task_runner import QtTaskRunner
 from tidegate.ui.main_window import MainWindow
 from tidegate.ui.screens.approvals.needs import ApprovalServices
@@ -134,7 +133,7 @@ def _pipeline(joined: Joined, deployments: DeploymentsPresenter) -> PipelinePage
         releasing=made.releasing,
         holding=made.holding,
         rendering=made.rendering,
-        comparing=made.comparing,
+        comparing=made.snapshot_changes,
         ledger=made.ledger,
         clock=made.clock,
     )
@@ -234,7 +233,9 @@ def _compare(joined: Joined) -> ComparePage:
         comparing=made.comparing,
         promoting=made.promoting_settings,
         opening=made.opening,
-        forms={".md": _as_markdown, ".json": _as_json_text},
+        forms=FORMS,
+        accepting=made.accepting,
+        comparing_three=ThreeWayComparing(made.comparing),
     )
     presenter = ComparePresenter(view, services, joined.runner.bound_to(view))
     view.driven_by(presenter)
@@ -272,11 +273,3 @@ def _history(joined: Joined) -> HistoryPage:
     view.driven_by(presenter)
     view.tell_through(joined.window.messages)
     return Page("history", "History", "history", "Record", view, presenter)
-
-
-def _as_markdown(comparison: Comparison) -> str:
-    return "\n".join(markdown_lines(comparison, everything=False)) + "\n"
-
-
-def _as_json_text(comparison: Comparison) -> str:
-    return json.dumps(as_json(comparison, everything=True), indent=2, ensure_ascii=False) + "\n"

@@ -268,10 +268,12 @@ class LongTable(QTableView, Themed):
         rows = self.long_model.rows()
         self.choose(rows[0] if rows else None)
 
-    def step(self, by: int) -> None:
-        """Go to the next (1) or the previous (-1) row, over section heads."""
+    def step(self, by: int, *, to: Callable[[object], bool] = lambda _row: True) -> None:
+        """Go to the next (1) or the previous (-1) row that is wanted, over section heads."""
         place = self.currentIndex().row() + by
-        while isinstance(self.long_model.item(place), Section):
+        while (item := self.long_model.item(place)) is not None:
+            if not isinstance(item, Section) and to(item):
+                break
             place += by
         if self.long_model.item(place) is not None and place >= 0:
             self._go_to(place)

@@ -14,21 +14,15 @@ from tests.ui.screens.compare import sample
 from tidegate.app import assets
 from tidegate.domain.problem import Problem
 from tidegate.services.tasks import ImmediateRunner
-from tidegate.ui.screens.compare.needs import CompareServices
 from tidegate.ui.screens.compare.presenter import ComparePresenter
+from tidegate.ui.screens.compare.sources import Look
 from tidegate.ui.screens.compare.view import CompareScreen
 from tidegate.ui.theme import THEME, Appearance
 
 
 def screen(answer=None, *, open_it=True):
     view = CompareScreen()
-    services = CompareServices(
-        sample.ScriptedComparing(answer),
-        sample.ScriptedPromoting(),
-        sample.ScriptedOpening(sample.shop()),
-        {".md": str, ".json": str},
-    )
-    presenter = ComparePresenter(view, services, ImmediateRunner())
+    presenter = ComparePresenter(view, sample.services(answer), ImmediateRunner())
     view.driven_by(presenter)
     presenter.open(sample.shop() if open_it else None)
     return view, presenter
@@ -66,6 +60,23 @@ def filled():
     return window, view, presenter
 
 
+def shoot_more(out, look):
+    """Three sources at once, and the question why a difference is expected."""
+    view, presenter = screen()
+    window = in_shell(view)
+    view._ask_why(row_of(view, "limits.rate_burst"))
+    view.accepting.reason.setPlainText("The load test needs a higher burst")
+    view.accepting.until.setText("2027-06-30")
+    settle()
+    over(window, view.accepting).save(str(out / f"accepting-{look}.png"))
+    view.accepting.accept()
+    presenter.look_at(Look.THREE)
+    view.table.choose(row_of(view, "limits.port"))
+    settle()
+    window.grab().save(str(out / f"three-{look}.png"))
+    window.close()
+
+
 def main(folder):
     app = QApplication.instance() or QApplication(["tidegate"])
     assets.register()
@@ -77,7 +88,7 @@ def main(folder):
         window, view, presenter = filled()
         settle()
         window.grab().save(str(out / f"filled-{look}.png"))
-        presenter.review()
+        presenter.staging.review()
         settle()
         over(window, view.review).save(str(out / f"review-{look}.png"))
         view.review.reject()
@@ -86,6 +97,7 @@ def main(folder):
             settle()
             window.grab().save(str(out / f"{path.lower()}-{look}.png"))
         window.close()
+        shoot_more(out, look)
         window = in_shell(screen(open_it=False)[0])
         window.grab().save(str(out / f"empty-{look}.png"))
         window.close()

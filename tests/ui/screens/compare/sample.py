@@ -14,6 +14,8 @@ from tidegate.domain.comparison import (
 )
 from tidegate.domain.setting import Origin, Setting, SettingType
 from tidegate.domain.spelling import path_of
+from tidegate.domain.three_way import Change, Earlier, ThreeWay
+from tidegate.ui.screens.compare.needs import CompareServices, ReportForm
 
 ENV, APP = ".env", "config/app.yaml"
 _TYPES = {
@@ -126,6 +128,29 @@ def comparison(left="dev", right="production", *, without=()):
     return Comparison(left, right, files)
 
 
+def three_way():
+    """Our pool size, the server's burst, and a port that both have changed."""
+    found = comparison("production", "production@live")
+    changed = {
+        "database.pool_size": (40, Change.BY_US),
+        "limits.rate_burst": (200, Change.ON_SERVER),
+        "limits.port": (80, Change.ON_BOTH),
+    }
+    earlier = {
+        (file.file, e.path): _earlier(e, *changed.get(e.path, (None, Change.UNCHANGED)))
+        for file in found.files
+        for e in file.entries
+    }
+    return ThreeWay("production@deployed", found, earlier)
+
+
+def _earlier(one, value, change):
+    before = one.right or one.left
+    if value is not None:
+        before = setting(one.path, value, profile="production", line=3)
+    return Earlier(before, change, "77aa01" if one.is_secret else "")
+
+
 def huge(count=20_000):
     entries = tuple(
         entry(
@@ -141,7 +166,7 @@ def huge(count=20_000):
 
 
 @dataclass(frozen=True)
-class Change:
+class FileChange:
     file: str
     before: bytes
     after: bytes
@@ -172,15 +197,49 @@ class ScriptedPromoting:
         before = next((c for c in staged if c.file == name), None)
         line = f"+  {path[-1]}: {value}\n"
         head = f"--- {name}\n+++ {name}\n@@ -6,3 +6,4 @@\n   pool_size: 40\n"
-        return Change(name, b"", b"", (before.diff if before else head) + line)
+        return FileChange(name, b"", b"", (before.diff if before else head) + line)
 
     def stage(self, workspace, left, right, keys, *, staged=()):
         file, _, key = keys[0].partition(":")
         value = f"{left}'s"
         return (self.set_value(workspace, right, file, path_of(key), value, staged=staged),)
 
+    def remove(self, workspace, environment, file, path, *, staged=()):
+        return self.set_value(workspace, environment, file, path, None, staged=staged)
+
     def save(self, workspace, staged):
         self.saved.append(tuple(staged))
+
+
+class ScriptedAccepting:
+    """Says what it was asked as one line more of the contract."""
+
+    def accept(self, workspace, path, *, between, reason, until="", staged=()):
+        line = f"+  - {{path: {path}, between: [{', '.join(between)}], reason: {reason}}}\n"
+        return FileChange("contract.yaml", b"", b"", f"--- a\n+++ b\n@@ -1 +1,2 @@\n{line}{until}")
+
+
+class ScriptedThree:
+    """What was deployed last, beside the sample comparison."""
+
+    def __init__(self):
+        self.asked = []
+
+    def compare(self, sources, *, workspace):
+        self.asked.append(sources)
+        return three_way()
+
+
+def services(answer=None, *, write=str):
+    """Return everything scripted, with one form of report."""
+    return CompareServices(
+        ScriptedComparing(answer),
+        ScriptedPromoting(),
+        ScriptedOpening(shop()),
+        (ReportForm("Markdown", ".md", write), ReportForm("JSON", ".json", write)),
+        ScriptedAccepting(),
+        ScriptedThree(),
+    )
 
 
 class ScriptedOpening:

@@ -8,9 +8,8 @@ from tests.ui.screens.compare import sample
 
 from tidegate.domain.problem import Problem
 from tidegate.services.tasks import ImmediateRunner
-from tidegate.ui.screens.compare.needs import CompareServices
 from tidegate.ui.screens.compare.presenter import ComparePresenter
-from tidegate.ui.screens.compare.rows import Filter
+from tidegate.ui.screens.compare.rows import Filter, Grouping
 from tidegate.ui.screens.compare.sources import Look
 
 
@@ -47,14 +46,8 @@ class LateRunner:
 
 @pytest.fixture
 def made():
-    view, comparing, promoting = RecordingView(), sample.ScriptedComparing(), None
-    promoting = sample.ScriptedPromoting()
-    services = CompareServices(
-        comparing,
-        promoting,
-        sample.ScriptedOpening(sample.shop()),
-        {".json": lambda comparison: json.dumps({"left": comparison.left})},
-    )
+    view = RecordingView()
+    services = sample.services(write=lambda found: json.dumps({"left": found.left}))
     return view, services, ComparePresenter(view, services, ImmediateRunner())
 
 
@@ -116,14 +109,14 @@ def test_the_other_sides_value_is_carried_over_and_saved_as_it_was_shown(made):
     presenter.stage(row, on_left=False, text="5000")
     (wish,) = view.last("show_staged")[0][0]
     assert (wish.environment, wish.value, wish.carried_from) == ("production", 5000, "dev")
-    presenter.review()
+    presenter.staging.review()
     (changes,), named = view.last("show_review")
     assert named["kind"] == "production"
     assert not services.promoting.saved
-    presenter.save()
+    presenter.staging.save()
     assert services.promoting.saved == [changes]
     assert not presenter.has_staged
-    presenter.save()
+    presenter.staging.save()
     assert len(services.promoting.saved) == 1
 
 
@@ -140,7 +133,7 @@ def test_two_values_of_one_file_come_to_one_change(made):
     presenter.open(sample.shop())
     presenter.stage(row_of(view, "database.pool_size"), on_left=False, text="41")
     presenter.stage(row_of(view, "limits.rate_burst"), on_left=False, text="60")
-    presenter.review()
+    presenter.staging.review()
     ((change,),), _ = view.last("show_review")
     assert "pool_size: 41" in change.diff
     assert "rate_burst: 60" in change.diff
@@ -187,3 +180,68 @@ def test_export_writes_the_form_that_the_files_name_ends_with(made, tmp_path):
     assert "report.pdf" in str(view.last("show_refused")[0][0])
     presenter.export(Path("/proc/nowhere/report.json"))
     assert "/proc/nowhere" in str(view.last("show_refused")[0][0])
+
+
+def test_a_difference_is_accepted_with_its_reason_beside_other_changes(made):
+    view, _services, presenter = made
+    presenter.open(sample.shop())
+    presenter.accept(row_of(view, "limits.rate_burst"), reason="load test", until="2027-06-30")
+    presenter.stage(row_of(view, "database.pool_size"), on_left=False, text="41")
+    presenter.staging.review()
+    contract, profile = view.last("show_review")[0][0]
+    assert "path: limits.rate_burst, between: [dev, production], reason: load test" in contract.diff
+    assert profile.file == "config/production/app.yaml"
+
+
+def test_staged_changes_are_undone_and_done_again_one_by_one(made):
+    view, _services, presenter = made
+    presenter.open(sample.shop())
+    row = row_of(view, "database.pool_size")
+    for text in ("41", "42"):
+        presenter.stage(row, on_left=False, text=text)
+    presenter.staging.discard()
+    seen = []
+    for act in (presenter.staging.undo, presenter.staging.undo, presenter.staging.redo):
+        act()
+        seen.append([wish.shown for wish in presenter.staging.wishes])
+    assert seen == [["42"], ["41"], ["42"]]
+
+
+def test_three_sources_tell_who_changed_what(made):
+    view, services, presenter = made
+    presenter.open(sample.shop())
+    presenter.look_at(Look.THREE)
+    assert services.comparing_three.asked == [
+        ("production@deployed", "production", "production@live")
+    ]
+    counts = view.last("show_board")[0][0].counts
+    assert (counts[Filter.BY_US], counts[Filter.ON_SERVER], counts[Filter.ON_BOTH]) == (1, 1, 1)
+    presenter.choose_filter(Filter.ON_SERVER)
+    assert view.shown_keys() == ["limits.rate_burst"]
+    # The server's value is kept by carrying it over into the profile, as a typed value.
+    presenter.stage(row_of(view, "limits.rate_burst"), on_left=True, text="50")
+    (wish,) = presenter.staging.wishes
+    assert (wish.environment, wish.value, wish.carried_from) == ("production", 50, "")
+    presenter.stage(row_of(view, "limits.rate_burst"), on_left=False, text="60")
+    assert presenter.staging.wishes == (wish,)
+
+
+def test_another_page_can_ask_for_a_key_and_for_drift(made):
+    view, services, presenter = made
+    presenter.open(sample.shop())
+    presenter.show("dev/production/database.pool_size")
+    assert view.last("show_wanted")[0] == ("database.pool_size",)
+    assert view.shown_keys() == ["database.pool_size"]
+    presenter.show("production@deployed/production@live")
+    assert len(services.comparing_three.asked) == 1
+    presenter.show("qa@live/uat@live:web-1")
+    assert services.comparing.asked[-1] == ("qa@live", "uat@live:web-1")
+
+
+def test_rows_are_grouped_by_their_verdict(made):
+    view, _services, presenter = made
+    presenter.open(sample.shop())
+    presenter.group_by(Grouping.CLASS)
+    titles = [group.title for group in view.last("show_groups")[0][0]]
+    assert "Only left" in titles
+    assert "Type mismatch" in titles

@@ -14,15 +14,18 @@ from tidegate.adapters.files.reading import LocalFiles
 from tidegate.adapters.formats.adapter import FormatsAdapter
 from tidegate.adapters.workspace.adapter import WorkspaceFiles
 from tidegate.services.comparing import Comparing
+from tidegate.services.environment_sources import EnvironmentSources
 from tidegate.services.layering import Layering
 from tidegate.services.promoting_settings import PromotingSettings
 from tidegate.services.resolving import Resolving
 from tidegate.services.sourcing import Sourcing
 from tidegate.services.tasks import ImmediateRunner
 from tidegate.ui.bridge.task_runner import QtTaskRunner
-from tidegate.ui.screens.compare.needs import CompareServices
+from tidegate.ui.screens.compare.columns import BASE
+from tidegate.ui.screens.compare.needs import CompareServices, ReportForm
 from tidegate.ui.screens.compare.presenter import ComparePresenter
 from tidegate.ui.screens.compare.rows import Filter
+from tidegate.ui.screens.compare.sources import Look
 from tidegate.ui.screens.compare.view import CompareScreen
 
 
@@ -41,10 +44,12 @@ def nobody():
 def real_services():
     files, formats = WorkspaceFiles(), FormatsAdapter()
     resolving = Resolving(Layering(files, formats))
-    sourcing = Sourcing(formats, LocalFiles(), resolving, nobody, nobody)
+    sourcing = Sourcing(
+        formats, LocalFiles(), lambda: EnvironmentSources(formats, resolving, nobody, nobody)
+    )
     comparing = Comparing(sourcing, NoSecrets)
     promoting = PromotingSettings(resolving, files, formats)
-    return CompareServices(comparing, promoting, files, {".md": str, ".json": str})
+    return CompareServices(comparing, promoting, files, (ReportForm("Text", ".md", str),))
 
 
 @pytest.fixture
@@ -52,12 +57,7 @@ def scripted(qtbot):
     def make(answer=None):
         view = CompareScreen()
         qtbot.addWidget(view)
-        services = CompareServices(
-            sample.ScriptedComparing(answer),
-            sample.ScriptedPromoting(),
-            sample.ScriptedOpening(sample.shop()),
-            {".md": lambda c: f"# {c.left} and {c.right}"},
-        )
+        services = sample.services(answer, write=lambda c: f"# {c.left} and {c.right}")
         presenter = ComparePresenter(view, services, ImmediateRunner())
         view.driven_by(presenter)
         presenter.open(sample.shop())
@@ -189,10 +189,43 @@ def test_twenty_thousand_settings_are_filtered_within_a_moment(scripted, qtbot):
     assert time.monotonic() - started < 2
 
 
+def test_a_difference_is_marked_as_expected_by_keyboard(scripted, qtbot):
+    view, presenter = scripted()
+    view.table.choose(row_of(view, "limits.rate_burst"))
+    view.activateWindow()
+    view.table.setFocus()
+    qtbot.waitUntil(view.table.hasFocus)
+    qtbot.keyClick(view.table, Qt.Key.Key_E)
+    dialog = view.accepting
+    assert not dialog.act.isEnabled()
+    dialog.reason.setPlainText("load\ntest")
+    dialog.until.setText("soon")
+    assert not dialog.act.isEnabled()
+    dialog.until.setText("2027-06-30")
+    dialog.act.click()
+    assert presenter.staging.wishes[0].reason == "load test"
+    assert "Staged: expected" in spoken(view, column=3)
+    view.undo()
+    assert not presenter.has_staged
+
+
+def test_three_sources_have_a_column_more_and_say_who_changed_what(scripted):
+    view, presenter = scripted()
+    presenter.look_at(Look.THREE)
+    assert not view.table.isColumnHidden(BASE)
+    assert not view.left.isVisible()
+    view.table.choose(row_of(view, "limits.rate_burst"))
+    assert "Changed on the server" in spoken(view, column=3)
+    assert spoken(view, column=BASE) == "Last deployed: 200"
+    assert view.inspector.editor.field.text() == "50"
+    presenter.look_at(Look.PROFILES)
+    assert view.table.isColumnHidden(BASE)
+
+
 def test_everything_has_a_name_and_reads_as_plain_text(scripted):
     view, presenter = scripted()
     presenter.stage(row_of(view, "LOG_FORMAT"), on_left=False, text="text")
-    presenter.review()
+    presenter.staging.review()
     for root in (view, view.review):
         assert nameless_buttons(root) == []
         assert labels_that_read_markup(root) == []

@@ -5,26 +5,24 @@ from tests.ui.screens.environments import sample
 
 from tidegate.domain.problem import Problem
 from tidegate.domain.secret import Secret
+from tidegate.domain.setting import SettingType
 from tidegate.services.tasks import ImmediateRunner
+from tidegate.ui.screens.environments.new_key import NewKey
 from tidegate.ui.screens.environments.presenter import EnvironmentsPresenter
 from tidegate.ui.screens.environments.settings_rows import Filter
 
 
 class RecordingTab:
-    """Notes orders; a change that is recorded is done, and can be undone."""
+    """Notes orders."""
 
     def __init__(self):
-        self.orders, self.undoes = [], []
+        self.orders = []
 
     def __getattr__(self, name):
         def record(*values, **named):
             self.orders.append((name, values, named))
 
         return record
-
-    def record_change(self, title, *, do, undo):
-        self.undoes.append(undo)
-        do()
 
     def last(self, name):
         return next((v, n) for order, v, n in reversed(self.orders) if order == name)
@@ -93,12 +91,12 @@ def test_typed_values_are_staged_undone_and_saved_to_the_byte(made, tmp_path):
     leader.change(rows(view)["service.workers"], "24")
     leader.change(rows(view)["logging.level"], "WARN")
     assert len(view.configuration.last("show_staged")[0][0]) == 2
-    view.configuration.undoes.pop()()
+    leader.staging.undo()
     assert len(view.configuration.last("show_staged")[0][0]) == 1
-    leader.review()
+    leader.staging.review()
     (change,) = view.configuration.last("show_review")[0][0]
     assert "+  workers: 24" in change.diff
-    leader.save()
+    leader.staging.save()
     assert file.read_text() == before.replace("workers: 16", "workers: 24")
     assert not leader.has_staged
 
@@ -135,9 +133,9 @@ def test_a_save_over_a_file_that_changed_is_refused_and_writes_nothing(made, tmp
     view, _services, presenter, _heard = made
     file = tmp_path / "config" / "production" / "app.yaml"
     presenter.configuration.change(rows(view)["service.workers"], "24")
-    presenter.configuration.review()
+    presenter.configuration.staging.review()
     file.write_text("service: {workers: 2}\n")
-    presenter.configuration.save()
+    presenter.configuration.staging.save()
     assert isinstance(view.configuration.last("show_refused")[0][0], Problem)
     assert file.read_text() == "service: {workers: 2}\n"
     assert presenter.configuration.has_staged
@@ -182,3 +180,45 @@ def test_another_page_can_point_at_a_tab(made):
     presenter.show("dev/secrets")
     assert view.last("show_environment")[0][1].name == "dev"
     assert view.last("show_tab")[0] == ("secrets",)
+
+
+def test_a_key_is_added_shown_and_saved(made, tmp_path):
+    view, _services, presenter, _heard = made
+    leader = presenter.configuration
+    leader.add(NewKey("config/app.yaml", "cache.ttl", "60", SettingType.INTEGER))
+    row = rows(view)["cache.ttl"]
+    assert (row.is_pending, row.setting.value, row.section) == (True, 60, "New")
+    leader.change(row, "90")
+    leader.staging.review()
+    leader.staging.save()
+    saved = (tmp_path / "config" / "production" / "app.yaml").read_text()
+    assert "cache:\n  ttl: 90\n" in saved
+    assert not rows(view)["cache.ttl"].is_pending
+
+
+@pytest.mark.parametrize(
+    ("new", "said"),
+    [
+        (NewKey("config/app.yaml", "service.workers", "1", SettingType.INTEGER), "already"),
+        (NewKey("config/app.yaml", "cache.ttl", "soon", SettingType.INTEGER), "whole number"),
+        (NewKey("config/app.yaml", " ", "1", SettingType.STRING), "needs a key"),
+    ],
+)
+def test_a_key_that_cannot_be_added_is_refused(made, new, said):
+    view, _services, presenter, _heard = made
+    presenter.configuration.add(new)
+    assert said in str(view.configuration.last("show_refused")[0][0])
+    assert not presenter.configuration.has_staged
+
+
+def test_a_key_is_removed_and_the_layer_below_counts_again(made, tmp_path):
+    view, _services, presenter, _heard = made
+    leader = presenter.configuration
+    leader.remove(rows(view)["logging.level"])
+    assert not leader.has_staged
+    leader.remove(rows(view)["service.workers"])
+    leader.staging.review()
+    leader.staging.save()
+    assert "workers" not in (tmp_path / "config" / "production" / "app.yaml").read_text()
+    row = rows(view)["service.workers"]
+    assert (row.setting.value, row.profile) == (4, "base")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tidegate.domain.comparison import Difference
+from tidegate.domain.three_way import Change
 from tidegate.ui.marks import State, environment_look
 from tidegate.ui.screens.compare.wording import verdict_of
 from tidegate.ui.typed_values import text_of
@@ -17,7 +18,7 @@ from tidegate.ui.widgets.safe_text import shown_safely
 if TYPE_CHECKING:
     from tidegate.domain.setting import Setting
     from tidegate.ui.screens.compare.rows import Row, Side
-    from tidegate.ui.staging import Wish
+    from tidegate.ui.staging import Place, Wish
 
 _ICONS = {
     Difference.ONLY_LEFT: "panel-left",
@@ -26,36 +27,44 @@ _ICONS = {
     Difference.UNEXPECTEDLY_EQUAL: "equal",
     Difference.UNREADABLE: "file-warning",
 }
+_CHANGES = {Change.UNCHANGED: "equal", Change.BY_US: "pencil", Change.ON_SERVER: "server"}
 _LONGEST = 300
+KEY, LEFT, RIGHT, VERDICT, BASE = range(5)
 
 
 @dataclass(slots=True)
 class Sides:
-    """The sides that the cells are painted for, and the values staged on them."""
+    """The sides that the cells are painted for, and what is staged on them."""
 
     left: Side
     right: Side
-    staged: dict[tuple[str, str, str], Wish] = field(default_factory=dict)
+    staged: dict[Place, Wish] = field(default_factory=dict)
 
     def wish_for(self, row: Row) -> Wish | None:
-        """Return the value staged for a row on either side."""
-        sides = (self.right.environment, self.left.environment)
-        found = (self.staged.get((side, *row.place)) for side in sides)
+        """Return what is staged for a row on either side, or between them."""
+        left, right = self.left.environment, self.right.environment
+        found = (self.staged.get((side, *row.place)) for side in (right, left, f"{left}/{right}"))
         return next((wish for wish in found if wish), None)
 
 
 def columns_of(sides: Sides) -> tuple[Column, ...]:
-    """Return the four columns, painted for the sides that `sides` has at that moment."""
+    """Return the columns, painted for the sides that `sides` has at that moment.
+
+    The last one is what was deployed before; it is shown where three sources are compared.
+    """
     return (
         Column("Key", _key, width=260),
         Column("Left", lambda row: _side(row, sides, on_left=True)),
         Column("Right", lambda row: _side(row, sides, on_left=False)),
         Column("Verdict", lambda row: _verdict(row, sides), width=196),
+        Column("Last deployed", _base),
     )
 
 
 def _key(row: Row) -> Cell:
     icon = _ICONS.get(row.entry.difference, "equal-not")
+    if row.earlier is not None:
+        icon = _CHANGES.get(row.earlier.change, "equal-not")
     name = shown_safely(row.entry.path or row.file)
     return Cell(name, mono=True, icon=icon, icon_tone="text3")
 
@@ -69,7 +78,19 @@ def _side(row: Row, sides: Sides, *, on_left: bool) -> Cell:
     if entry.is_secret:
         fingerprint = entry.fingerprints[0 if on_left else 1]
         return Cell(fingerprint[:6], mono=True, secret=True, hue=hue)
+    if row.earlier is not None:
+        # Of three the marks tell what changed since the last deployment.
+        return _value(own, row.earlier.setting, hue=hue)
     return _value(own, other, hue=hue)
+
+
+def _base(row: Row) -> Cell:
+    earlier = row.earlier
+    if earlier is None or earlier.setting is None:
+        return Cell(unset=True, said="not set when last deployed")
+    if row.entry.is_secret:
+        return Cell(earlier.fingerprint[:6], mono=True, secret=True, hue="env_test")
+    return Cell(one_line(earlier.setting), mono=True, tone="text2")
 
 
 def _value(own: Setting, other: Setting | None, *, hue: str) -> Cell:
@@ -96,23 +117,19 @@ def _verdict(row: Row, sides: Sides) -> Cell:
     if wish is not None:
         return Cell(
             f"Staged: {one_line_of(wish.shown)}",
-            state=None,
             icon="circle-plus",
             icon_tone="accent_text",
             tone="accent_text",
             weight=500,
         )
-    verdict = verdict_of(row.entry, left=sides.left, right=sides.right)
+    verdict = verdict_of(row, left=sides.left, right=sides.right)
     if verdict.tone == "fail":
-        return Cell(
-            verdict.words,
-            state=State.FAILED,
-            tone="fail",
-            weight=500,
-            said=f"{verdict.words}, {row.entry.severity.value}",
-        )
+        said = verdict.words if row.earlier else f"{verdict.words}, {row.entry.severity.value}"
+        return Cell(verdict.words, state=State.FAILED, tone="fail", weight=500, said=said)
     if verdict.tone == "warn":
         return Cell(verdict.words, state=State.WARNING, tone="drift", weight=500)
+    if verdict.tone == "change":
+        return Cell(verdict.words, icon="pencil", icon_tone="accent_text", tone="accent_text")
     return Cell(verdict.words, icon="check", tone="text2")
 
 

@@ -8,10 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from tidegate.domain.comparison import Difference
 from tidegate.ui.marks import State
 from tidegate.ui.screens.compare.columns import one_line, one_line_of
 from tidegate.ui.screens.compare.origins import chain_of
 from tidegate.ui.screens.compare.wording import verdict_of
+from tidegate.ui.staging import Acceptance, NewValue
 from tidegate.ui.typed_values import text_of
 from tidegate.ui.widgets.buttons import Button
 from tidegate.ui.widgets.cards import Banner, beside
@@ -38,6 +40,7 @@ class CompareInspector(Inspector):
 
     stage_requested = Signal(object, bool, str)
     unstage_requested = Signal(object)
+    accept_requested = Signal(object)
     secrets_requested = Signal(str)
     left = Signal()
 
@@ -55,10 +58,8 @@ class CompareInspector(Inspector):
         self.add(Label(said, size=12, tone="text3", wrap=True))
         self.end()
 
-    def show_row(
-        self, row: Row, *, left: Side, right: Side, wish: Wish | None, editable: bool
-    ) -> None:
-        """Show a setting; `editable` where both sides are profiles."""
+    def show_row(self, row: Row, *, left: Side, right: Side, wish: Wish | None) -> None:
+        """Show a setting; a field for its value where a side is a profile."""
         if self.editor is not None and self.editor.is_written(row, wish=wish):
             return
         self.editor = None
@@ -66,14 +67,25 @@ class CompareInspector(Inspector):
         self._add_head(row)
         self._add_verdict(row, left, right)
         self.add(SectionHeader("Where the values come from"), above=10)
+        self._add_earlier(row)
         self._add_side(row, left, on_left=True)
         self._add_side(row, right, on_left=False)
+        self._add_acts(row, left, right, wish)
+        self.end()
+
+    def _add_acts(self, row: Row, left: Side, right: Side, wish: Wish | None) -> None:
+        can_write = left.is_profile or right.is_profile
         if row.entry.is_secret:
             self._add_secret_acts(left, right)
-        elif editable and (row.entry.left or row.entry.right):
+        elif can_write and (row.entry.left or row.entry.right):
             self.editor = ValueEditor(self, row, left=left, right=right, wish=wish)
             self.add(self.editor, above=10)
-        self.end()
+        elif wish is not None:
+            self.add(_way_back(self, row), above=10)
+        if may_be_expected(row, left, right) and not isinstance(wish, Acceptance):
+            act = Button("Mark as expected…", icon="check")
+            act.clicked.connect(lambda: self.accept_requested.emit(row))
+            self.add(act)
 
     def show_invalid(self, problem: Problem) -> None:
         """Say below the field what is wrong with the value."""
@@ -97,7 +109,7 @@ class CompareInspector(Inspector):
         )
 
     def _add_verdict(self, row: Row, left: Side, right: Side) -> None:
-        verdict = verdict_of(row.entry, left=left, right=right)
+        verdict = verdict_of(row, left=left, right=right)
         why = shown_safely(verdict.why)
         if verdict.tone in _STATES:
             state = _STATES[verdict.tone]
@@ -106,6 +118,19 @@ class CompareInspector(Inspector):
             self.add(IconLine(verdict.words, icon="check"), above=6)
             if why:
                 self.add(Label(why, size=12, tone="text3", wrap=True))
+        if row.entry.rule and row.is_difference:
+            self.add(IconLine("Decided by", right=shown_safely(row.entry.rule), icon="list-checks"))
+
+    def _add_earlier(self, row: Row) -> None:
+        if row.earlier is None:
+            return
+        setting = row.earlier.setting
+        shown = "not set" if setting is None else one_line(setting)
+        if row.entry.is_secret and setting is not None:
+            shown = f"•••••••• {row.earlier.fingerprint[:6]}".strip()
+        self.add(beside(Icon("history", tone="text3", size=16), Label("Last deployed", weight=500)))
+        value = ElidedLabel(shown, size=12, mono=setting is not None, tone="text2")
+        self.add(beside(Icon("equal", tone="text3", size=12), value))
 
     def _add_side(self, row: Row, side: Side, *, on_left: bool) -> None:
         setting = row.entry.left if on_left else row.entry.right
@@ -125,7 +150,7 @@ class CompareInspector(Inspector):
 
     def _add_secret_acts(self, left: Side, right: Side) -> None:
         self.add(SectionHeader("Set the secret"), above=10)
-        for side in (left, right):
+        for side in {side.environment: side for side in (left, right)}.values():
             if side.environment:
                 act = Button(f"Secrets of {side.label}…", icon="key-round")
                 act.clicked.connect(
@@ -155,7 +180,7 @@ class ValueEditor(QWidget):
     ) -> None:
         super().__init__()
         self._panel, self._row, self._sides = panel, row, (left, right)
-        self._on_left, self._wish = _starts_on_left(row, left, wish), wish
+        self._on_left, self._wish = _starts_on_left(row, left, right, wish), wish
         self.field = TextField(name="Value", mono=True, height=34)
         self._wrong = Label(size=12, tone="fail", wrap=True)
         self._title = SectionHeader("")
@@ -189,10 +214,9 @@ class ValueEditor(QWidget):
         column.setSpacing(8)
         for part in (self._title, self._which, self.field, self._wrong, self.stage):
             column.addWidget(part)
+        self._which.setVisible(all(side.is_profile for side in self._sides))
         if self._wish is not None:
-            back = Button("Take the staged value back", icon="undo-2")
-            back.clicked.connect(lambda: self._panel.unstage_requested.emit(self._row))
-            column.addWidget(back)
+            column.addWidget(_way_back(self._panel, self._row))
 
     def _turn_to(self, *, on_left: bool) -> None:
         self._on_left = on_left
@@ -210,7 +234,7 @@ class ValueEditor(QWidget):
         return (entry.left, entry.right) if self._on_left else (entry.right, entry.left)
 
     def _proposal(self, side: Side) -> str:
-        if self._wish is not None and self._wish.environment == side.environment:
+        if isinstance(self._wish, NewValue) and self._wish.environment == side.environment:
             return self._wish.shown
         own, other = self._pair()
         found = other or own
@@ -238,8 +262,23 @@ def _titles(left: Side, right: Side) -> dict[str, str]:
     return {"left": left.label, "right": right.label}
 
 
-def _starts_on_left(row: Row, left: Side, wish: Wish | None) -> bool:
-    if wish is not None:
+def _way_back(panel: CompareInspector, row: Row) -> Button:
+    back = Button("Take the staged change back", icon="undo-2")
+    back.clicked.connect(lambda: panel.unstage_requested.emit(row))
+    return back
+
+
+def may_be_expected(row: Row, left: Side, right: Side) -> bool:
+    """Tell whether somebody may accept the difference: it is one, between two environments."""
+    quiet = (Difference.SAME, Difference.EXPECTED, Difference.UNREADABLE)
+    are_two = bool(left.environment and right.environment) and left.environment != right.environment
+    return are_two and bool(row.entry.path) and row.entry.difference not in quiet
+
+
+def _starts_on_left(row: Row, left: Side, right: Side, wish: Wish | None) -> bool:
+    if left.is_profile is not right.is_profile:
+        return left.is_profile
+    if isinstance(wish, NewValue):
         return wish.environment == left.environment
     return row.entry.left is None
 
@@ -255,8 +294,8 @@ def _shown(row: Row, setting: Setting | None, *, on_left: bool) -> str:
 def _link_line(profile: str, place: str, *, counts: bool) -> QWidget:
     if not place:
         return IconLine(profile, icon="layers-2", right="not set")
-    line = place.rpartition(":")[2]
-    words = f"line {line}" if counts else f"line {line}, overridden"
+    where = place.rpartition("/")[2]
+    words = where if counts else f"{where}, overridden"
     made = IconLine(profile, icon="check" if counts else "layers-2", right=words)
     made.setToolTip(one_line_of(place))
     return made

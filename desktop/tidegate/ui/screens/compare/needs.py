@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tidegate.domain.comparison import Comparison
+    from tidegate.domain.three_way import ThreeWay
     from tidegate.domain.workspace import Workspace
-    from tidegate.ui.staging import Promoting
+    from tidegate.ui.staging import Accepting, Promoting
 
 
 class Comparing(Protocol):
@@ -19,6 +20,14 @@ class Comparing(Protocol):
 
     def compare(self, left: str, right: str, *, workspace: Workspace | None) -> Comparison:
         """Compare two sources as `cli.md` spells them; raises Problem."""
+        ...
+
+
+class ComparingThree(Protocol):
+    """The service that compares three sources at once."""
+
+    def compare(self, sources: tuple[str, str, str], *, workspace: Workspace | None) -> ThreeWay:
+        """Tell who changed what since the first of base, desired and live; raises Problem."""
         ...
 
 
@@ -31,13 +40,21 @@ class Opening(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class CompareServices:
-    """Everything that stands behind the page.
+class ReportForm:
+    """A form in which a comparison is exported: its name, its file's ending, what writes it."""
 
-    `forms` writes a comparison as text by the ending of the file, such as `.md` and `.json`.
-    """
+    title: str
+    ending: str
+    write: Callable[[Comparison | ThreeWay], str]
+
+
+@dataclass(frozen=True, slots=True)
+class CompareServices:
+    """Everything that stands behind the page."""
 
     comparing: Comparing
     promoting: Promoting
     opening: Opening
-    forms: dict[str, Callable[[Comparison], str]]
+    forms: tuple[ReportForm, ...]
+    accepting: Accepting | None = None
+    comparing_three: ComparingThree | None = None

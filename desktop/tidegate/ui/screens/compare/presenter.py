@@ -9,21 +9,37 @@ from tidegate.domain.problem import Problem
 from tidegate.domain.setting import SettingType
 from tidegate.domain.spelling import path_of
 from tidegate.ui.asking import Asking
-from tidegate.ui.screens.compare.rows import Board, Filter, Group, Row, Side, board_of, groups_of
-from tidegate.ui.screens.compare.sources import Look, choices_of, first_pair, side_of
-from tidegate.ui.staging import Wish, changes_of
+from tidegate.ui.screens.compare.rows import (
+    Board,
+    Filter,
+    Group,
+    Grouping,
+    Row,
+    Side,
+    board_of,
+    groups_of,
+    three_sided,
+)
+from tidegate.ui.screens.compare.sources import (
+    Look,
+    asked_for,
+    choices_of,
+    first_pair,
+    side_of,
+    three_sides_of,
+)
+from tidegate.ui.staging import Acceptance, Desk, NewValue, Staging, StagingView
 from tidegate.ui.typed_values import text_of, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tidegate.domain.workspace import Workspace
-    from tidegate.services.promoting_settings import StagedChange
     from tidegate.services.tasks import TaskRunner
-    from tidegate.ui.screens.compare.needs import CompareServices
+    from tidegate.ui.screens.compare.needs import CompareServices, ReportForm
 
 
-class CompareView(Protocol):
+class CompareView(StagingView, Protocol):
     """What the presenter orders of the page."""
 
     def show_empty(self) -> None:
@@ -36,10 +52,6 @@ class CompareView(Protocol):
 
     def show_problem(self, problem: Exception) -> None:
         """Show why there is nothing to see."""
-        ...
-
-    def show_refused(self, problem: Exception) -> None:
-        """Say what could not be done, and leave the rows as they are."""
         ...
 
     def show_sources(
@@ -56,20 +68,12 @@ class CompareView(Protocol):
         """Show these rows."""
         ...
 
-    def show_staged(self, wishes: Sequence[Wish]) -> None:
-        """Show the values that wait to be saved."""
-        ...
-
     def show_invalid(self, problem: Problem) -> None:
         """Say in the value's field what is wrong with it."""
         ...
 
-    def show_review(self, changes: Sequence[StagedChange], *, kind: str) -> None:
-        """Show the bytes before they are saved."""
-        ...
-
-    def tell(self, text: str) -> None:
-        """Tell short news."""
+    def show_wanted(self, words: str) -> None:
+        """Fill the filter with words that another page asked for."""
         ...
 
 
@@ -83,14 +87,16 @@ class ComparePresenter:
         self._pair = ("", "")
         self._look, self._filter = Look.PROFILES, Filter.DIFFERENCES
         self._words, self._hides_expected = "", False
+        self._grouping = Grouping.SECTION
         self._board: Board | None = None
-        self._wishes: dict[tuple[str, str, str], Wish] = {}
-        self._changes: tuple[StagedChange, ...] = ()
+        desk = Desk(services.promoting, services.accepting)
+        self.staging = Staging(view, desk, self._asking, on_saved=self.refresh)
 
     def open(self, workspace: Workspace | None) -> None:
         """Compare the ends of a workspace's pipeline, or nothing where none is open."""
         is_same = bool(workspace and self._workspace and workspace.root == self._workspace.root)
         self._workspace = workspace
+        self.staging.work_in(workspace)
         if workspace is None or len(workspace.environments) == 0:
             self._asking.forget()
             self._board = None
@@ -99,7 +105,7 @@ class ComparePresenter:
         if not is_same or not self._pair_is_there(workspace):
             self._pair = first_pair(workspace)
             self._look = Look.DEPLOYED if self._pair[0] == self._pair[1] else Look.PROFILES
-            self._forget()
+            self.staging.forget()
         self.refresh()
 
     def compare(self, left: str, right: str) -> None:
@@ -108,15 +114,28 @@ class ComparePresenter:
         self.refresh()
 
     def show(self, place: str) -> None:
-        """Go to `LEFT/RIGHT`, or to an environment beside the one before it in the pipeline."""
-        left, _, right = place.partition("/")
+        """Go to `LEFT/RIGHT`, or to an environment beside the one before it in the pipeline.
+
+        Sides are spelled as the terminal does (`qa@live`); words after a second stroke fill the
+        filter, such as a setting's key.
+        """
+        left, _, rest = place.partition("/")
+        right, _, words = rest.partition("/")
         try:
-            pair = (left, right) if right else self._neighbours(left)
+            self._look, pair = self._meant(left, right)
         except Problem as problem:
             self._view.show_problem(problem)
             return
-        self._look = Look.PROFILES if pair[0] != pair[1] else Look.DEPLOYED
+        if words:
+            self._filter, self._words = Filter.ALL, words
+            self._view.show_wanted(words)
         self.compare(*pair)
+
+    def _meant(self, left: str, right: str) -> tuple[Look, tuple[str, str]]:
+        if "@" in left + right:
+            return asked_for(left, right)
+        pair = (left, right) if right else self._neighbours(left)
+        return (Look.PROFILES if pair[0] != pair[1] else Look.DEPLOYED), pair
 
     def choose_side(self, at: int, key: str) -> None:
         """Put another source on the left (0) or the right (1)."""
@@ -129,31 +148,29 @@ class ComparePresenter:
         self.refresh()
 
     def look_at(self, look: Look) -> None:
-        """Compare profiles, live hosts, or what was last deployed."""
+        """Compare profiles, live hosts, what was last deployed, or these three of the right one."""
+        if Look.THREE in (look, self._look):
+            self._filter = Filter.DIFFERENCES
         self._look = look
         left, right = (key.partition(":")[0] for key in self._pair)
         self._pair = (left, right)
         self.refresh()
 
     def refresh(self) -> None:
-        """Read both sides again; staged values stay."""
+        """Read the sources again; staged values stay."""
         workspace = self._workspace
         if workspace is None:
             return
         self.cancel()
         try:
-            left, right = (side_of(workspace, key, look=self._look) for key in self._pair)
+            left, right, read = self._asked(workspace)
         except Problem as problem:
             self._view.show_problem(problem)
             return
         choices = choices_of(workspace, look=self._look)
         self._view.show_sources(choices, left=left, right=right, look=self._look)
         self._view.show_busy(f"Comparing {left.label} with {right.label}")
-        self._asking.read(
-            lambda: self._compared(workspace, left, right),
-            on_done=self._show,
-            on_failed=self._view.show_problem,
-        )
+        self._asking.read(read, on_done=self._show, on_failed=self._view.show_problem)
 
     def reload(self) -> None:
         """Read the workspace's files again, then both sides."""
@@ -186,76 +203,65 @@ class ComparePresenter:
         self._hides_expected = hides
         self._show_groups()
 
+    def group_by(self, grouping: Grouping) -> None:
+        """Make other sections."""
+        self._grouping = grouping
+        self._show_groups()
+
     def stage(self, row: Row, *, on_left: bool, text: str) -> None:
         """Stage a value for one side, read as the type that the setting has."""
         board = self._board
-        if board is None or self._look is not Look.PROFILES:
+        side = (board.left if on_left else board.right) if board else None
+        if board is None or side is None or not side.is_profile:
             return
-        side, other = (board.left, board.right) if on_left else (board.right, board.left)
+        other = board.right if on_left else board.left
         try:
             wish = _wish(row, side=side, other=other, on_left=on_left, text=text)
         except Problem as problem:
             self._view.show_invalid(problem)
             return
-        self._wishes[wish.place] = wish
-        self._view.show_staged(tuple(self._wishes.values()))
+        self.staging.put(wish)
+
+    def accept(self, row: Row, *, reason: str, until: str) -> None:
+        """Stage the difference of a row as one that is as it should be."""
+        board = self._board
+        if board is not None:
+            between = (board.left.environment, board.right.environment)
+            self.staging.put(Acceptance(row.file, row.entry.path, between, reason, until))
 
     def unstage(self, row: Row) -> None:
-        """Take the values staged for a row back."""
-        self._wishes = {
-            place: wish for place, wish in self._wishes.items() if place[1:] != row.place
-        }
-        self._view.show_staged(tuple(self._wishes.values()))
-
-    def discard(self) -> None:
-        """Take all staged values back."""
-        self._forget()
-
-    def review(self) -> None:
-        """Work out the bytes that would change, and show them."""
-        workspace, wishes = self._workspace, tuple(self._wishes.values())
-        if workspace is None or not wishes:
-            return
-        promoting = self._services.promoting
-        self._asking.act(
-            lambda: changes_of(wishes, workspace=workspace, promoting=promoting),
-            on_done=lambda changes: self._show_review(changes, wishes=wishes),
-            on_failed=self._view.show_refused,
-        )
-
-    def save(self) -> None:
-        """Save exactly the bytes that were shown."""
-        workspace, changes = self._workspace, self._changes
-        if workspace is None or not changes:
-            return
-        self._changes = ()
-        self._asking.act(
-            lambda: self._services.promoting.save(workspace, changes),
-            on_done=lambda _: self._saved(changes),
-            on_failed=self._view.show_refused,
-        )
+        """Take what is staged for a row back."""
+        places = (wish.place for wish in self.staging.wishes if wish.place[1:] == row.place)
+        self.staging.take(*places)
 
     def export(self, file: Path) -> None:
         """Write the comparison to a file, in the form that its name ends with."""
         board = self._board
         if board is None or board.comparison is None:
             return
-        comparison = board.comparison
-        write = self._services.forms.get(file.suffix.lower())
-        if write is None:
-            known = " or ".join(self._services.forms)
-            self._view.show_refused(Problem(f"{file.name}: no such form", remedy=f"use {known}"))
+        found, forms = board.three_way or board.comparison, self._services.forms
+        form = next((form for form in forms if form.ending == file.suffix.lower()), None)
+        if form is None:
+            known = ", ".join(form.ending for form in forms)
+            self._view.show_refused(
+                Problem(f"{file.name}: no such form", remedy=f"use one of {known}")
+            )
             return
         self._asking.act(
-            lambda: _write(file, write(comparison)),
+            lambda: _write(file, form.write(found)),
             on_done=lambda _: self._view.tell(f"Exported to {file}"),
             on_failed=self._view.show_refused,
         )
 
     @property
+    def forms(self) -> tuple[ReportForm, ...]:
+        """Return the forms of a report."""
+        return self._services.forms
+
+    @property
     def has_staged(self) -> bool:
-        """Whether values wait to be saved."""
-        return bool(self._wishes)
+        """Whether anything waits to be saved."""
+        return bool(self.staging.wishes)
 
     def _pair_is_there(self, workspace: Workspace) -> bool:
         return all(key.partition(":")[0] in workspace.environments for key in self._pair)
@@ -271,15 +277,34 @@ class ComparePresenter:
             return here.name, after.name
         return (before or here).name, here.name
 
+    def _asked(self, workspace: Workspace) -> tuple[Side, Side, Callable[[], Board]]:
+        """Return what stands left and right, and the reading of it."""
+        if self._look is Look.THREE:
+            name = self._pair[1].partition(":")[0]
+            base, ours, theirs = three_sides_of(workspace, name)
+            return ours, theirs, lambda: self._compared_three(workspace, base, ours, theirs)
+        left, right = (side_of(workspace, key, look=self._look) for key in self._pair)
+        return left, right, lambda: self._compared(workspace, left, right)
+
     def _compared(self, workspace: Workspace, left: Side, right: Side) -> Board:
         compare = self._services.comparing.compare
         comparison = compare(left.spelled, right.spelled, workspace=workspace)
         return board_of(comparison, left=left, right=right)
 
+    def _compared_three(self, workspace: Workspace, base: Side, ours: Side, theirs: Side) -> Board:
+        service = self._services.comparing_three
+        if service is None:
+            raise Problem("three sources cannot be compared here")
+        names = (base.spelled, ours.spelled, theirs.spelled)
+        found = service.compare(names, workspace=workspace)
+        return three_sided(found, base=base, ours=ours, theirs=theirs)
+
     def _show(self, board: Board) -> None:
         self._board = board
+        if self._filter not in board.filters:
+            self._filter = Filter.DIFFERENCES
         self._view.show_board(board)
-        self._view.show_staged(tuple(self._wishes.values()))
+        self._view.show_staged(self.staging.wishes)
         self._show_groups()
 
     def _show_groups(self) -> None:
@@ -289,49 +314,24 @@ class ComparePresenter:
                 which=self._filter,
                 words=self._words,
                 hides_expected=self._hides_expected,
+                grouping=self._grouping,
             )
             self._view.show_groups(groups, which=self._filter)
 
-    def _show_review(self, changes: tuple[StagedChange, ...], *, wishes: tuple[Wish, ...]) -> None:
-        if wishes != tuple(self._wishes.values()):
-            return
-        self._changes = changes
-        self._view.show_review(changes, kind=self._strictest_kind())
 
-    def _strictest_kind(self) -> str:
-        names = {wish.environment for wish in self._wishes.values()}
-        kinds = [self._workspace.environment(n).kind for n in names] if self._workspace else []
-        return next((kind.value for kind in kinds if kind.is_productive), "")
-
-    def _saved(self, changes: Sequence[StagedChange]) -> None:
-        files = ", ".join(change.file for change in changes)
-        self._view.tell(f"Saved {files}")
-        self._forget()
-        self.refresh()
-
-    def _forget(self) -> None:
-        self._wishes, self._changes = {}, ()
-        self._view.show_staged(())
-
-
-def _wish(row: Row, *, side: Side, other: Side, on_left: bool, text: str) -> Wish:
+def _wish(row: Row, *, side: Side, other: Side, on_left: bool, text: str) -> NewValue:
     """A typed value takes the side's own type, the other's where it is carried over."""
     entry = row.entry
     own, theirs = (entry.left, entry.right) if on_left else (entry.right, entry.left)
     path = own.path if own else path_of(entry.path)
-    if theirs is not None and text == text_of(theirs):
-        return Wish(
-            side.environment,
-            row.file,
-            entry.path,
-            path,
-            theirs.value,
-            text,
-            carried_from=other.environment,
-        )
     giver = own or theirs
     kind = giver.type if giver else SettingType.STRING
-    return Wish(side.environment, row.file, entry.path, path, value_of(text, type=kind), text)
+    carried_from, value = "", None
+    if theirs is not None and text == text_of(theirs):
+        carried_from, value = other.environment if other.is_profile else "", theirs.value
+    else:
+        value = value_of(text, type=kind)
+    return NewValue(side.environment, row.file, entry.path, path, value, text, carried_from)
 
 
 def _write(file: Path, text: str) -> None:

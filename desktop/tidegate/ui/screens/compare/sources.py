@@ -21,9 +21,11 @@ class Look(Enum):
     PROFILES = "Profiles"
     LIVE = "Live hosts"
     DEPLOYED = "Deployed"
+    THREE = "Three-way"
 
 
 _NOTES = {Look.LIVE: "As the hosts have it now", Look.DEPLOYED: "As last deployed"}
+_LOOKS = {"live": Look.LIVE, "deployed": Look.DEPLOYED, "": Look.PROFILES}
 
 
 def choices_of(workspace: Workspace, *, look: Look) -> tuple[tuple[str, str, str], ...]:
@@ -43,6 +45,39 @@ def side_of(workspace: Workspace, key: str, *, look: Look) -> Side:
     spelled = f"{name}@{look.name.lower()}" + (f":{host}" if host else "")
     label = f"{environment.label}, {host}" if host else environment.label
     return Side(spelled, label, environment.kind, _NOTES[look], name)
+
+
+def three_sides_of(workspace: Workspace, name: str) -> tuple[Side, Side, Side]:
+    """Return last deployed, profile and live hosts of one environment; raises Problem."""
+    environment = workspace.environment(name)
+    chain = tuple(profiles_of(workspace, environment))
+    kind = environment.kind
+    return (
+        Side(f"{name}@deployed", "Last deployed", kind, _NOTES[Look.DEPLOYED], name),
+        Side(name, "Profile", kind, _profile_note(chain), name, chain),
+        Side(f"{name}@live", "Live hosts", kind, _NOTES[Look.LIVE], name),
+    )
+
+
+def asked_for(left: str, right: str) -> tuple[Look, tuple[str, str]]:
+    """Return what is meant by two sources as `cli.md` spells them, such as `qa@live`.
+
+    Two sources of one environment that are not the same are looked at all three at once.
+    """
+    names = [spelled.partition("@")[0] for spelled in (left, right)]
+    looks = [
+        _LOOKS.get(s.partition("@")[2].partition(":")[0], Look.PROFILES) for s in (left, right)
+    ]
+    if names[0] == names[1] and left != right:
+        return Look.THREE, (names[0], names[1])
+    keys = (_with_host(left), _with_host(right))
+    return looks[0], keys
+
+
+def _with_host(spelled: str) -> str:
+    name, _, rest = spelled.partition("@")
+    host = rest.partition(":")[2]
+    return f"{name}:{host}" if host else name
 
 
 def first_pair(workspace: Workspace) -> tuple[str, str]:

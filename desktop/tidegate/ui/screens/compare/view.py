@@ -2,68 +2,59 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QFileDialog,
-    QHBoxLayout,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from tidegate.ui.messages import Messages, Question
-from tidegate.ui.screens.compare.columns import Sides, columns_of
-from tidegate.ui.screens.compare.inspector import CompareInspector
-from tidegate.ui.screens.compare.rows import Filter, Row, Side
+from tidegate.ui.marks import State
+from tidegate.ui.messages import Messages
+from tidegate.ui.screens.compare.accepting_dialog import AcceptingDialog
+from tidegate.ui.screens.compare.columns import BASE, KEY, LEFT, RIGHT, Sides, columns_of
+from tidegate.ui.screens.compare.exporting import ask_where
+from tidegate.ui.screens.compare.filters import Filters
+from tidegate.ui.screens.compare.inspector import CompareInspector, may_be_expected
+from tidegate.ui.screens.compare.rows import Row, Side
 from tidegate.ui.screens.compare.sources import Look
+from tidegate.ui.staged_part import StagedPart
 from tidegate.ui.theme import px
 from tidegate.ui.widgets.buttons import Button, IconButton
-from tidegate.ui.widgets.cards import beside
+from tidegate.ui.widgets.cards import Banner, beside
 from tidegate.ui.widgets.cells import Section
-from tidegate.ui.widgets.chips import FilterChip
-from tidegate.ui.widgets.fields import SearchField, SourcePicker
-from tidegate.ui.widgets.labels import ElidedLabel, Label
+from tidegate.ui.widgets.fields import SourcePicker
+from tidegate.ui.widgets.labels import Label
 from tidegate.ui.widgets.long_table import LongTable
+from tidegate.ui.widgets.safe_text import shown_safely
 from tidegate.ui.widgets.screen import Screen
 from tidegate.ui.widgets.segments import Segments
-from tidegate.ui.widgets.staging import ReviewDialog, StagedBar
 from tidegate.ui.widgets.states import EmptyState, StatefulArea
-from tidegate.ui.widgets.switches import Switch
 from tidegate.ui.widgets.tables import TableCard
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QResizeEvent
 
     from tidegate.domain.problem import Problem
     from tidegate.services.promoting_settings import StagedChange
     from tidegate.ui.screens.compare.presenter import ComparePresenter
-    from tidegate.ui.screens.compare.rows import Board, Group
+    from tidegate.ui.screens.compare.rows import Board, Filter, Group
     from tidegate.ui.staging import Wish
+    from tidegate.ui.widgets.staging import ReviewDialog
 
-_TYPING_PAUSE_MS = 90
 _NARROW = 900
+_MOST_NOTES = 3
 _NOTHING = Side("", "")
-_ICONS = {
-    Filter.DIFFERENCES: "equal-not",
-    Filter.REVIEW: "triangle-alert",
-    Filter.ONE_SIDED: "panel-left",
-    Filter.ALL: "list-filter",
-}
 
 
 class CompareScreen(Screen):
     """Compare. `open_page_requested` carries a page's key and what to show there.
 
-    `staged_changed` tells whether values wait to be saved, for the window's Save action;
-    `save_staged` is what that action does.
+    `staged_changed` tells whether anything waits to be saved; `save_staged`, `undo` and `redo`
+    are what the window's actions of these names do.
     """
 
     open_page_requested = Signal(str, str)
@@ -72,9 +63,8 @@ class CompareScreen(Screen):
     def __init__(self) -> None:
         super().__init__()
         self._sides = Sides(_NOTHING, _NOTHING)
-        self._editable = False
         self._wants_inspector: bool | None = None
-        self.review: ReviewDialog | None = None
+        self.accepting: AcceptingDialog | None = None
         self._messages = Messages(self)
         self._make()
         self._lay_out()
@@ -90,33 +80,44 @@ class CompareScreen(Screen):
         self.right.chosen.connect(lambda key: leader.choose_side(1, key))
         self.swap.clicked.connect(leader.swap)
         self.looks.chosen.connect(lambda key: leader.look_at(Look[key]))
-        self._typing.timeout.connect(lambda: leader.seek(self.filter.text()))
-        self.expected.toggled.connect(leader.hide_expected)
-        for which, chip in self.chips.items():
-            chip.clicked.connect(lambda _=False, which=which: leader.choose_filter(which))
+        self.filters.sought.connect(leader.seek)
+        self.filters.hiding.connect(leader.hide_expected)
+        self.filters.chosen.connect(leader.choose_filter)
+        self.filters.grouped.connect(leader.group_by)
         self.area.retry_requested.connect(leader.reload)
         self.area.cancel_requested.connect(leader.cancel)
+        self.export.clicked.connect(lambda: self._ask_where(leader))
         self._follow_staging(leader)
 
     def _follow_staging(self, leader: ComparePresenter) -> None:
+        self._staging.driven_by(leader.staging)
         self.inspector.stage_requested.connect(
             lambda row, on_left, text: leader.stage(row, on_left=on_left, text=text)
         )
         self.inspector.unstage_requested.connect(leader.unstage)
-        self.staged.review_requested.connect(leader.review)
-        self.staged.discard_requested.connect(lambda: self._ask_to_discard(leader))
-        self._save_agreed = leader.save
-        self._export_to = leader.export
+        self._accept = leader.accept
 
     def toggle_inspector(self) -> None:
         """Show or hide the inspector, from now on as the person wishes."""
         self._wants_inspector = not self.inspector.isVisibleTo(self)
         self._fit()
 
+    @property
+    def review(self) -> ReviewDialog | None:
+        """The sheet of bytes, once there was one."""
+        return self._staging.review
+
     def save_staged(self) -> None:
         """Begin to save what is staged, by showing the bytes first."""
-        if self.staged.isVisibleTo(self):
-            self.staged.review.click()
+        self._staging.save()
+
+    def undo(self) -> None:
+        """Take the last staged change back."""
+        self._staging.undo()
+
+    def redo(self) -> None:
+        """Stage again what was taken back."""
+        self._staging.redo()
 
     def show_empty(self) -> None:
         """Show what the page is for."""
@@ -144,28 +145,38 @@ class CompareScreen(Screen):
     ) -> None:
         """Show what is compared, and what could be."""
         self._pages.setCurrentWidget(self._whole)
+        is_three = look is Look.THREE
         for picker, side in ((self.left, left), (self.right, right)):
             picker.show_choices(choices)
             picker.show_source(side.kind, title=side.label, note=side.note)
+        if is_three:
+            title = next((t for key, _, t in choices if key == right.environment), "")
+            note = "Last deployed, profile and live hosts at once"
+            self.right.show_source(right.kind, title=title, note=note)
+        self.left.setVisible(not is_three)
+        self.swap.setVisible(not is_three)
         self.looks.choose(look.name)
-        self._editable = look is Look.PROFILES
 
     def show_board(self, board: Board) -> None:
         """Show a new comparison; its rows follow with `show_groups`."""
         self._sides.left, self._sides.right = board.left, board.right
         head = self.table.long_model
-        head.rename(1, board.left.label)
-        head.rename(2, board.right.label)
+        head.rename(LEFT, board.left.label)
+        head.rename(RIGHT, board.right.label)
+        self.table.setColumnHidden(BASE, board.base is None)
         self.export.show_allowed(True)  # noqa: FBT003 - an order
-        for which, chip in self.chips.items():
-            chip.show_count(board.counts.get(which, 0))
-        self.notes.setText(" · ".join(board.notes))
-        self.notes.setVisible(bool(board.notes))
+        self.filters.show_chips(board.filters)
+        self.filters.show_counts(board.counts)
+        self._show_notes(board.notes)
         self.area.show_content()
+
+    def show_wanted(self, words: str) -> None:
+        """Fill the filter with words that another page asked for."""
+        self.filters.show_words(words)
 
     def show_groups(self, groups: Sequence[Group], *, which: Filter) -> None:
         """Show these rows, and select the first where none was selected."""
-        self.chips[which].setChecked(True)
+        self.filters.show_chosen(which)
         self.table.show_sections(Section(g.title, g.note, g.rows) for g in groups)
         self.nothing.setVisible(not groups)
         self.nothing.setText(self._why_nothing())
@@ -176,11 +187,9 @@ class CompareScreen(Screen):
     def show_staged(self, wishes: Sequence[Wish]) -> None:
         """Show the values that wait to be saved."""
         self._sides.staged = {wish.place: wish for wish in wishes}
-        last = wishes[-1] if wishes else None
-        self.staged.show_staged(len(wishes), what=_sentence(last) if last else "")
+        self._staging.show_staged(wishes)
         self.table.viewport().update()
         self._show_row(self.table.chosen_row())
-        self.staged_changed.emit(bool(wishes))
 
     def show_invalid(self, problem: Problem) -> None:
         """Say in the value's field what is wrong with it."""
@@ -188,40 +197,37 @@ class CompareScreen(Screen):
 
     def show_review(self, changes: Sequence[StagedChange], *, kind: str) -> None:
         """Show the bytes before they are saved."""
-        self.review = ReviewDialog(self.window(), changes=changes, kind=kind)
-        self.review.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.review.accepted.connect(self._save_agreed)
-        self.review.open()
+        self._staging.show_review(changes, kind=kind)
 
     def _make(self) -> None:
         self.left, self.right = SourcePicker("Left side"), SourcePicker("Right side")
         self.swap = IconButton("arrow-left-right", "Change the sides", kind="secondary", size=36)
         self.looks = Segments({look.name: look.value for look in Look}, name="Compare what")
-        self.filter = SearchField("Filter settings", name="Filter keys and values", width=200)
-        self.filter.setMinimumWidth(px(100))
-        self.chips = {f: FilterChip(f.value, icon=_ICONS[f]) for f in Filter}
-        self.expected = Switch("Hide expected differences")
+        self.filters = Filters()
+        self.filter, self.chips = self.filters.words, self.filters.chips
         self.table = LongTable(
             columns_of(self._sides), name="Settings of both sides", key=lambda row: row.place
         )
-        self.notes = ElidedLabel(size=12, tone="text3")
+        # What was deployed last stands before what is there now.
+        self.table.horizontalHeader().moveSection(BASE, KEY + 1)
+        self.table.setColumnHidden(BASE, True)  # noqa: FBT003 - as Qt has it
+        self.notes = Banner("", tone="drift", state=State.WARNING)
+        self.notes.hide()
         self.nothing = Label(tone="text3")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.staged = StagedBar()
+        self._staging = StagedPart(self)
+        self.staged = self._staging.bar
         self.inspector = CompareInspector()
         self.inspector.show_nothing()
         self.export = Button("Export report", icon="file-down")
         self.bar_actions = (self.export,)
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(_TYPING_PAUSE_MS)
 
     def _lay_out(self) -> None:
         rows = QVBoxLayout()
         rows.setContentsMargins(20, 16, 20, 14)
         rows.setSpacing(12)
         rows.addLayout(beside(self.left, self.swap, self.right, self.looks))
-        rows.addLayout(self._filters())
+        rows.addWidget(self.filters)
         self.area = StatefulArea(self._content(), empty=_empty(), cancellable=True)
         rows.addWidget(self.area, 1)
         rows.addWidget(self.staged)
@@ -242,43 +248,36 @@ class CompareScreen(Screen):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pages)
 
-    def _filters(self) -> QHBoxLayout:
-        group = QButtonGroup(self)
-        for chip in self.chips.values():
-            group.addButton(chip)
-        self.chips[Filter.DIFFERENCES].setChecked(True)
-        said = Label("Hide expected", size=12, weight=500, tone="text2")
-        row = beside(self.filter, *self.chips.values(), None, said, self.expected)
-        # The field takes what room there is, before the gap does.
-        row.setStretch(0, 100)
-        return row
-
     def _content(self) -> QWidget:
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
+        column.addWidget(self.notes)
         column.addWidget(TableCard(self.table), 1)
         column.addWidget(self.nothing)
-        column.addWidget(self.notes)
         return content
 
     def _join(self) -> None:
         self.table.chosen.connect(self._show_row)
         self.table.opened.connect(self._go_to_field)
-        self.filter.textChanged.connect(self._typing.start)
         self.filter.returnPressed.connect(self.table.setFocus)
-        self.export.clicked.connect(self._ask_where)
+        self._staging.changed.connect(self.staged_changed)
+        self.inspector.accept_requested.connect(self._ask_why)
         self.inspector.secrets_requested.connect(
             lambda name: self.open_page_requested.emit("environments", f"{name}/secrets")
         )
-        for keys, by in (("F8", 1), ("Shift+F8", -1)):
-            self._key(keys, self, lambda by=by: self.table.step(by))
-        for keys, by in (("N", 1), ("Shift+N", -1)):
-            self._key(keys, self.table, lambda by=by: self.table.step(by))
+        for keys, owner in (("F8", self), ("N", self.table)):
+            self._key(keys, owner, partial(self._step, 1))
+            self._key(f"Shift+{keys}", owner, partial(self._step, -1))
+        self._key("E", self.table, lambda: self._ask_why(self.table.chosen_row()))
         self.inspector.left.connect(self._leave_field)
 
-    def _key(self, keys: str, owner: QWidget, act: object) -> None:
+    def _step(self, by: int) -> None:
+        """Go to the next or the previous difference."""
+        self.table.step(by, to=lambda row: isinstance(row, Row) and row.is_difference)
+
+    def _key(self, keys: str, owner: QWidget, act: Callable[[], None]) -> None:
         shortcut = QShortcut(QKeySequence(keys), owner)
         alone = Qt.ShortcutContext.WidgetShortcut
         within = Qt.ShortcutContext.WidgetWithChildrenShortcut
@@ -295,7 +294,6 @@ class CompareScreen(Screen):
             left=self._sides.left,
             right=self._sides.right,
             wish=self._sides.wish_for(row),
-            editable=self._editable,
         )
 
     @Slot(object)
@@ -322,33 +320,29 @@ class CompareScreen(Screen):
     def _why_nothing(self) -> str:
         return "No setting has these words." if self.filter.text() else "Nothing differs here."
 
-    def _ask_to_discard(self, leader: ComparePresenter) -> None:
-        question = Question(
-            "Discard the staged changes?",
-            "They were not saved; no file changes.",
-            "Discard changes",
-            kind="danger",
-            refuse="Keep them",
-        )
-        self._messages.ask(question, on_yes=leader.discard)
+    def _show_notes(self, notes: Sequence[str]) -> None:
+        lines = [shown_safely(note) for note in notes[:_MOST_NOTES]]
+        if len(notes) > _MOST_NOTES:
+            lines.append(f"and {len(notes) - _MOST_NOTES} more, all of them in the exported report")
+        self.notes.show_words("Remarks on whole files", text="\n".join(lines))
+        self.notes.setVisible(bool(notes))
 
-    def _ask_where(self) -> None:
-        dialog = QFileDialog(self, "Export the comparison")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters(["Markdown (*.md)", "JSON (*.json)"])
-        left, right = self._sides.left.environment, self._sides.right.environment
-        dialog.selectFile(f"compare-{left}-{right}.md")
-        dialog.setDefaultSuffix("md")
-        dialog.filterSelected.connect(
-            lambda chosen: dialog.setDefaultSuffix("json" if "json" in chosen else "md")
-        )
-        dialog.fileSelected.connect(lambda file: self._export_to(Path(file)))
+    @Slot(object)
+    def _ask_why(self, row: object) -> None:
+        """Ask for the reason why a difference is as it should be."""
+        left, right = self._sides.left, self._sides.right
+        if not isinstance(row, Row) or not may_be_expected(row, left, right):
+            return
+        self.accepting = AcceptingDialog(self.window(), row, left=left, right=right)
+        dialog = self.accepting
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._accept(row, reason=dialog.words, until=dialog.day))
         dialog.open()
 
-
-def _sentence(wish: Wish) -> str:
-    return f"{wish.environment}: {wish.key} becomes {wish.shown}"
+    def _ask_where(self, leader: ComparePresenter) -> None:
+        sides = (self._sides.left, self._sides.right)
+        names = "-".join(shown.spelled.replace("@", "-").replace(":", "-") for shown in sides)
+        ask_where(self, leader.forms, name=f"compare-{names}", on_file=leader.export)
 
 
 def _empty() -> EmptyState:

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tidegate.domain.comparison import Difference, Severity
+from tidegate.domain.three_way import Change
 
 if TYPE_CHECKING:
     from tidegate.domain.comparison import Entry
-    from tidegate.ui.screens.compare.rows import Side
+    from tidegate.ui.screens.compare.rows import Row, Side
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A verdict: its words, how loud it is (`fail`, `warn`, `quiet`) and the reason."""
+    """A verdict: its words, how loud it is (`fail`, `warn`, `change`, `quiet`) and the reason."""
 
     words: str
     tone: str
@@ -37,8 +38,37 @@ _SECRET_WORDS = {
 }
 
 
-def verdict_of(entry: Entry, *, left: Side, right: Side) -> Verdict:
-    """Say what an entry comes to."""
+_CHANGES = {
+    Change.UNCHANGED: Verdict("Unchanged", "quiet", "As it was deployed last."),
+    Change.BY_US: Verdict(
+        "Changed by us", "change", "The next deployment brings the profile's value to the hosts."
+    ),
+    Change.ON_SERVER: Verdict(
+        "Changed on the server",
+        "warn",
+        "Somebody changed it on the host since the last deployment. The next one overwrites it: "
+        "carry the value over into the profile to keep it.",
+    ),
+    Change.ON_BOTH: Verdict(
+        "Changed on both",
+        "fail",
+        "The profile and the host were changed to different values since the last deployment. "
+        "The next one overwrites what the host has.",
+    ),
+    Change.ALIKE: Verdict(
+        "Changed alike", "quiet", "The profile and the host were changed to the same value."
+    ),
+}
+
+
+def verdict_of(row: Row, *, left: Side, right: Side) -> Verdict:
+    """Say what a row comes to: of three sources who changed it, else what its entry is."""
+    if row.earlier is not None and row.entry.difference is not Difference.UNREADABLE:
+        return _CHANGES[row.earlier.change]
+    return _verdict_of(row.entry, left=left, right=right)
+
+
+def _verdict_of(entry: Entry, *, left: Side, right: Side) -> Verdict:
     tone = _tone(entry)
     if entry.difference is Difference.ONLY_LEFT:
         return Verdict(_one_sided(has=left, lacks=right, tone=tone), tone, entry.why)

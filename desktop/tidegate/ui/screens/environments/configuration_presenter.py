@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from tidegate.domain.inheritance import profiles_of
 from tidegate.domain.problem import Problem
 from tidegate.ui.asking import Asking
+from tidegate.ui.screens.environments.new_key import NewKey, pending_rows
 from tidegate.ui.screens.environments.settings_rows import (
     Filter,
     Group,
@@ -16,20 +17,19 @@ from tidegate.ui.screens.environments.settings_rows import (
     groups_of,
     settings_of,
 )
-from tidegate.ui.staging import Wish, changes_of
+from tidegate.ui.staging import Desk, NewValue, Removal, Staging, StagingView
 from tidegate.ui.typed_values import value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from tidegate.domain.environment import Environment
     from tidegate.domain.workspace import Workspace
-    from tidegate.services.promoting_settings import StagedChange
     from tidegate.services.tasks import TaskRunner
     from tidegate.ui.screens.environments.needs import EnvironmentServices
 
 
-class ConfigurationView(Protocol):
+class ConfigurationView(StagingView, Protocol):
     """What the presenter orders of the tab."""
 
     def show_busy(self, text: str) -> None:
@@ -48,32 +48,6 @@ class ConfigurationView(Protocol):
         """Show these rows."""
         ...
 
-    def show_staged(self, wishes: Sequence[Wish]) -> None:
-        """Show the values that wait to be saved."""
-        ...
-
-    def record_change(
-        self, title: str, *, do: Callable[[], None], undo: Callable[[], None]
-    ) -> None:
-        """Do a change in a way that it can be undone."""
-        ...
-
-    def forget_changes(self) -> None:
-        """Forget what could be undone."""
-        ...
-
-    def show_review(self, changes: Sequence[StagedChange], *, kind: str) -> None:
-        """Show the bytes before they are saved."""
-        ...
-
-    def show_refused(self, problem: Exception) -> None:
-        """Say what could not be done."""
-        ...
-
-    def tell(self, text: str) -> None:
-        """Tell short news."""
-        ...
-
 
 class ConfigurationPresenter:
     """The settings of one environment at a time; staged values of each are kept apart."""
@@ -87,14 +61,18 @@ class ConfigurationPresenter:
         self._environment: Environment | None = None
         self._settings: Settings | None = None
         self._filter, self._words = Filter.ALL, ""
-        self._wishes: dict[tuple[str, str], Wish] = {}
-        self._changes: tuple[StagedChange, ...] = ()
+        desk = Desk(services.promoting)
+        self.staging = Staging(
+            view, desk, self._asking, on_saved=self._saved, on_changed=self._show_pending
+        )
+        self._pending: tuple[SettingRow, ...] = ()
 
     def open(self, workspace: Workspace, environment: Environment) -> None:
         """Show an environment's settings; values staged for another one are given up."""
         is_other = self._is_other(workspace, environment)
         if is_other:
-            self._forget()
+            self.staging.forget()
+        self.staging.work_in(workspace)
         self._workspace, self._environment = workspace, environment
         if is_other or self._settings is None:
             self._view.show_busy(f"Reading the profile of {environment.label}")
@@ -108,7 +86,7 @@ class ConfigurationPresenter:
         """Show nothing any more."""
         self._asking.forget()
         self._workspace = self._environment = self._settings = None
-        self._forget()
+        self.staging.forget()
 
     def seek(self, words: str) -> None:
         """Show only rows that have these words."""
@@ -130,50 +108,51 @@ class ConfigurationPresenter:
         except Problem as problem:
             self._view.show_refused(problem)
             return
-        before = self._wishes.get(row.place)
-        path = row.setting.path
-        wish: Wish | None = Wish(environment.name, row.file, row.key, path, value, text)
-        if value == row.setting.value and type(value) is type(row.setting.value):
-            wish = None
-        if wish != before:
-            self._view.record_change(
-                f"Change {row.key}",
-                do=lambda: self._put(row.place, wish),
-                undo=lambda: self._put(row.place, before),
-            )
+        is_as_before = value == row.setting.value and type(value) is type(row.setting.value)
+        place = (environment.name, *row.place)
+        if is_as_before and not row.is_pending:
+            self.staging.take(place)
+        else:
+            path, is_new = row.setting.path, row.is_pending
+            self.staging.put(NewValue(*place, path, value, text, is_new=is_new))
 
-    def discard(self) -> None:
-        """Take all staged values back."""
-        self._forget()
-
-    def review(self) -> None:
-        """Work out the bytes that would change, and show them."""
-        workspace, wishes = self._workspace, tuple(self._wishes.values())
-        if workspace is None or not wishes:
+    def remove(self, row: SettingRow) -> None:
+        """Stage that a key goes from the environment's own profile; one only staged just goes."""
+        environment = self._environment
+        if environment is None or not row.is_own:
             return
-        promoting = self._services.promoting
-        self._asking.act(
-            lambda: changes_of(wishes, workspace=workspace, promoting=promoting),
-            on_done=lambda changes: self._show_review(changes, wishes=wishes),
-            on_failed=self._view.show_refused,
-        )
+        if row.is_pending:
+            self.unstage(row)
+        else:
+            self.staging.put(Removal(environment.name, row.file, row.key, row.setting.path))
 
-    def save(self) -> None:
-        """Save exactly the bytes that were shown."""
-        workspace, changes = self._workspace, self._changes
-        if workspace is None or not changes:
+    def unstage(self, row: SettingRow) -> None:
+        """Take what is staged for a row back."""
+        if self._environment is not None:
+            self.staging.take((self._environment.name, *row.place))
+
+    def add(self, new: NewKey) -> None:
+        """Stage a key that the environment does not have; one it has is refused."""
+        environment, settings = self._environment, self._settings
+        if environment is None or settings is None:
             return
-        self._changes = ()
-        self._asking.act(
-            lambda: self._services.promoting.save(workspace, changes),
-            on_done=lambda _: self._saved(changes),
-            on_failed=self._view.show_refused,
-        )
+        try:
+            wish = new.wished(environment.name, known=settings.rows)
+        except Problem as problem:
+            self._view.show_refused(problem)
+            return
+        self.staging.put(wish)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Return the environment's configuration files, as the release names them."""
+        environment = self._environment
+        return tuple(c.destination for c in environment.config) if environment else ()
 
     @property
     def has_staged(self) -> bool:
         """Whether values wait to be saved."""
-        return bool(self._wishes)
+        return bool(self.staging.wishes)
 
     def _is_other(self, workspace: Workspace, environment: Environment) -> bool:
         before, shown = self._workspace, self._environment
@@ -204,36 +183,21 @@ class ConfigurationPresenter:
         if environment is None:
             return
         self._view.show_settings(settings, kind=environment.kind.value, label=environment.label)
-        self._view.show_staged(tuple(self._wishes.values()))
+        self._view.show_staged(self.staging.wishes)
         self._show_groups()
 
     def _show_groups(self) -> None:
         if self._settings is not None:
-            groups = groups_of(self._settings.rows, which=self._filter, words=self._words)
+            rows = (*self._pending, *self._settings.rows)
+            groups = groups_of(rows, which=self._filter, words=self._words)
             self._view.show_groups(groups, which=self._filter)
 
-    def _put(self, place: tuple[str, str], wish: Wish | None) -> None:
-        if wish is None:
-            self._wishes.pop(place, None)
-        else:
-            self._wishes[place] = wish
-        self._view.show_staged(tuple(self._wishes.values()))
+    def _show_pending(self) -> None:
+        pending = pending_rows(self.staging.wishes)
+        if [row.place for row in pending] != [row.place for row in self._pending]:
+            self._pending = pending
+            self._show_groups()
 
-    def _show_review(self, changes: tuple[StagedChange, ...], *, wishes: tuple[Wish, ...]) -> None:
-        environment = self._environment
-        if environment is None or wishes != tuple(self._wishes.values()):
-            return
-        self._changes = changes
-        kind = environment.kind
-        self._view.show_review(changes, kind=kind.value if kind.is_productive else "")
-
-    def _saved(self, changes: Sequence[StagedChange]) -> None:
-        self._view.tell(f"Saved {', '.join(change.file for change in changes)}")
-        self._forget()
+    def _saved(self) -> None:
         if self._workspace is not None and self._environment is not None:
             self.open(self._workspace, self._environment)
-
-    def _forget(self) -> None:
-        self._wishes, self._changes = {}, ()
-        self._view.forget_changes()
-        self._view.show_staged(())

@@ -5,27 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from tidegate.ui.marks import State
-from tidegate.ui.messages import Messages, Question
+from tidegate.ui.messages import Messages
+from tidegate.ui.screens.environments.adding_dialog import AddingDialog
 from tidegate.ui.screens.environments.settings_inspector import SettingsInspector
 from tidegate.ui.screens.environments.settings_rows import Filter, SettingRow
 from tidegate.ui.screens.environments.settings_table import Painted, SettingsTable
+from tidegate.ui.staged_part import StagedPart
 from tidegate.ui.theme import px
+from tidegate.ui.widgets.buttons import Button
 from tidegate.ui.widgets.cards import Banner, beside
 from tidegate.ui.widgets.cells import Section
 from tidegate.ui.widgets.chips import FilterChip
 from tidegate.ui.widgets.fields import SearchField
 from tidegate.ui.widgets.labels import Label
-from tidegate.ui.widgets.staging import ReviewDialog, StagedBar
 from tidegate.ui.widgets.states import EmptyState, StatefulArea
 from tidegate.ui.widgets.tables import TableCard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from PySide6.QtGui import QResizeEvent
 
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from tidegate.ui.screens.environments.configuration_presenter import ConfigurationPresenter
     from tidegate.ui.screens.environments.settings_rows import Group, Settings
     from tidegate.ui.staging import Wish
+    from tidegate.ui.widgets.staging import ReviewDialog
 
 _TYPING_PAUSE_MS = 90
 _NARROW = 760
@@ -45,6 +48,7 @@ class ConfigurationPage(QWidget):
     staged_changed = Signal(bool)
     counted = Signal(int)
     secrets_requested = Signal()
+    remove_requested = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,8 +56,7 @@ class ConfigurationPage(QWidget):
         self._settings: Settings | None = None
         self._label = ""
         self._wants_inspector: bool | None = None
-        self.review: ReviewDialog | None = None
-        self.undo_stack = QUndoStack(self)
+        self.adding: AddingDialog | None = None
         self._messages = Messages(self)
         self._make()
         self._lay_out()
@@ -65,10 +68,11 @@ class ConfigurationPage(QWidget):
         for which, chip in self.chips.items():
             chip.clicked.connect(lambda _=False, which=which: leader.choose_filter(which))
         self.table.written.connect(leader.change)
-        self.inspector.unstage_requested.connect(lambda row: leader.change(row, row.text))
-        self.staged.review_requested.connect(leader.review)
-        self.staged.discard_requested.connect(lambda: self._ask_to_discard(leader))
-        self._save_agreed = leader.save
+        self.inspector.unstage_requested.connect(leader.unstage)
+        self.inspector.remove_requested.connect(leader.remove)
+        self.remove_requested.connect(leader.remove)
+        self.add.clicked.connect(lambda: self._ask_for_key(leader))
+        self.staging.driven_by(leader.staging)
 
     def learn(self, workspace: Workspace) -> None:
         """Know the environments' titles and kinds."""
@@ -79,10 +83,10 @@ class ConfigurationPage(QWidget):
         self._wants_inspector = not self.inspector.isVisibleTo(self)
         self._fit()
 
-    def save_staged(self) -> None:
-        """Begin to save what is staged, by showing the bytes first."""
-        if self.staged.isVisibleTo(self):
-            self.staged.review.click()
+    @property
+    def review(self) -> ReviewDialog | None:
+        """The sheet of bytes, once there was one."""
+        return self.staging.review
 
     def show_busy(self, text: str) -> None:
         """Show that the profile is being read."""
@@ -117,30 +121,14 @@ class ConfigurationPage(QWidget):
 
     def show_staged(self, wishes: Sequence[Wish]) -> None:
         """Show the values that wait to be saved."""
-        self._painted.staged = {(wish.file, wish.key): wish for wish in wishes}
-        last = wishes[-1] if wishes else None
-        said = f"{last.key} becomes {last.shown}" if last else ""
-        self.staged.show_staged(len(wishes), what=said)
+        self._painted.staged = {wish.place[1:]: wish for wish in wishes}
+        self.staging.show_staged(wishes)
         self.table.viewport().update()
         self._show_row(self.table.chosen_row())
-        self.staged_changed.emit(bool(wishes))
-
-    def record_change(
-        self, title: str, *, do: Callable[[], None], undo: Callable[[], None]
-    ) -> None:
-        """Do a change in a way that it can be undone."""
-        self.undo_stack.push(_Change(title, do=do, undo=undo))
-
-    def forget_changes(self) -> None:
-        """Forget what could be undone."""
-        self.undo_stack.clear()
 
     def show_review(self, changes: Sequence[StagedChange], *, kind: str) -> None:
         """Show the bytes before they are saved."""
-        self.review = ReviewDialog(self.window(), changes=changes, kind=kind)
-        self.review.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.review.accepted.connect(self._save_agreed)
-        self.review.open()
+        self.staging.show_review(changes, kind=kind)
 
     def show_refused(self, problem: Exception) -> None:
         """Say what could not be done."""
@@ -159,7 +147,9 @@ class ConfigurationPage(QWidget):
         self.unread.hide()
         self.nothing = Label("No setting fits the filter.", tone="text3")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.staged = StagedBar(undoes=True)
+        self.staging = StagedPart(self)
+        self.staged = self.staging.bar
+        self.add = Button("Add key…", icon="plus", height=30)
         self.inspector = SettingsInspector()
         self.inspector.show_nothing()
         self._typing = QTimer(self)
@@ -174,7 +164,7 @@ class ConfigurationPage(QWidget):
         for chip in self.chips.values():
             group.addButton(chip)
         self.chips[Filter.ALL].setChecked(True)
-        filters = beside(self.filter, *self.chips.values(), None)
+        filters = beside(self.filter, *self.chips.values(), None, self.add)
         # The field takes what room there is, before the gap does.
         filters.setStretch(0, 100)
         rows.addLayout(filters)
@@ -204,7 +194,10 @@ class ConfigurationPage(QWidget):
         self.filter.returnPressed.connect(self.table.setFocus)
         self.inspector.write_requested.connect(self.table.write_into)
         self.inspector.secrets_requested.connect(self.secrets_requested)
-        self.staged.undo_requested.connect(self.undo_stack.undo)
+        self.staging.changed.connect(self.staged_changed)
+        remove = QShortcut(QKeySequence("Del"), self.table)
+        remove.setContext(Qt.ShortcutContext.WidgetShortcut)
+        remove.activated.connect(self._remove_chosen)
 
     @Slot(object)
     def _show_row(self, row: object) -> None:
@@ -228,31 +221,17 @@ class ConfigurationPage(QWidget):
         wanted = is_wide if self._wants_inspector is None else self._wants_inspector
         self.inspector.setVisible(wanted)
 
-    def _ask_to_discard(self, leader: ConfigurationPresenter) -> None:
-        question = Question(
-            "Discard the staged changes?",
-            "They were not saved; no file changes.",
-            "Discard changes",
-            kind="danger",
-            refuse="Keep them",
-        )
-        self._messages.ask(question, on_yes=leader.discard)
+    def _remove_chosen(self) -> None:
+        row = self.table.chosen_row()
+        if isinstance(row, SettingRow) and row.is_own and not row.is_secret:
+            self.remove_requested.emit(row)
 
-
-class _Change(QUndoCommand):
-    """One staged value, done and undone by the presenter."""
-
-    def __init__(self, title: str, *, do: Callable[[], None], undo: Callable[[], None]) -> None:
-        super().__init__(title)
-        self._do, self._undo = do, undo
-
-    @override
-    def redo(self) -> None:
-        self._do()
-
-    @override
-    def undo(self) -> None:
-        self._undo()
+    def _ask_for_key(self, leader: ConfigurationPresenter) -> None:
+        self.adding = AddingDialog(self.window(), label=self._label, files=leader.files)
+        dialog = self.adding
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: leader.add(dialog.new_key))
+        dialog.open()
 
 
 def _empty() -> EmptyState:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from tidegate.ui.marks import State
 from tidegate.ui.screens.environments.settings_rows import SettingRow, profile_of
 from tidegate.ui.screens.environments.settings_table import one_line
+from tidegate.ui.staging import Removal
 from tidegate.ui.widgets.buttons import Button
 from tidegate.ui.widgets.cards import Banner
 from tidegate.ui.widgets.inspector import Inspector
@@ -27,6 +28,7 @@ class SettingsInspector(Inspector):
 
     write_requested = Signal(object)
     unstage_requested = Signal(object)
+    remove_requested = Signal(object)
     secrets_requested = Signal()
 
     def __init__(self) -> None:
@@ -55,13 +57,18 @@ class SettingsInspector(Inspector):
         self.add(SectionHeader("Inheritance"), above=10)
         for part in _layers(row, profiles):
             self.add(part)
-        self._add_place(row)
+        if not row.is_pending:
+            self._add_place(row)
         self._add_acts(row, label)
         self.end()
 
     def _add_staged(self, row: SettingRow, wish: Wish) -> None:
-        text = f"Now {one_line(row.text)}, not saved yet."
+        text = "Not saved yet." if row.is_pending else f"Now {one_line(row.text)}, not saved yet."
         title = f"Becomes {one_line(wish.shown)}"
+        if isinstance(wish, Removal):
+            title, text = "Is removed", _after_removal(row)
+        elif row.is_pending:
+            title = f"New: {one_line(wish.shown)}"
         self.add(Banner(title, text=text, tone="run", state=State.INFO), above=6)
         back = Button("Take the staged value back", icon="undo-2")
         back.clicked.connect(lambda: self.unstage_requested.emit(row))
@@ -82,6 +89,18 @@ class SettingsInspector(Inspector):
             act = Button("Change the value" if row.is_own else f"Set in {label}", icon="pencil")
             act.clicked.connect(lambda: self.write_requested.emit(row))
         self.add(act, above=10)
+        if row.is_own and not row.is_secret and not row.is_pending:
+            remove = Button(f"Remove from {label}", kind="danger", icon="trash-2")
+            remove.clicked.connect(lambda: self.remove_requested.emit(row))
+            self.add(remove)
+
+
+def _after_removal(row: SettingRow) -> str:
+    """Say what counts once the key is gone from the environment's own profile."""
+    below = [origin for origin in row.setting.overridden if profile_of(origin) != row.profile]
+    if not below:
+        return "Nothing sets it then. Not saved yet."
+    return f"Then {profile_of(below[0])}, line {below[0].line}, counts. Not saved yet."
 
 
 def _layers(row: SettingRow, profiles: tuple[str, ...]) -> list[QWidget]:

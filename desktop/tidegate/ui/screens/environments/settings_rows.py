@@ -31,7 +31,7 @@ class Filter(Enum):
 class SettingRow:
     """One setting: `profile` is the layer that it comes from, `is_own` whether that is this one.
 
-    `text` is what may be seen of the value, empty for a secret.
+    `text` is what may be seen of the value, empty for a secret. A pending one is staged only.
     """
 
     file: str
@@ -44,6 +44,7 @@ class SettingRow:
     fingerprint: str
     text: str
     sought: str
+    is_pending: bool = False
 
     @property
     def place(self) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from tidegate.domain.setting import SettingType
 from tidegate.ui.screens.environments.settings_rows import SettingRow
+from tidegate.ui.staging import NewValue, Removal
 from tidegate.ui.theme import font
 from tidegate.ui.typed_values import text_of
 from tidegate.ui.widgets.cells import ROW_ROLE, Cell, CellDelegate
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from tidegate.domain.workspace import Workspace
-    from tidegate.ui.staging import Wish
+    from tidegate.ui.staging import Place, Wish
     from tidegate.ui.widgets.cells import Index
 
 VALUE = 1
@@ -35,7 +36,7 @@ _NOT_TYPED = (SettingType.MAP, SettingType.LIST, SettingType.DATETIME)
 class Painted:
     """What the cells need besides their row: values staged, and the profiles' titles and kinds."""
 
-    staged: dict[tuple[str, str], Wish] = field(default_factory=dict)
+    staged: dict[Place, Wish] = field(default_factory=dict)
     looks: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def learn(self, workspace: Workspace) -> None:
@@ -95,7 +96,7 @@ class _ValueDelegate(LongDelegate):
         row = index.data(ROW_ROLE)
         wish = self._painted.staged.get(row.place)
         if isinstance(editor, QLineEdit):
-            editor.setText(wish.shown if wish else text_of(row.setting))
+            editor.setText(wish.shown if isinstance(wish, NewValue) else text_of(row.setting))
             editor.selectAll()
 
     @override
@@ -143,6 +144,8 @@ def _value(row: SettingRow, painted: Painted) -> Cell:
     if row.is_secret:
         return Cell(row.fingerprint[:6], mono=True, secret=True)
     wish = painted.staged.get(row.place)
+    if isinstance(wish, Removal):
+        return Cell("removed", mono=True, tone="fail", said="removed, staged")
     text = one_line(wish.shown if wish else row.text)
     boxed = row.is_own or wish is not None
     return Cell(text, mono=True, boxed=boxed, tone="text" if boxed else "text2")
@@ -154,7 +157,7 @@ def _type(row: SettingRow) -> Cell:
 
 def _set_in(row: SettingRow, painted: Painted) -> Cell:
     label, kind = painted.looks.get(row.profile, (row.profile, ""))
-    line = f":{row.setting.origin.line}"
+    line = "new" if row.is_pending else f":{row.setting.origin.line}"
     if row.is_own:
         return Cell(label, note=line, environment=kind, weight=500)
     return Cell(label, note=line, icon="corner-down-right", tone="text2")

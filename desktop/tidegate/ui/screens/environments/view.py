@@ -86,7 +86,7 @@ class EnvironmentsScreen(Screen):
 
     def save_staged(self) -> None:
         """Begin to save what is staged, by showing the bytes first."""
-        self.configuration.save_staged()
+        self.configuration.staging.save()
 
     def toggle_inspector(self) -> None:
         """Show or hide the inspector of the settings."""
@@ -94,11 +94,11 @@ class EnvironmentsScreen(Screen):
 
     def undo(self) -> None:
         """Take the last staged value back."""
-        self.configuration.undo_stack.undo()
+        self.configuration.staging.undo()
 
     def redo(self) -> None:
         """Stage again what was taken back."""
-        self.configuration.undo_stack.redo()
+        self.configuration.staging.redo()
 
     def show_empty(self) -> None:
         """Show what the page is for."""
