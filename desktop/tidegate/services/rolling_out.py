@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from tidegate.domain.deployment import Event, EventKind, HostOutcome, Status
@@ -12,6 +12,9 @@ from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.domain.rollout import batches
 from tidegate.services.narrating import Telling
 from tidegate.services.ports import Hosts, HostSession
+from tidegate.services.rollout_part import Part
+from tidegate.services.rollout_questions import Held, asked, continued, question_about
+from tidegate.services.steering import Answer, Choice, Helm, Question
 from tidegate.services.tasks import CancelFlag, Cancelled
 
 _AT_ONCE = 128  # hosts that are worked on side by side
@@ -20,6 +23,8 @@ _GLANCE = 0.5
 
 Recheck = Callable[[], None]
 """Judges the gate once more; raises Problem when it no longer is open."""
+Stage = Callable[[Part], None]
+"""What is done to one host between two barriers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,45 +37,24 @@ class Result:
 
 
 @dataclass
-class Part:
-    """One host's part: its order, its session once open, and how it went."""
-
-    order: HostOrder
-    context: AbstractContextManager[HostSession] | None = None
-    opened: HostSession | None = None
-    is_preparing: bool = False
-    is_told_to_switch: bool = False
-    is_healthy: bool = False
-    fault: BaseException | None = None
-    outcome: HostOutcome = HostOutcome.UNCHANGED
-
-    @property
-    def session(self) -> HostSession:
-        """Return the open session; raises Problem when there is none."""
-        if self.opened is None:
-            raise Problem(f"{self.order.planned.name}: there is no conversation with it")
-        return self.opened
-
-    def close(self) -> None:
-        """Hang up."""
-        context, self.context, self.opened = self.context, None, None
-        if context is not None:
-            with suppress(Problem):
-                context.__exit__(None, None, None)
-
-
-@dataclass
 class Rollout:
-    """All hosts or none: what fails before the switch stops all, what fails after it undoes all."""
+    """All hosts or none: what fails before the switch stops all, what fails after it undoes all.
+
+    Where a person stands at the helm, a failed host is asked about first: it may begin again or
+    be left out, and all others wait meanwhile.
+    """
 
     hosts: Hosts
     orders: Sequence[HostOrder]
     telling: Telling
     cancel: CancelFlag
     recheck: Recheck
+    helm: Helm
     _parts: list[Part] = field(default_factory=list)
+    _left_out: list[Part] = field(default_factory=list)
     _abort: threading.Event = field(default_factory=threading.Event)
-    _first: Future[None] = field(default_factory=Future)
+    _first: threading.Event = field(default_factory=threading.Event)
+    _next_word: float = 0.0
 
     def run(self) -> Result:
         """Work until every host is kept or given up, and say what the deployment came to."""
@@ -80,13 +64,15 @@ class Rollout:
             try:
                 return self._run(threads)
             finally:
-                for part in self._parts:
+                for part in (*self._parts, *self._left_out):
                     part.close()
 
     def _run(self, threads: ThreadPoolExecutor) -> Result:
         try:
             self._prepare(threads)
             self._switch(threads)
+        except Held as held:
+            return self._hold(held, threads)
         except (Problem, Cancelled) as fault:
             return self._give_up(fault, threads)
         except BaseException as fault:
@@ -94,38 +80,58 @@ class Rollout:
             raise
         return self._keep(threads)
 
+    # ------------------------------------------------------------------ the way forward
+
     def _prepare(self, threads: ThreadPoolExecutor) -> None:
-        self._all(threads, self._prepare_one)
+        self._each(threads, (self._prepare_one,))
         self.telling.note("every host is prepared", kind=EventKind.BARRIER)
-        self.cancel.check()
-        self.recheck()
-        self._all(threads, lambda part: part.session.steps())
-        self.cancel.check()
-        self.recheck()
+        self._check()
+        self._each(threads, (self._prepare_one, _early_steps))
+        self._check()
 
     def _switch(self, threads: ThreadPoolExecutor) -> None:
-        plan = self.orders[0].plan
-        for group in batches(self._parts, plan.strategy):
-            self._all(threads, self._switch_one, among=group)
+        groups = batches(self._parts, self.orders[0].plan.strategy)
+        for number, group in enumerate(groups, start=1):
+            self._rest(f"batch {number} of {len(groups)}" if len(groups) > 1 else "the switch")
+            present = [part for part in group if part in self._parts]
+            if len(groups) > 1:
+                self._tell_batch(number, len(groups), present)
+            stages = (self._prepare_one, _early_steps, _switch_one)
+            self._each(threads, stages, among=present)
         self.telling.note("every host is healthy", kind=EventKind.BARRIER)
 
-    def _switch_one(self, part: Part) -> None:
-        part.is_told_to_switch = True
-        part.session.switch(stay=part.order.plan.is_irreversible)
-        part.is_healthy = True
+    def _tell_batch(self, number: int, count: int, parts: Sequence[Part]) -> None:
+        names = ", ".join(part.name for part in parts) or "nobody is left in it"
+        self.telling.note(f"batch {number} of {count}: {names}", kind=EventKind.BARRIER)
+
+    def _check(self) -> None:
+        self.cancel.check()
+        self.recheck()
+
+    def _rest(self, before: str) -> None:
+        """Stop here as long as a person wishes; the gate may have closed meanwhile."""
+        self.cancel.check()
+        if not self.helm.is_pausing:
+            return
+        self.telling.note(f"paused before {before}", kind=EventKind.PAUSED)
+        if not self.helm.rested(idle=self._keep_waiting, cancel=self.cancel):
+            raise Problem("nobody let it go on in time", kind=ProblemKind.FAILED)
+        self.telling.note("it goes on", kind=EventKind.CONTINUED)
+        self._check()
 
     def _prepare_one(self, part: Part) -> None:
         is_first = part is self._parts[0]
         part.is_preparing = True
         try:
             self._prepare_patiently(part, is_first=is_first)
+            part.is_prepared = True
         except BaseException as fault:
             part.fault = fault
             raise
         finally:
             part.is_preparing = False
             if is_first:
-                self._first.set_result(None)
+                self._first.set()
 
     def _prepare_patiently(self, part: Part, *, is_first: bool) -> None:
         """Let the host that comes first in the plan decide a race for the locks."""
@@ -138,7 +144,7 @@ class Rollout:
                 part.close()
                 if is_first or problem.kind is not ProblemKind.LOCKED:
                     raise
-                wait([self._first], timeout=_CONTENDED)
+                self._first.wait(_CONTENDED)
                 if self._parts[0].fault is not None or clock.monotonic() > deadline:
                     raise
             self.cancel.wait(_GLANCE)
@@ -160,85 +166,171 @@ class Rollout:
         if self._abort.is_set():
             raise Cancelled
 
-    def _all(
+    # ------------------------------------------------------------------ side by side
+
+    def _each(
         self,
         threads: ThreadPoolExecutor,
-        work: Callable[[Part], None],
+        stages: Sequence[Stage],
         *,
         among: Sequence[Part] | None = None,
     ) -> None:
-        """Work on hosts side by side; when all have ended, raise the first fault."""
-        working = [threads.submit(work, part) for part in among or self._parts]
+        """Do the last stage on hosts side by side; one that begins again goes through them all."""
+        parts = self._parts if among is None else among
+        failed = self._attempted(threads, stages[-1], parts)
+        while failed:
+            answer = self._answer(failed)
+            chosen = [part for part in failed if answer.means(part.name)]
+            failed = [part for part in failed if part not in chosen]
+            if answer.choice is Choice.RETRY:
+                again = self._attempted(threads, lambda part: self._again(part, stages), chosen)
+                failed = [*failed, *again]
+            else:
+                self._leave_out(chosen, threads)
+
+    def _attempted(
+        self, threads: ThreadPoolExecutor, work: Stage, parts: Sequence[Part]
+    ) -> list[Part]:
+        """Return the hosts that failed and may be asked about; else raise the first fault."""
+        working = {threads.submit(self._attempt, work, part): part for part in parts}
         for one in working:
             one.add_done_callback(self._note_failure)
-        self._await(working)
+        self._await(list(working))
         faults = [fault for one in working if (fault := one.exception())]
-        if faults:
+        failed = [part for one, part in working.items() if one.exception()]
+        if faults and question_about(failed, self._parts, helm=self.helm) is None:
             told = [fault for fault in faults if not isinstance(fault, Cancelled)]
             raise (told or faults)[0]
+        return failed
+
+    def _attempt(self, work: Stage, part: Part) -> None:
+        part.fault, part.is_at_work = None, True
+        try:
+            work(part)
+        except BaseException as fault:
+            part.fault = fault
+            raise
+        finally:
+            part.is_at_work = False
 
     def _note_failure(self, one: Future[None]) -> None:
-        if one.exception() is not None:
+        """Without a person who could choose otherwise, one failure is the end for all."""
+        fault = one.exception()
+        is_asked_about = self.helm.is_manned and isinstance(fault, Problem)
+        if fault is not None and not is_asked_about:
             self._abort.set()
 
     def _await(self, working: list[Future[None]]) -> None:
-        """Wait for all; hosts that are healthy already must not switch back meanwhile."""
-        patience = self.orders[0].plan.confirm_within.total_seconds() / 3
-        while wait(working, timeout=patience).not_done:
-            for part in self._parts:
-                if part.is_healthy:
-                    with suppress(Problem):  # its end shows when it is told to keep
-                        part.session.wait()
+        """Wait for all; hosts that are done already must not give up meanwhile."""
+        while wait(working, timeout=self._word_every).not_done:
+            self._keep_waiting()
+
+    @property
+    def _word_every(self) -> float:
+        return self.orders[0].plan.confirm_within.total_seconds() / 3
+
+    def _keep_waiting(self) -> None:
+        """Let the hosts that nothing is done to wait on."""
+        now = self.telling.recording.clock.monotonic()
+        if now < self._next_word:
+            return
+        self._next_word = now + self._word_every * 0.9
+        for part in self._parts:
+            part.wait()
+
+    # ------------------------------------------------------------------ failed hosts
+
+    def _answer(self, failed: list[Part]) -> Answer:
+        """Ask what becomes of the failed hosts; raises their fault, or Held, when all end here."""
+        question = question_about(failed, self._parts, helm=self.helm)
+        fault = failed[0].fault
+        if question is None or fault is None:
+            raise fault or Problem("a host failed")
+        answer = self._asked(question)
+        if answer.choice is Choice.HOLD:
+            raise Held(question.why)
+        if answer.choice is Choice.BACK:
+            raise fault
+        return answer
+
+    def _asked(self, question: Question) -> Answer:
+        with self.helm.asking(question):
+            self.telling.note(asked(question), kind=EventKind.PAUSED)
+            answer = self.helm.answered(idle=self._keep_waiting, cancel=self.cancel)
+        by = self.telling.recording.person.operator(None).name
+        self.telling.note(continued(answer, question, by=by), kind=EventKind.CONTINUED)
+        return answer
+
+    def _again(self, part: Part, stages: Sequence[Stage]) -> None:
+        part.start_over(self.hosts)
+        self.telling.retried(part.name)
+        for stage in stages:
+            stage(part)
+
+    def _leave_out(self, parts: Sequence[Part], threads: ThreadPoolExecutor) -> None:
+        """Give these up alone; the others go on without them."""
+        wait([threads.submit(self._give_up_one, part, stays=False) for part in parts])
+        self._left_out += parts
+        self._parts = [part for part in self._parts if part not in parts]
+
+    # ------------------------------------------------------------------ the ends
 
     def _give_up(self, fault: BaseException, threads: ThreadPoolExecutor) -> Result:
         self._abort.set()
-        stays = any(part.opened and part.opened.has_begun_irreversible for part in self._parts)
+        stays = any(part.has_begun_irreversible for part in self._parts)
         if stays:
             self.telling.note(
                 "a step has run that cannot be undone: no host is switched back by itself",
                 is_warning=True,
             )
         wait([threads.submit(self._give_up_one, part, stays=stays) for part in self._parts])
-        status = status_of([part.outcome for part in self._parts])
-        text = "cancelled before the switch" if isinstance(fault, Cancelled) else str(fault)
+        status = status_of(self._outcomes)
+        text = "it was stopped" if isinstance(fault, Cancelled) else str(fault)
+        if isinstance(fault, Cancelled) and status is Status.FAILED_UNCHANGED:
+            text = "cancelled before the switch"
         return Result(status, text, _refusal(fault) if status is Status.FAILED_UNCHANGED else None)
 
     def _give_up_one(self, part: Part, *, stays: bool) -> None:
-        part.outcome = self._left(part, stays=stays)
-        self.telling.settled(part.order.planned.name, part.outcome)
+        part.outcome = part.left(stays=stays)
+        self.telling.settled(part.name, part.outcome)
 
-    def _left(self, part: Part, *, stays: bool) -> HostOutcome:
-        if part.opened is None:
-            return HostOutcome.UNCHANGED
-        with suppress(Problem):
-            gives_up = part.opened.stay if stays and part.is_told_to_switch else part.opened.back
-            return gives_up()
-        return HostOutcome.UNKNOWN
+    def _hold(self, held: Held, threads: ThreadPoolExecutor) -> Result:
+        """Leave every host as it is, its lock kept, until a person has looked at it."""
+        wait([threads.submit(self._hold_one, part) for part in self._parts])
+        return Result(Status.INTERRUPTED, f"left as it is, locks kept: {held}")
+
+    def _hold_one(self, part: Part) -> None:
+        part.outcome = part.held()
+        self.telling.settled(part.name, part.outcome)
 
     def _keep(self, threads: ThreadPoolExecutor) -> Result:
         wait([threads.submit(self._keep_one, part) for part in self._parts])
-        outcomes = [part.outcome for part in self._parts]
-        if all(outcome is HostOutcome.ACTIVE for outcome in outcomes):
+        if all(outcome is HostOutcome.ACTIVE for outcome in self._outcomes):
             return Result(Status.SUCCEEDED)
-        others = [p.order.planned.name for p in self._parts if p.outcome is not HostOutcome.ACTIVE]
-        return Result(_unless_unknown(outcomes), f"not confirmed on {', '.join(others)}")
+        others = [part.name for part in self._parts if part.outcome is not HostOutcome.ACTIVE]
+        left_out = [part.name for part in self._left_out]
+        said = (("not confirmed on", others), ("left out by a person:", left_out))
+        text = "; ".join(f"{what} {', '.join(names)}" for what, names in said if names)
+        return Result(_unless_unknown(self._outcomes), text)
 
     def _keep_one(self, part: Part) -> None:
         part.outcome = HostOutcome.UNKNOWN
         with suppress(Problem):
-            part.outcome = self._kept(part)
-        self.telling.settled(part.order.planned.name, part.outcome)
+            part.outcome = part.kept(self.hosts)
+        self.telling.settled(part.name, part.outcome)
 
-    def _kept(self, part: Part) -> HostOutcome:
-        try:
-            part.session.keep()
-        except Problem:
-            # The word may have been lost on the way: say it again, and believe what is read.
-            order = part.order
-            report = self.hosts.settle(order.target, lock=order.lock, verdict="keep")
-            is_live = report.current == order.plan.release
-            return HostOutcome.ACTIVE if is_live else HostOutcome.ROLLED_BACK
-        return HostOutcome.ACTIVE
+    @property
+    def _outcomes(self) -> list[HostOutcome]:
+        return [part.outcome for part in (*self._parts, *self._left_out)]
+
+
+def _early_steps(part: Part) -> None:
+    part.session.steps()
+
+
+def _switch_one(part: Part) -> None:
+    part.is_told_to_switch = True
+    part.session.switch(stay=part.order.plan.is_irreversible)
 
 
 def status_of(outcomes: Sequence[HostOutcome]) -> Status:

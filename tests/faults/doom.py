@@ -1,0 +1,120 @@
+"""Death at a chosen moment: of the client at an event, of the host program at something it does."""
+
+import multiprocessing
+import os
+import re
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+
+from tests.adapters.ssh.lab_hosts import LabHosts
+from tests.adapters.ssh.reach import Reach
+from tests.faults.ground import WITHIN, Ground
+from tests.host.engine import MemoryArtifacts
+from tests.services.deploy_lab import DeployLab
+
+from tidegate.adapters.ssh import program
+from tidegate.adapters.store.opening import open_ledger
+from tidegate.domain.deployment import Event
+from tidegate.domain.plan import Plan
+
+STEPS = (
+    {"at": "prepared", "name": "migrate", "run": "true"},
+    {"at": "switched", "name": "restart", "run": "echo $TIDEGATE_RELEASE"},
+    {"at": "finished", "name": "tell", "run": "true"},
+)
+HEALTH = ({"run": "bin/run", "passes": 1},)
+
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload([__name__])
+
+
+def boundary(event: Event) -> str:
+    """Name the moment that an event marks, whichever host it comes from."""
+    said = re.sub(r"\d+", "n", event.text) if event.kind == "note" else ""
+    return " ".join(filter(None, (event.kind, event.phase, event.state, said)))
+
+
+@dataclass(frozen=True)
+class Client:
+    """A client of the same hosts and the same record, in a process that can be killed."""
+
+    folder: Path
+    port: int
+    user: str
+    key: Path
+    names: tuple[str, ...]
+    artifacts: MemoryArtifacts
+    plan: bytes
+
+    @classmethod
+    def of(cls, ground: Ground, plan: Plan) -> "Client":
+        lab = ground.deploy.lab
+        return cls(
+            folder=ground.folder,
+            port=ground.server.port,
+            user=ground.server.user,
+            key=lab.reach.key.path,
+            names=ground.deploy.names,
+            artifacts=lab.artifacts,
+            plan=plan.to_bytes(),
+        )
+
+    def run(self, watch: Callable[[Event], None]) -> None:
+        """Carry the plan out."""
+        reach = Reach(self.folder / "known_hosts", SimpleNamespace(path=self.key))
+        lab = LabHosts(reach, self.folder, artifacts=self.artifacts)
+        server = SimpleNamespace(port=self.port, user=self.user)
+        targets = [lab.target(server, name) for name in self.names]
+        ledger = open_ledger("", home=self.folder / "store", wait=5.0)
+        DeployLab(lab, self.names, targets, ledger=ledger).run(
+            Plan.from_bytes(self.plan), publish=watch
+        )
+
+
+def kill_client(ground: Ground, plan: Plan, *, at: str) -> bool:
+    """Carry a plan out in a client that dies at its first event of that name; False: it did not."""
+    process = _FORKS.Process(target=_deploy_until, args=(Client.of(ground, plan), at))
+    process.start()
+    process.join(WITHIN)
+    code = process.exitcode
+    process.kill()
+    process.join()
+    assert code in (0, -signal.SIGKILL), f"the client ended with {code} at {at}"
+    return code != 0
+
+
+def _deploy_until(client: Client, at: str) -> None:
+    def watch(event: Event) -> None:
+        if boundary(event) == at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    client.run(watch)
+
+
+PLACES = {"note": "note() {\n", "say": "say() {\n", "state": "state() {\n"}
+"""Where the host program tells: its journal, its client, and how far it is."""
+
+
+def traced(folder: Path) -> str:
+    """Return the host program, which writes down every moment of a deployment on each host."""
+    return _with(lambda name: f'printf "%s %s\\n" {name} "$1" >>"{folder}/${{root##*/}}"')
+
+
+def doctored(moment: str, *, host: str) -> str:
+    """Return the host program, which kills itself on that host when it comes to that moment."""
+    place, what = moment.split()
+    return _with(
+        lambda name: f'[ {name}$1${{root##*/}} != {place}{what}{host} ] || kill -KILL "$$"'
+    )
+
+
+def _with(deed: Callable[[str], str]) -> str:
+    text = program.text()
+    for name, opening in PLACES.items():
+        assert opening in text
+        inserted = f"[ ${{verb-}} != deploy ] || {{ {deed(name)}; }}\n"
+        text = text.replace(opening, opening + inserted, 1)
+    return text
