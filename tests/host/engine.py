@@ -38,7 +38,7 @@ SHELLS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-USUAL_FOLDERS = b":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+USUAL_FOLDERS = ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """What the program looks through besides its PATH, so that tests can take it away."""
 
 
@@ -205,13 +205,12 @@ class LocalHost:
 
     def start(self, verb: str, *, root: str, options: Mapping[str, str]) -> Conversation:
         nonce = program.new_nonce()
-        command = program.command(verb, nonce=nonce, root=root, options=options)
-        if not self.usual_folders:
-            command = command.replace(USUAL_FOLDERS, b"")
+        source = program.text() if self.usual_folders else program.text().replace(USUAL_FOLDERS, "")
+        command = program.command(verb, nonce=nonce, root=root, options=options, source=source)
         environment = {"PATH": self.path, "HOME": "/nonexistent", "CANARY_FREE": "yes"}
         line = LocalLine(command, shell=self.shell, environment=environment)
         self.lines.append(line)
-        return Conversation(line, nonce=nonce, host="web-1")
+        return Conversation(line, nonce=nonce, host="web-1", source=source)
 
     def session(self, order: HostOrder) -> DeploySession:
         return DeploySession(

@@ -47,13 +47,13 @@ def release_tree(order: HostOrder) -> ReleaseTree:
 
 def covered(members: Iterable[FileEntry], *, overlay: Iterable[FileEntry]) -> tuple[FileEntry, ...]:
     """Return the members that remain visible under an overlay."""
-    paths = {entry.path for entry in overlay}
-    return tuple(member for member in members if not _is_covered(member.path, paths))
-
-
-def _is_covered(path: str, paths: Collection[str]) -> bool:
-    parents = (str(parent) for parent in PurePosixPath(path).parents)
-    return path in paths or any(parent in paths for parent in parents)
+    paths = frozenset(entry.path for entry in overlay)
+    below = tuple(f"{path}/" for path in paths)
+    return tuple(
+        member
+        for member in members
+        if member.path not in paths and not member.path.startswith(below)
+    )
 
 
 def _rendered_entry(file: RenderedFile) -> FileEntry:

@@ -57,6 +57,13 @@ keep_value() {
     printf '%s\n' "$2" >"$1.new" && mv -f "$1.new" "$1"
 }
 
+# Keep this very text for the next conversation, which then needs to send its digest only.
+keep_program() {
+    [ "${program_kept-yes}" = no ] || return 0
+    # Under a name of its own first: a conversation without the lock may read it at any moment.
+    printf %s "$program" >"$own/program.new" 2>/dev/null && mv -f "$own/program.new" "$own/program"
+}
+
 # The value of KEY in a file of KEY=VALUE lines, into `value`.
 field_of() {
     value=

@@ -42,6 +42,7 @@ deploy() {
     preflight || { say refused-by-preflight; return; }
     make_folders || { refuse "the folders below $root cannot be made" "run on the host: sudo install -d -o $(id -un) $root"; return; }
     take_lock || return
+    keep_program
     state staging
     note locked "$release" "$purpose"
     work=$root/releases/.$release.partial-$nonce
@@ -137,6 +138,8 @@ converse() {
         steps) tell_steps "$release" "$own/lock/orders" "$expected"
             if run_steps prepared "$release"; then say steps-done; else say failed steps "$step_name"; fi ;;
         switch*) at_silence=${word#switch }; go_live; return ;;
+        wait) ;;
+        hold) hold; return ;;
         *) give_up; return ;;
         esac
     done
@@ -161,6 +164,7 @@ end_switched() {
     keep) keep; leave ;;
     back) if switch_back; then leave; fi ;;
     stay) note stays "$release" "$purpose"; leave ;;
+    hold) hold ;;
     *) decide_alone ;;
     esac
 }
@@ -198,6 +202,14 @@ drop_unused_release() {
     if [ "$value" = "$deployment" ]; then
         rm -rf "${records:?}/$release" "${root:?}/releases/$release"
     fi
+}
+
+# Everything stays as it is, the lock too, until a person breaks it.
+hold() {
+    : >"$own/lock/held"
+    note held "$release" "$purpose"
+    close_ear
+    say left "$(current_release)"
 }
 
 leave() {

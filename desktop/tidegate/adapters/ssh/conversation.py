@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol, final
 
+from tidegate.adapters.ssh import program
 from tidegate.adapters.ssh.protocol import Output, Parser, Reply
 from tidegate.domain.problem import Problem, ProblemKind
 
@@ -42,13 +43,17 @@ class EndedEarly(Problem):
 
 @final
 class Conversation:
-    """One run of the host program. `listener` gets what commands print, `noticed` other replies."""
+    """One run of the host program. `listener` gets what commands print, `noticed` other replies.
 
-    def __init__(self, line: Line, *, nonce: str, host: str) -> None:
+    `source` is what runs in the program's place, for tests.
+    """
+
+    def __init__(self, line: Line, *, nonce: str, host: str, source: str | None = None) -> None:
         self._line = line
         self._parser = Parser(nonce)
         self._waiting: deque[Reply | Output] = deque()
         self._host = host
+        self._source = source
         self.listener: Listener = lambda _: None
         self.noticed: Noticed = lambda _: None
 
@@ -79,7 +84,10 @@ class Conversation:
                     remedy=reply.field(1),
                     kind=ProblemKind.HOST,
                 )
-            self.noticed(reply)
+            if reply.kind == "program":
+                self.send(program.answer(reply.field(0), source=self._source))
+            else:
+                self.noticed(reply)
 
     def content(self, size: int) -> bytes:
         """Return the bytes that were announced; raises EndedEarly when fewer come."""

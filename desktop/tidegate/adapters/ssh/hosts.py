@@ -186,6 +186,7 @@ class SshHosts:
         script = test.run.encode() + b"\n"
         options = test_options(test, size=len(script), environment=environment, release=release)
         with self._program(target, "test", options) as (talk, _):
+            talk.hear("hello")  # until then what is sent may be taken for the program
             talk.send(script)
             return run_test(
                 talk,
