@@ -133,7 +133,7 @@ def best(work, runs=RUNS):
 
 
 def comparing():
-    sourcing = Sourcing(FormatsAdapter(), LocalFiles(), None, None, None)
+    sourcing = Sourcing(FormatsAdapter(), LocalFiles(), lambda: None)
     return Comparing(sourcing, lambda: None)
 
 
