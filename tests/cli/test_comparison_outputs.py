@@ -30,6 +30,7 @@ from tidegate.domain.comparison import Difference, Entry, FileComparison, Severi
 from tidegate.domain.environment import Kind
 from tidegate.domain.setting import Origin, Setting, SettingType
 from tidegate.services.comparing import Comparing
+from tidegate.services.environment_sources import EnvironmentSources
 from tidegate.services.sourcing import Sourcing
 from tidegate.services.three_way_comparing import ThreeWayComparing
 
@@ -130,11 +131,9 @@ def house(dev, production, contract="", secrets=None):
     two = environment("production", config=app, kind=Kind.PRODUCTION)
     world = World(files, environments=(one, two), secrets=secrets)
     sourcing = Sourcing(
-        formats=world.layering.formats,
-        files=MemoryFiles({}),
-        resolving=world.resolving,
-        ledger=None,
-        hosts=None,
+        world.layering.formats,
+        MemoryFiles({}),
+        lambda: EnvironmentSources(world.layering.formats, world.resolving, None, None),
     )
     return world, Comparing(sourcing, lambda: world.credentials, Clock())
 

@@ -10,6 +10,8 @@ from tidegate.domain.comparison import Difference, Severity
 from tidegate.domain.environment import Kind
 from tidegate.domain.problem import Problem
 from tidegate.services.comparing import Comparing
+from tidegate.services.environment_sources import EnvironmentSources
+from tidegate.services.snapshot_changes import SnapshotChanges
 from tidegate.services.sourcing import Sourcing
 
 CANARY = "canary-hunter22"
@@ -21,11 +23,9 @@ def unneeded():
 
 def comparing(world, *, files=None, hosts=unneeded, ledger=unneeded):
     sourcing = Sourcing(
-        formats=world.layering.formats,
-        files=MemoryFiles(files or {}),
-        resolving=world.resolving,
-        ledger=ledger,
-        hosts=hosts,
+        world.layering.formats,
+        MemoryFiles(files or {}),
+        lambda: EnvironmentSources(world.layering.formats, world.resolving, ledger, hosts),
     )
     return Comparing(sourcing, lambda: world.credentials)
 
@@ -177,7 +177,7 @@ def test_changes_between_snapshots_show_secrets_as_fingerprints():
     world.workspaces.files["config/production/app.yaml"] = (
         b"l: [{name: b, v: 2}, {name: a, v: 1}]\nk: true\npw: ${{ secret.pw }}\n"
     )
-    service = comparing(world)
+    service = SnapshotChanges()
     changes = service.changes_between(before, world.snapshot("production"))
     found = {change.path: (change.before, change.after) for change in changes}
     assert found == {
@@ -200,12 +200,9 @@ def test_comparing_two_files_loads_no_window_no_ssh_and_no_store(tmp_path):
         "from tidegate.adapters.files.reading import LocalFiles\n"
         "from tidegate.adapters.formats.adapter import FormatsAdapter\n"
         "from tidegate.services.comparing import Comparing\n"
-        "from tidegate.services.layering import Layering\n"
-        "from tidegate.services.resolving import Resolving\n"
         "from tidegate.services.sourcing import Sourcing\n"
         "formats = FormatsAdapter()\n"
-        "resolving = Resolving(Layering(None, formats))\n"
-        "sourcing = Sourcing(formats, LocalFiles(), resolving, None, None)\n"
+        "sourcing = Sourcing(formats, LocalFiles(), None)\n"
         "Comparing(sourcing, None).compare(sys.argv[1], sys.argv[1], workspace=None)\n"
         "heavy = {'PySide6', 'paramiko', 'sqlalchemy', 'keyring', 'yaml', 'tomlrt', 'tomllib'}\n"
         "print(*sorted(heavy & set(sys.modules)))\n"

@@ -8,6 +8,7 @@ from tests.services.sample_settings import MemoryFiles, World, config, environme
 from tidegate.domain.comparison import Difference, Severity
 from tidegate.domain.environment import Kind
 from tidegate.services.comparing import Comparing
+from tidegate.services.environment_sources import EnvironmentSources
 from tidegate.services.learning import Learning
 from tidegate.services.sourcing import Sourcing
 from tidegate.services.vetting import Vetting
@@ -37,11 +38,9 @@ def shop(dev, production, contract, *, base="", secrets=None, **more):
 
 def compared(world, left="dev", right="production"):
     sourcing = Sourcing(
-        formats=world.layering.formats,
-        files=MemoryFiles({}),
-        resolving=world.resolving,
-        ledger=None,
-        hosts=None,
+        world.layering.formats,
+        MemoryFiles({}),
+        lambda: EnvironmentSources(world.layering.formats, world.resolving, None, None),
     )
     service = Comparing(sourcing, lambda: world.credentials, Clock())
     (file,) = service.compare(left, right, workspace=world.workspace).files

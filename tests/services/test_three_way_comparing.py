@@ -10,7 +10,8 @@ from tidegate.domain.environment import Kind
 from tidegate.domain.setting import spell
 from tidegate.domain.three_way import Change
 from tidegate.services.comparing import Comparing
-from tidegate.services.sourcing import Sourcing, found_in
+from tidegate.services.environment_sources import EnvironmentSources, found_in
+from tidegate.services.sourcing import Sourcing
 from tidegate.services.three_way_comparing import ThreeWayComparing
 
 CANARY = "canary-hunter22"
@@ -33,11 +34,11 @@ CHANGES = {
 
 def service(world, *, files=None, hosts=None):
     sourcing = Sourcing(
-        formats=world.layering.formats,
-        files=MemoryFiles(files or {}),
-        resolving=world.resolving,
-        ledger=None,
-        hosts=lambda: MemoryHosts(hosts or {}),
+        world.layering.formats,
+        MemoryFiles(files or {}),
+        lambda: EnvironmentSources(
+            world.layering.formats, world.resolving, None, lambda: MemoryHosts(hosts or {})
+        ),
     )
     return ThreeWayComparing(Comparing(sourcing, lambda: world.credentials))
 

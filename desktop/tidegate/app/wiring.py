@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tidegate.services.comparing import Comparing
     from tidegate.services.conveying import Conveying
     from tidegate.services.deploying import Deploying
+    from tidegate.services.environment_sources import EnvironmentSources
     from tidegate.services.gating import Gating
     from tidegate.services.holding import Holding
     from tidegate.services.importing import Importing
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from tidegate.services.rendering import Rendering
     from tidegate.services.resolving import Resolving
     from tidegate.services.reviewing import Reviewing
+    from tidegate.services.snapshot_changes import SnapshotChanges
     from tidegate.services.sourcing import Sourcing
     from tidegate.services.testing import Testing
     from tidegate.services.three_way_comparing import ThreeWayComparing
@@ -325,16 +327,33 @@ class Wiring:
 
     @cached_property
     def sourcing(self) -> "Sourcing":
-        """Return what reads the sources of a comparison; store and hosts only if they are named."""
+        """Return what reads the sources of a comparison."""
         from tidegate.services.sourcing import Sourcing
 
         return Sourcing(
             formats=self.formats,
             files=self.files,
+            environments=lambda: self.environment_sources,
+        )
+
+    @cached_property
+    def environment_sources(self) -> "EnvironmentSources":
+        """Return what reads profiles, live files and snapshots."""
+        from tidegate.services.environment_sources import EnvironmentSources
+
+        return EnvironmentSources(
+            formats=self.formats,
             resolving=self.resolving,
             ledger=lambda: self.ledger,
             hosts=lambda: self.hosts,
         )
+
+    @cached_property
+    def snapshot_changes(self) -> "SnapshotChanges":
+        """Return what tells the settings that a deployment changes."""
+        from tidegate.services.snapshot_changes import SnapshotChanges
+
+        return SnapshotChanges()
 
     @cached_property
     def promoting_settings(self) -> "PromotingSettings":
@@ -400,7 +419,7 @@ class Wiring:
             recording=self.recording,
             builds=self.registering,
             rendering=self.rendering,
-            comparing=self.comparing,
+            comparing=self.snapshot_changes,
         )
 
     @cached_property

@@ -3,15 +3,18 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tidegate.domain.comparison import Severity
-from tidegate.domain.contract import SettingRule
 from tidegate.domain.identity import EnvironmentName
 from tidegate.domain.references import has_references
 from tidegate.domain.rulebook import Ruling
 from tidegate.domain.secrecy import is_secret
 from tidegate.domain.setting import Setting, SettingType
 from tidegate.domain.value_formats import has_format
+
+if TYPE_CHECKING:
+    from tidegate.domain.contract import SettingRule
 
 STRINGS_ONLY = frozenset({"dotenv", "ini", "properties", "systemd", "xml"})
 """Formats without types of their own: a value has the type that its text can be read as."""
@@ -121,7 +124,7 @@ def _wrong_value(ruling: Ruling, setting: Setting, place: Place) -> Breach | Non
     return None
 
 
-def _demands(rule: SettingRule, setting: Setting) -> Iterator[tuple[str, str]]:
+def _demands(rule: "SettingRule", setting: Setting) -> Iterator[tuple[str, str]]:
     """Yield the name and the words of every demand that a value does not meet."""
     text = str(setting.value)
     if rule.one_of and not _is_one_of(setting, rule.one_of):

@@ -5,10 +5,13 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from tidegate.domain.environment import Host
 from tidegate.domain.problem import Problem, Problems
 from tidegate.domain.setting import Origin
+
+if TYPE_CHECKING:
+    from tidegate.domain.environment import Host
 
 DEEPEST = 32
 """How many variables may refer to one another in a row."""
@@ -51,7 +54,7 @@ class Scope:
     """What references may name: variables (not yet expanded themselves) and, if any, the host."""
 
     variables: Mapping[str, str] = field(default_factory=dict)
-    host: Host | None = None
+    host: "Host | None" = None
 
 
 RevealSecret = Callable[[str], str]

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import final
+from typing import TYPE_CHECKING, final
 
-from tidegate.domain.contract import Accepted, Contract, Muted, SettingRule
 from tidegate.domain.patterns import Pattern, segments_of
+
+if TYPE_CHECKING:
+    from tidegate.domain.contract import Accepted, Contract, Muted, SettingRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +16,7 @@ class Ruling:
     """The rule of one setting and the pattern it stands under in the contract."""
 
     pattern: str
-    rule: SettingRule
+    rule: "SettingRule"
 
     def requires_in(self, environment: str) -> bool:
         """Tell whether the setting must be there."""
@@ -28,7 +30,7 @@ class RuleBook:
     `today` decides what is still accepted; without a day what was accepted until one is not.
     """
 
-    def __init__(self, contract: Contract, *, today: date | None = None) -> None:
+    def __init__(self, contract: "Contract", *, today: date | None = None) -> None:
         self.contract = contract
         self._today = today
         patterns = [(Pattern(text), rule) for text, rule in contract.settings.items()]
@@ -67,7 +69,7 @@ class RuleBook:
         """Return every field that tells the items of some list."""
         return frozenset(key for _, key in self._lists)
 
-    def accepted(self, *spellings: str, between: Iterable[str]) -> Accepted | None:
+    def accepted(self, *spellings: str, between: Iterable[str]) -> "Accepted | None":
         """Return who accepted a difference between two environments, if it still holds."""
         sides = set(between)
         return next(
@@ -79,17 +81,17 @@ class RuleBook:
             None,
         )
 
-    def muted(self, rule: str, *spellings: str) -> Muted | None:
+    def muted(self, rule: str, *spellings: str) -> "Muted | None":
         """Return who switched a rule of thumb off for a setting, if that still holds."""
         fitting = (e for p, e in self._muted if e.rule == rule and _names(p, spellings))
         return next((each for each in fitting if self._holds(each)), None)
 
-    def expired(self) -> tuple[Accepted | Muted, ...]:
+    def expired(self) -> "tuple[Accepted | Muted, ...]":
         """Return what was accepted or muted until a day that is over."""
         given: list[Accepted | Muted] = [*self.contract.accepted, *self.contract.muted]
         return tuple(each for each in given if self._today is not None and not self._holds(each))
 
-    def _holds(self, each: Accepted | Muted) -> bool:
+    def _holds(self, each: "Accepted | Muted") -> bool:
         return each.until is None or (self._today is not None and self._today <= each.until)
 
 

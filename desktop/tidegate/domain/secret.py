@@ -4,13 +4,15 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
-from typing import Any, NewType, NoReturn, final
+from typing import TYPE_CHECKING, Any, NewType, NoReturn, final
 
-from pydantic import GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema
 from typing_extensions import override
 
 from tidegate.domain.problem import Problem
+
+if TYPE_CHECKING:  # a secret is met where no model is
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
 SecretName = NewType("SecretName", str)
 """What `${{ secret.NAME }}` calls it, such as `db_password`."""
@@ -98,12 +100,11 @@ class Secret:
     def __get_pydantic_core_schema__(
         cls,
         source: Any,  # noqa: ANN401 - pydantic's own signature
-        handler: GetCoreSchemaHandler,
-    ) -> CoreSchema:
+        handler: "GetCoreSchemaHandler",
+    ) -> "CoreSchema":
         """Let models hold a secret that is one already, and write it as its mask."""
-        return core_schema.is_instance_schema(
-            cls, serialization=core_schema.plain_serializer_function_ser_schema(_masked)
-        )
+        masked: Any = {"type": "function-plain", "function": _masked}
+        return {"type": "is-instance", "cls": cls, "serialization": masked}
 
 
 @final

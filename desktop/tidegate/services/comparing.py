@@ -1,25 +1,26 @@
 """Compares the settings of two sources by key and typed value."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
+from typing import TYPE_CHECKING
 
 from tidegate.domain.comparison import Comparison
 from tidegate.domain.merge import Merge
-from tidegate.domain.pairing import Lists, pair
-from tidegate.domain.plan import SettingChange
+from tidegate.domain.pairing import Lists
 from tidegate.domain.problem import Problem
 from tidegate.domain.rulebook import RuleBook
-from tidegate.domain.secret import MASK
-from tidegate.domain.setting import ResolvedFile, Setting, spell
-from tidegate.domain.snapshot import Snapshot
-from tidegate.domain.workspace import Workspace
+from tidegate.domain.setting import ResolvedFile
 from tidegate.services.file_comparing import FileComparing
 from tidegate.services.localising import localised
 from tidegate.services.pausing import paused_collection
-from tidegate.services.ports import Clock, Credentials
 from tidegate.services.secret_values import SecretValues
-from tidegate.services.sourcing import Found, Sourcing, found_in
+from tidegate.services.sourcing import Found, Sourcing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tidegate.domain.workspace import Workspace
+    from tidegate.services.ports import Clock, Credentials
 
 _NO_APPLICATION = "files"
 """Whose fingerprint key it is when two files are compared without a workspace."""
@@ -34,8 +35,8 @@ class Comparing:
     """
 
     sourcing: Sourcing
-    credentials: Callable[[], Credentials]
-    clock: Clock | None = None
+    credentials: "Callable[[], Credentials]"
+    clock: "Clock | None" = None
 
     @paused_collection()
     def compare(
@@ -43,7 +44,7 @@ class Comparing:
         left: str,
         right: str,
         *,
-        workspace: Workspace | None,
+        workspace: "Workspace | None",
         merge: str = "deep",
         lists: str = "auto",
         folder: FilePath | None = None,
@@ -61,7 +62,7 @@ class Comparing:
         return self.compare_found(*sides, workspace=workspace, lists=Lists(lists))
 
     def compare_found(
-        self, left: Found, right: Found, *, workspace: Workspace | None, lists: Lists = Lists.AUTO
+        self, left: Found, right: Found, *, workspace: "Workspace | None", lists: Lists = Lists.AUTO
     ) -> Comparison:
         """Return the comparison of two sources that were found before."""
         left, right = localised((left, right))
@@ -73,74 +74,18 @@ class Comparing:
         )
         return Comparison(left.source.name, right.source.name, files)
 
-    def secret_values(self, workspace: Workspace | None) -> SecretValues:
+    def secret_values(self, workspace: "Workspace | None") -> SecretValues:
         """Return what makes the fingerprints of a workspace's secrets."""
         application = workspace.name if workspace else _NO_APPLICATION
         return SecretValues(application, self.credentials)
 
-    def rule_book(self, workspace: Workspace | None) -> RuleBook | None:
+    def rule_book(self, workspace: "Workspace | None") -> RuleBook | None:
         """Return what the workspace's contract says today, None where there is no contract."""
-        contract = self.sourcing.resolving.contract(workspace) if workspace else None
+        contract = self.sourcing.environments().contract(workspace) if workspace else None
         if contract is None:
             return None
         today = self.clock.now().date() if self.clock else None
         return RuleBook(contract, today=today)
-
-    def changes_between(
-        self, before: Snapshot | None, after: Snapshot
-    ) -> tuple[SettingChange, ...]:
-        """Return the settings that a deployment changes; all of them where nothing was before."""
-        earlier = before or Snapshot(environment=after.environment)
-        left, right = found_in(earlier, name="before"), found_in(after, name="after")
-        known = {file.file: file for file in left.source.files}
-        changes: list[SettingChange] = []
-        for file in right.source.files:
-            other = known.pop(file.file, ResolvedFile(file.file, file.format, {}))
-            changes += _changes(other, file, left, right)
-        for file in known.values():
-            changes += _changes(file, ResolvedFile(file.file, file.format, {}), left, right)
-        return tuple(changes)
-
-
-def _changes(
-    before: ResolvedFile, after: ResolvedFile, left: Found, right: Found
-) -> Iterator[SettingChange]:
-    for one in pair(before.settings, after.settings):
-        values = (_recorded(one.left, before, left), _recorded(one.right, after, right))
-        is_secret = bool(_mark(one.left, before, left) or _mark(one.right, after, right))
-        types = {setting.type for setting in (one.left, one.right) if setting}
-        if values[0] != values[1] or len(types) > 1:
-            yield SettingChange(
-                file=after.file,
-                path=one.path,
-                before=_hidden(values[0], one.left, before, left) if is_secret else values[0],
-                after=_hidden(values[1], one.right, after, right) if is_secret else values[1],
-                is_secret=is_secret,
-            )
-
-
-def _hidden(
-    value: str | None, setting: Setting | None, file: ResolvedFile, found: Found
-) -> str | None:
-    """Mask a value that was no secret when it was recorded, and is one on the other side."""
-    return value if value is None or _mark(setting, file, found) else MASK
-
-
-def _mark(setting: Setting | None, file: ResolvedFile, found: Found) -> str:
-    key = (file.file, spell(setting.path)) if setting else ("", "")
-    return found.fingerprints.get(key, "")
-
-
-def _recorded(setting: Setting | None, file: ResolvedFile, found: Found) -> str | None:
-    """Return a value as text, a secret's as the beginning of its fingerprint."""
-    if setting is None:
-        return None
-    if mark := _mark(setting, file, found):
-        return mark[:12]
-    words = {True: "true", False: "false", None: "{}" if setting.type.value == "map" else "null"}
-    if setting.value is None or isinstance(setting.value, bool):
-        return "[]" if setting.type.value == "list" else words[setting.value]
-    return str(setting.value)
 
 
 def _files(left: Found, right: Found) -> list[tuple[ResolvedFile, ResolvedFile]]:

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from tidegate.domain.environment import Host
 from tidegate.domain.references import Scope, expand, find_references
 from tidegate.domain.setting import ResolvedFile, Setting
 from tidegate.services.sourcing import Found
+
+if TYPE_CHECKING:
+    from tidegate.domain.environment import Host
 
 
 def localised(sides: Sequence[Found]) -> tuple[Found, ...]:
@@ -17,12 +20,12 @@ def localised(sides: Sequence[Found]) -> tuple[Found, ...]:
     return tuple(side if side.host else _at(side, host) for side in sides)
 
 
-def _at(found: Found, host: Host) -> Found:
+def _at(found: Found, host: "Host") -> Found:
     files = tuple(_file_at(file, host) for file in found.source.files)
     return replace(found, source=replace(found.source, files=files))
 
 
-def _file_at(file: ResolvedFile, host: Host) -> ResolvedFile:
+def _file_at(file: ResolvedFile, host: "Host") -> ResolvedFile:
     named = {
         path: _setting_at(setting, host)
         for path, setting in file.settings.items()
@@ -31,7 +34,7 @@ def _file_at(file: ResolvedFile, host: Host) -> ResolvedFile:
     return replace(file, settings=file.settings | named) if named else file
 
 
-def _setting_at(setting: Setting, host: Host) -> Setting:
+def _setting_at(setting: Setting, host: "Host") -> Setting:
     text = expand(str(setting.value), scope=Scope(host=host))
     value = text if find_references(text) else text.replace("$${{", "${{")
     return replace(setting, value=value, raw=value)

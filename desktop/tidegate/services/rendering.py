@@ -21,12 +21,13 @@ from tidegate.domain.references import (
 from tidegate.domain.rulebook import RuleBook
 from tidegate.domain.secrecy import has_secret_shape, holds_clear_text, is_secret
 from tidegate.domain.secret import FingerprintKey, Secret
-from tidegate.domain.setting import Node, Scalar, Setting, spell
+from tidegate.domain.setting import Node, Scalar, Setting
 from tidegate.domain.snapshot import Snapshot, SnapshotFile, SnapshotSetting
 from tidegate.domain.value import digest_of
 from tidegate.domain.workspace import Workspace
 from tidegate.services.layering import Document, Layering, settings_of
 from tidegate.services.ports import Credentials
+from tidegate.services.secret_values import fingerprint_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,12 +217,6 @@ class Rendering:
             )
         except Problem:
             return None
-
-
-def fingerprint_of(setting: Setting, value: Secret, *, key: FingerprintKey) -> str:
-    """Return a secret setting's keyed fingerprint; the place in a list does not count."""
-    keys = spell(tuple(segment for segment in setting.path if isinstance(segment, str)))
-    return key.fingerprint(value, domain="setting", path=keys).digest
 
 
 def _template_of(document: Document) -> _Template:

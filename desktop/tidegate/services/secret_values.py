@@ -1,14 +1,16 @@
 """The values of secrets while settings are compared: in memory, and out of it as fingerprints."""
 
-from collections.abc import Callable
-from typing import final
+from typing import TYPE_CHECKING, final
 
 from tidegate.domain.problem import Problem
 from tidegate.domain.references import ReferenceKind, Scope, expand, find_references
 from tidegate.domain.secret import FingerprintKey, Secret
-from tidegate.domain.setting import Setting
-from tidegate.services.ports import Credentials
-from tidegate.services.rendering import fingerprint_of
+from tidegate.domain.setting import Setting, spell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tidegate.services.ports import Credentials
 
 
 @final
@@ -18,7 +20,7 @@ class SecretValues:
     The keyring is met with the first secret, and not before.
     """
 
-    def __init__(self, application: str, credentials: Callable[[], Credentials]) -> None:
+    def __init__(self, application: str, credentials: "Callable[[], Credentials]") -> None:
         self._application = application
         self._credentials = credentials
         self._key: FingerprintKey | None = None
@@ -57,3 +59,9 @@ class SecretValues:
         if secret is None:
             raise Problem(f"no value is kept for `{name}`")
         return secret.reveal()
+
+
+def fingerprint_of(setting: Setting, value: Secret, *, key: FingerprintKey) -> str:
+    """Return a secret setting's keyed fingerprint; the place in a list does not count."""
+    keys = spell(tuple(segment for segment in setting.path if isinstance(segment, str)))
+    return key.fingerprint(value, domain="setting", path=keys).digest

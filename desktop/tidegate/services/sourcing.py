@@ -1,24 +1,22 @@
-"""Finds what `compare` is asked for: profiles, live files, snapshots and plain files."""
+"""Finds what `compare` is asked for: plain files here, and what environments have elsewhere."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path as FilePath
+from typing import TYPE_CHECKING
 
-from tidegate.domain.deployment import Deployment, Status
-from tidegate.domain.environment import ConfigFile, Environment, Host
 from tidegate.domain.flattening import flatten
 from tidegate.domain.merge import Merge
 from tidegate.domain.merging import merge_layers, with_origins
-from tidegate.domain.problem import Problem, ProblemKind
-from tidegate.domain.references import expand, refuse_secret
-from tidegate.domain.setting import Origin, ResolvedFile, Setting, Source
-from tidegate.domain.snapshot import Snapshot, SnapshotFile, SnapshotSetting
-from tidegate.domain.spelling import path_of
-from tidegate.domain.target import Target
-from tidegate.domain.workspace import Workspace
-from tidegate.services.ports import Files, Formats, Hosts, Ledger
-from tidegate.services.resolving import Resolving
+from tidegate.domain.problem import Problem
+from tidegate.domain.setting import ResolvedFile, Source
 from tidegate.services.transforming import transformed
+
+if TYPE_CHECKING:
+    from tidegate.domain.environment import Host
+    from tidegate.domain.workspace import Workspace
+    from tidegate.services.environment_sources import EnvironmentSources
+    from tidegate.services.ports import Files, Formats
 
 Fingerprints = Mapping[tuple[str, str], str]
 
@@ -38,27 +36,25 @@ class Found:
     is_path: bool = False
     fingerprints: Fingerprints = field(default_factory=dict)
     stage: str = ""
-    host: Host | None = None
+    host: "Host | None" = None
 
 
 @dataclass(frozen=True)
 class Sourcing:
     """Reads the sources that `cli.md` names.
 
-    What reaches servers and the store is made when first needed: two files need neither.
+    What knows environments is made, and loaded, when first needed: two files do without.
     """
 
-    formats: Formats
-    files: Files
-    resolving: Resolving
-    ledger: Callable[[], Ledger]
-    hosts: Callable[[], Hosts]
+    formats: "Formats"
+    files: "Files"
+    environments: "Callable[[], EnvironmentSources]"
 
     def find(
         self,
         text: str,
         *,
-        workspace: Workspace | None,
+        workspace: "Workspace | None",
         folder: FilePath | None = None,
         merge: Merge = Merge.DEEP,
     ) -> Found:
@@ -71,13 +67,7 @@ class Sourcing:
                 f"there is no file `{text}`, and no workspace that could have such an environment",
                 remedy="name a file, or give the workspace with -C",
             )
-        name, mark, rest = text.partition("@")
-        environment = workspace.environment(name)
-        if not mark:
-            return self._profile(workspace, environment)
-        if rest == "live" or rest.startswith("live:"):
-            return self._live(workspace, environment, text, host=rest[5:])
-        return self._recorded(workspace, environment, text, deployment=rest)
+        return self.environments().find(text, workspace=workspace)
 
     def _paths(self, text: str, folder: FilePath | None) -> tuple[str, ...]:
         """Return the paths that an argument names, lowest layer first; none for other sources."""
@@ -104,115 +94,6 @@ class Sourcing:
         settings = flatten(merged)
         file = ResolvedFile(text, format_name, settings, tuple(names))
         return Found(Source(text, (file,)), is_path=True)
-
-    def _profile(self, workspace: Workspace, environment: Environment) -> Found:
-        source = self.resolving.resolve(workspace, environment)
-        own_folder = f"config/{environment.name}/"
-        return Found(source, environment.name, own_folder, stage=environment.name)
-
-    def _live(
-        self, workspace: Workspace, environment: Environment, text: str, *, host: str
-    ) -> Found:
-        where = _host_of(environment, host)
-        target = self._target(workspace, environment, where)
-        files = tuple(self._live_file(config, target) for config in environment.config)
-        if files and all(file.unreadable for file in files):
-            raise Problem(files[0].unreadable, kind=ProblemKind.HOST)
-        if not host and len(environment.hosts) > 1:
-            note = f"read on {where.name}; others: {text}:HOST"
-            files = tuple(replace(file, notes=(note,)) for file in files)
-        profile = self.resolving.resolve(workspace, environment, host=where)
-        source = Source(text, files, environment.kind.value, profile.secrets)
-        return Found(source, environment.name, stage=environment.name, host=where)
-
-    def _target(self, workspace: Workspace, environment: Environment, host: Host) -> Target:
-        scope = self.resolving.layering.scope(workspace, environment, host=host)
-        path = expand(environment.deploy.path, scope=scope, secret=refuse_secret)
-        return Target(host=host, path=path)
-
-    def _live_file(self, config: ConfigFile, target: Target) -> ResolvedFile:
-        to = config.destination
-        file = ResolvedFile(to, config.format, {}, (f"{target.name}:{to}",))
-        try:
-            content = self.hosts().read_file(target, to)
-            kind = self.formats.detect(to, content, declared=config.format)
-            place = f"{target.name}:{to}"
-            tree = self.formats.read(content, file=place, format=kind, dialect=config.dialect)
-        except Problem as problem:
-            return replace(file, unreadable=str(problem))
-        return replace(file, format=kind, settings=flatten(tree))
-
-    def _recorded(
-        self, workspace: Workspace, environment: Environment, text: str, *, deployment: str
-    ) -> Found:
-        found = self._deployment(workspace, environment, deployment)
-        snapshot = self.ledger().snapshot(found.plan)
-        if snapshot is None:
-            raise Problem(
-                f"no configuration was recorded with the deployment {found.release}",
-                remedy="choose another deployment; `tidegate history` lists them",
-            )
-        return found_in(snapshot, name=text, kind=environment.kind.value)
-
-    def _deployment(
-        self, workspace: Workspace, environment: Environment, wanted: str
-    ) -> Deployment:
-        if wanted != "deployed":
-            return self._named(environment, wanted)
-        known = self.ledger().deployments(workspace.name, environment=environment.name)
-        succeeded = next((one for one in known if one.status is Status.SUCCEEDED), None)
-        if succeeded is None:
-            raise Problem(
-                f"nothing has been deployed to {environment.name} yet",
-                remedy=f"compare with `{environment.name}` or `{environment.name}@live`",
-            )
-        return succeeded
-
-    def _named(self, environment: Environment, wanted: str) -> Deployment:
-        found = self.ledger().deployment(wanted) if wanted else None
-        if found is None or found.environment != environment.name:
-            raise Problem(
-                f"{environment.name} has no deployment `{wanted}`",
-                remedy="after @ stands live, live:HOST, deployed, or the id or release of one",
-            )
-        return found
-
-
-def found_in(snapshot: Snapshot, *, name: str, kind: str = "") -> Found:
-    """Return a recorded configuration as a source; its secrets are fingerprints only."""
-    files = tuple(_file_of(file) for file in snapshot.files)
-    fingerprints = dict(_recorded_fingerprints(snapshot))
-    secrets = frozenset(path for _, path in fingerprints)
-    source = Source(name, files, kind, secrets)
-    stage = snapshot.environment
-    return Found(source, "", f"config/{stage}/", fingerprints=fingerprints, stage=stage)
-
-
-def _recorded_fingerprints(snapshot: Snapshot) -> Iterator[tuple[tuple[str, str], str]]:
-    for file in snapshot.files:
-        for path, setting in file.settings.items():
-            if setting.fingerprint:
-                yield (file.to, path), setting.fingerprint
-
-
-def _file_of(file: SnapshotFile) -> ResolvedFile:
-    settings = {path: _setting_of(path, setting) for path, setting in file.settings.items()}
-    return ResolvedFile(file.to, file.format, settings)
-
-
-def _setting_of(spelled: str, setting: SnapshotSetting) -> Setting:
-    file, _, line = setting.origin.rpartition(":")
-    origin = Origin(file, int(line)) if file and line.isdigit() else Origin(setting.origin, 1)
-    raw = "" if setting.value is None else str(setting.value)
-    return Setting(path_of(spelled), setting.value, setting.type, raw, origin)
-
-
-def _host_of(environment: Environment, name: str) -> Host:
-    for host in environment.hosts:
-        if not name or host.name == name:
-            return host
-    known = ", ".join(host.name for host in environment.hosts)
-    raise Problem(f"{environment.name} has no host `{name}`", remedy=f"it has: {known}")
 
 
 def _within(folder: FilePath | None, text: str) -> str:

@@ -1,12 +1,14 @@
 """Applies the transforms of `merge: xdt` to a document, one layer after the other."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from tidegate.services.ports import Formats
+if TYPE_CHECKING:
+    from tidegate.services.ports import Formats
 
 
 def transformed(
-    formats: Formats,
+    formats: "Formats",
     layers: Sequence[tuple[str, bytes]],
     *,
     format: str,  # noqa: A002 - the port's word
