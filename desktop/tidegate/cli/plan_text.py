@@ -37,14 +37,8 @@ def plan_lines(plan: "Plan") -> Iterator[str]:
 
 
 def _change(change: "SettingChange") -> str:
-    return f"{_value(change, change.before)} → {_value(change, change.after)}"
-
-
-def _value(change: "SettingChange", value: str | None) -> str:
-    """Show a value; of a secret only the end of its fingerprint, which tells two apart."""
-    if value is None:
-        return "not set"
-    return f"•••• {value[-4:]} (secret)" if change.is_secret else value
+    before, after = change.spoken
+    return f"{before} → {after}" + (" (secret)" if change.is_secret else "")
 
 
 def gate_lines(verdict: "GateVerdict") -> Iterator[str]:

@@ -80,6 +80,16 @@ class SettingChange(Value):
     after: str | None = None
     is_secret: bool = False
 
+    @property
+    def spoken(self) -> tuple[str, str]:
+        """Return what it is and will be, in words; of a secret the end of its fingerprint."""
+        return self._spoken(self.before, "not set"), self._spoken(self.after, "removed")
+
+    def _spoken(self, value: str | None, nothing: str) -> str:
+        if value is None:
+            return nothing
+        return f"•••• {value[-4:]}" if self.is_secret else value
+
 
 class Evidence(Value):
     """How the tests of the stage before went on this very build."""

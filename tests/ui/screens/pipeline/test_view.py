@@ -207,7 +207,7 @@ def test_everything_that_would_happen_can_be_read(screen):
         "8 hosts in 4 batches (2, 2, 2, 2)",
         "web-p1, web-p2",
         "DB_POOL_SIZE",
-        "secret hmac:77e0",
+        "•••• 77e0",
         "bin/migrate --check",
         "before the switch · on one host",
         "If a host fails, all go back to 2.8.0",

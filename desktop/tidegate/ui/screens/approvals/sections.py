@@ -177,15 +177,15 @@ def _key_cell(change: SettingChange) -> Cell:
 
 
 def _before_cell(change: SettingChange) -> Cell:
-    if change.before is None:
-        return Cell("not set", tone="text3")
-    return Cell(_value(change, change.before), mono=True, tone="text3")
+    before, _ = change.spoken
+    return Cell(before, mono=change.before is not None, tone="text3")
 
 
 def _after_cell(change: SettingChange) -> Cell:
+    _, after = change.spoken
     if change.after is None:
-        return Cell("removed", tone="remove")
-    return Cell(_value(change, change.after), mono=True, weight=500, icon="arrow-right")
+        return Cell(after, tone="remove")
+    return Cell(after, mono=True, weight=500, icon="arrow-right")
 
 
 def _kind(change: SettingChange) -> tuple[str, str, str]:
@@ -194,10 +194,6 @@ def _kind(change: SettingChange) -> tuple[str, str, str]:
     if change.before is None:
         return "plus", "add", "Added"
     return ("minus", "remove", "Removed") if change.after is None else ("pencil", "run", "Changed")
-
-
-def _value(change: SettingChange, value: str) -> str:
-    return f"•••• {value[-4:]}" if change.is_secret else value
 
 
 def _test_chip(each: Evidence) -> Chip:

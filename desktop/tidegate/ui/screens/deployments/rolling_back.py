@@ -75,8 +75,7 @@ class RollbackDialog(Dialog):
 def _values(change: SettingChange) -> str:
     if change.is_secret:
         return "secret"
-    before = "not set" if change.before is None else change.before
-    after = "removed" if change.after is None else change.after
+    before, after = change.spoken
     return f"{_short(before)} → {_short(after)}"
 
 

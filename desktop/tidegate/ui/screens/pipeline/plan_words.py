@@ -12,7 +12,7 @@ from tidegate.ui.wording import spell_size, spell_took
 
 if TYPE_CHECKING:
     from tidegate.domain.environment import Step
-    from tidegate.domain.plan import Plan, SettingChange
+    from tidegate.domain.plan import Plan
 
 _NAMED = 6
 _MOMENTS = {
@@ -75,14 +75,3 @@ def step_words(step: Step) -> str:
     where = {"all": "on every host", "first": "on one host"}.get(step.on, f"on hosts for {step.on}")
     ends = ", cannot be undone" if step.irreversible else ""
     return f"{_MOMENTS[step.at]} · {where}{ends}"
-
-
-def change_words(change: SettingChange) -> tuple[str, str]:
-    """Return what a setting was and will be; a secret only whether it is another one."""
-    return _value(change, change.before), _value(change, change.after)
-
-
-def _value(change: SettingChange, value: str | None) -> str:
-    if value is None:
-        return "not set"
-    return f"secret {value}" if change.is_secret else value

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _WIDTH, _HEIGHT, _LEAST_HEIGHT, _FRAME = 760, 500, 220, 300
 _SETTINGS = 60
+_CALLED = 150  # as wide as the name of a command may be
 
 
 class ReleaseSheet(Dialog):
@@ -285,7 +286,7 @@ def _settings(plan: Plan) -> QWidget:
 
 
 def _setting(change: SettingChange) -> QWidget:
-    before, after = plan_words.change_words(change)
+    before, after = change.spoken
     path = ElidedLabel(change.path, size=12, mono=True)
     was = ElidedLabel(before, size=12, tone="text3", mono=True)
     now = ElidedLabel(after, size=12, weight=500, mono=True)
@@ -321,8 +322,10 @@ def _steps(plan: Plan) -> QWidget:
 def _ran(name: str, command: str, when: str) -> QWidget:
     row = QHBoxLayout()
     row.setSpacing(8)
-    row.addWidget(ElidedLabel(name, size=12, weight=500), 3)
-    row.addWidget(ElidedLabel(command, size=12, tone="text2", mono=True), 6)
+    called = ElidedLabel(name, size=12, weight=500)
+    called.setFixedWidth(px(_CALLED))
+    row.addWidget(called)
+    row.addWidget(ElidedLabel(command, size=12, tone="text2", mono=True), 1)
     row.addWidget(Label(when, size=12, tone="text3"))
     line = _holding(row)
     line.setAccessibleName(f"{name}, {when}: {command}")
