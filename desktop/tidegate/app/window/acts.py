@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from tidegate.domain.workspace import Workspace
     from tidegate.ui.bridge.task_runner import QtTaskRunner
     from tidegate.ui.main_window import MainWindow
+    from tidegate.ui.screens.compare.view import CompareScreen
+    from tidegate.ui.screens.environments.view import EnvironmentsScreen
     from tidegate.ui.screens.welcome.view import WelcomeScreen
 
 
@@ -79,9 +81,9 @@ class Acts:
             "view.light": self._desktop.keep_looks,
             "view.dark": self._desktop.keep_looks,
             "view.system": self._desktop.keep_looks,
-            "profile.save": pages.environments.view.save_staged,
-            "edit.undo": pages.environments.view.undo,
-            "edit.redo": pages.environments.view.redo,
+            "profile.save": self._save_staged,
+            "edit.undo": self._undo,
+            "edit.redo": self._redo,
             "deployment.cancel": pages.deployments.presenter.stop,
             "history.verify": self._verify,
             "help.manual": self._manual,
@@ -89,6 +91,22 @@ class Acts:
             "help.log": self._log,
             "help.about": self._about,
         }
+
+    @property
+    def _staging_view(self) -> "CompareScreen | EnvironmentsScreen":
+        """Return the page whose staged changes are meant: the one in front."""
+        pages = self._desktop.pages
+        is_compare = self._desktop.window.page == pages.compare.key
+        return pages.compare.view if is_compare else pages.environments.view
+
+    def _save_staged(self) -> None:
+        self._staging_view.save_staged()
+
+    def _undo(self) -> None:
+        self._staging_view.undo()
+
+    def _redo(self) -> None:
+        self._staging_view.redo()
 
     def _demo(self) -> None:
         """The demo has a home and hosts of its own, so it gets a window of its own."""

@@ -60,6 +60,7 @@ class Desktop(QObject):
         self._running: set[str] = set()
         self._needs: set[Need] = set()
         self._staged: set[Need] = set()
+        self._staging: set[str] = set()
         self._revision = -1
         self._preferences = Preferences.load(self.wiring.paths.made().preferences)
         self._conveyor = Conveyor(
@@ -174,7 +175,8 @@ class Desktop(QObject):
         pipeline = self.pages.pipeline.view
         pipeline.compare_requested.connect(self._compare)
         pipeline.version_chosen.connect(self._offer_release)
-        self.pages.environments.view.staged_changed.connect(self._offer_saving)
+        for page in (self.pages.environments, self.pages.compare):
+            page.view.staged_changed.connect(partial(self._offer_saving, page.key))
 
     @Slot(str, str)
     def show_page(self, key: str, argument: str = "") -> None:
@@ -224,8 +226,10 @@ class Desktop(QObject):
         self._needs = {Need.WORKSPACE, Need.RELEASE} if version else {Need.WORKSPACE}
         self.window.show_available(self._needs | self._staged)
 
-    def _offer_saving(self, staged: bool) -> None:  # noqa: FBT001 - a signal's value
-        self._staged = {Need.PROFILE} if staged else set()
+    def _offer_saving(self, page: str, staged: bool) -> None:  # noqa: FBT001 - a signal's value
+        change = self._staging.add if staged else self._staging.discard
+        change(page)
+        self._staged = {Need.PROFILE} if self._staging else set()
         self.window.show_available(self._needs | self._staged)
 
     # ------------------------------------------------------------------ news
