@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tidegate.cli.importing import import_workspace
 from tidegate.domain.problem import Problem
 
 if TYPE_CHECKING:
     from tidegate.cli.session import Session
+    from tidegate.domain.imported import Import
 
 
 def add_to(application: typer.Typer) -> None:
@@ -21,15 +23,60 @@ def add_to(application: typer.Typer) -> None:
 def init(
     context: typer.Context,
     folder: Annotated[Path | None, typer.Argument(help="Where; the current folder.")] = None,
+    *,
     name: Annotated[str, typer.Option("--name", help="The application's name.")] = "",
+    is_import: Annotated[
+        bool,
+        typer.Option(
+            "--import",
+            help="Read what is there: env files, settings, Kamal, Capistrano, ssh_config.",
+        ),
+    ] = False,
+    origin: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="REPO", help="Import another folder than the new one."),
+    ] = None,
+    environment: Annotated[
+        list[str] | None,
+        typer.Option("--environment", metavar="NAME", help="A name that is an environment too."),
+    ] = None,
+    leave: Annotated[
+        list[str] | None,
+        typer.Option("--leave", metavar="FILE", help="A file that is not to be imported."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be imported; write nothing.")
+    ] = False,
 ) -> None:
-    """Write a new workspace with comments that explain it."""
+    """Write a new workspace with comments that explain it, or import what a repository holds."""
     session: Session = context.obj
     place = (folder or session.folder).absolute()
+    if is_import or origin is not None:
+        source = (session.folder / origin).absolute() if origin else place
+        found = session.desk.importing.look(source, also=environment or ())
+        chosen = found.without(_known(leave or [], found))
+        import_workspace(session, chosen, place, name=name, dry_run=dry_run)
+        return
+    if environment or leave or dry_run:
+        raise Problem(
+            "--environment, --leave and --dry-run belong to an import", remedy="add --import"
+        )
     made = session.desk.initialising.create(place, application=name)
     session.output.say(f"made the workspace {made.name} in {place}")
     session.output.say("Next: write your hosts into environments/, then run `tidegate check`.")
     session.output.answer({"folder": str(place), "application": made.name})
+
+
+def _known(leave: list[str], found: "Import") -> list[str]:
+    """Return the files that are not wanted; raises Problem for one that was not understood."""
+    paths = [each.path for each in found.understood]
+    for path in leave:
+        if path not in paths:
+            raise Problem(
+                f"`{path}` is none of the files that were understood",
+                remedy="`--dry-run` lists them",
+            )
+    return leave
 
 
 def schema(

@@ -23,6 +23,7 @@ from tidegate.domain.identity import (
     Principal,
     Version,
 )
+from tidegate.domain.imported import Listing, SshAlias
 from tidegate.domain.operator import Operator
 from tidegate.domain.order import HostOrder
 from tidegate.domain.problem import Problem
@@ -135,6 +136,26 @@ class Formats(Protocol):
 
     def write(self, tree: Node, *, file: str, format: str, dialect: str = "") -> bytes:  # noqa: A002
         """Return a new document in UTF-8 that reads as the tree; raises Problem where it cannot."""
+        ...
+
+
+class Repositories(Protocol):
+    """Folders that an import looks at: listed and read within limits, nothing in them is run."""
+
+    def listing(self, folder: FilePath) -> Listing:
+        """Return the files below a folder; raises Problem where it is none or cannot be read."""
+        ...
+
+    def has_git(self, folder: FilePath) -> bool:
+        """Tell whether git keeps the folder's history."""
+        ...
+
+    def read(self, folder: FilePath, path: str) -> bytes:
+        """Return a file's bytes; raises Problem with the bare reason why it cannot be."""
+        ...
+
+    def ssh_aliases(self) -> tuple[SshAlias, ...]:
+        """Return the hosts that the user's ssh_config names."""
         ...
 
 

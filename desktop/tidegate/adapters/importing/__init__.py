@@ -1,0 +1,1 @@
+"""Repositories of other people's making, read within limits."""

@@ -1,0 +1,142 @@
+"""Takes secrets out of a file that is imported: a reference comes to stand where each stood."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tidegate.domain.leaking import Leaks
+from tidegate.domain.secrecy import (
+    has_secret_shape,
+    is_in_clear,
+    is_secret_name,
+    replace_secret_parts,
+)
+from tidegate.domain.secret import Secret
+from tidegate.domain.setting import (
+    Identity,
+    Origin,
+    Path,
+    Setting,
+    SettingType,
+    SetValue,
+)
+
+_ODD = re.compile(r"[^A-Za-z0-9_.-]+")
+_LONGEST = 64
+_COMMENT = re.compile(
+    r"(?m)^(?P<lead>[ \t]*(?:[#;!]|//|--|<!--|\*)[ \t]*(?:export[ \t]+|- )?)"
+    r"(?P<key>[\w.\"'-]+)(?P<mark>[ \t]*[:=][ \t]*)(?P<value>\S[^\r\n]*)"
+)
+_ANY_COMMENT = re.compile(r"(?m)(?:^|[ \t])(?P<mark>#|;|//|<!--)(?P<text>[^\r\n]+)")
+_GONE = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """A secret that was taken out of a setting."""
+
+    name: str
+    value: Secret
+
+
+@dataclass(slots=True)
+class Lifting:
+    """Names secrets, each place once: one setting has one name in every environment."""
+
+    names: dict[str, tuple[str, Path]] = field(default_factory=dict)
+
+    def lift(
+        self, settings: Mapping[str, Setting], *, file: str
+    ) -> tuple[tuple[SetValue, ...], tuple[Lifted, ...]]:
+        """Return the edits that put references into a file, and the secrets that stood there."""
+        secret = {path: s for path, s in settings.items() if is_in_clear(s)}
+        others = [s for path, s in settings.items() if path not in secret]
+        leaks = Leaks(secret.values(), among=others)
+        edits: list[SetValue] = []
+        lifted: list[Lifted] = []
+        for path, setting in settings.items():
+            if path in secret or leaks.has(setting):
+                text, found = self._referring(setting, file=file, is_whole=path not in secret)
+                edits.append(SetValue(setting.path, text))
+                lifted += found
+        return tuple(edits), tuple(lifted)
+
+    def _referring(
+        self, setting: Setting, *, file: str, is_whole: bool
+    ) -> tuple[str, list[Lifted]]:
+        name = self._name(setting.path, file=file)
+        lifted: list[Lifted] = []
+
+        def taken_out(part: str) -> str:
+            number = f"{len(lifted) + 1}" if lifted else ""
+            own = self._fitting(f"{name}{_ending(name)}{number}", setting.path, file)
+            lifted.append(Lifted(own, Secret(part)))
+            return _reference(own)
+
+        text = str(setting.value)
+        referring = text if is_whole else replace_secret_parts(text, by=taken_out)
+        if lifted:
+            return referring, lifted
+        return _reference(name), [Lifted(name, Secret(text))]
+
+    def _name(self, path: Path, *, file: str) -> str:
+        words = [_word(segment) for segment in path]
+        kept = [word for word in words if word not in {"value", "#text", ""}] or ["secret"]
+        name = _ODD.sub("_", ".".join(kept))
+        name = name if name[0].isalpha() or name[0] == "_" else f"_{name}"
+        return self._fitting(name, path, file)
+
+    def _fitting(self, name: str, path: Path, file: str) -> str:
+        """Return a name that no other setting has."""
+        base, number = name[-_LONGEST:].lstrip(".-0123456789") or "secret", 1
+        fitting = base
+        while self.names.setdefault(fitting.lower(), (file, path)) != (file, path):
+            number += 1
+            fitting = f"{base[: _LONGEST - 4]}_{number}"
+        return fitting
+
+
+def without_commented_secrets(text: str) -> str:
+    """Return a text in whose comments no secret is left: `# password=…`."""
+    blanked = _COMMENT.sub(_blanked, text)
+    return _ANY_COMMENT.sub(_without_shapes, blanked)
+
+
+def repeats_any(text: str, lifted: tuple[Lifted, ...]) -> bool:
+    """Tell whether a text still holds a secret that was taken out, or what can only be one."""
+    at = Origin("", 1)
+    settings = [
+        Setting(("password",), each.value.reveal(), SettingType.STRING, "", at) for each in lifted
+    ]
+    whole = Setting(("text",), text, SettingType.STRING, text, at)
+    return Leaks(settings, among=[whole]).has(whole) or has_secret_shape(text)
+
+
+def _reference(name: str) -> str:
+    return f"${{{{ secret.{name} }}}}"
+
+
+def _ending(name: str) -> str:
+    return "_PASSWORD" if name.isupper() else ".password"
+
+
+def _word(segment: object) -> str:
+    if isinstance(segment, Identity):
+        return segment.value
+    return str(segment)
+
+
+def _blanked(found: re.Match[str]) -> str:
+    key = found["key"].strip("\"'")
+    setting = Setting((key.rpartition(".")[2],), "x", SettingType.STRING, "", Origin("", 1))
+    if not is_secret_name(setting):
+        return found[0]
+    end = "-->" if found["value"].rstrip().endswith("-->") else ""
+    return f"{found['lead']}{found['key']}{found['mark']}{_GONE}{end}"
+
+
+def _without_shapes(found: re.Match[str]) -> str:
+    if not has_secret_shape(found["text"]):
+        return found[0]
+    end = "-->" if found["text"].rstrip().endswith("-->") else ""
+    return found[0].replace(found["text"], f" {_GONE}{end}")

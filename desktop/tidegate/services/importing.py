@@ -1,0 +1,200 @@
+"""Makes a workspace from what a repository holds: settings, and where other tools deploy to."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tidegate.domain.import_drafting import draft
+from tidegate.domain.imported import (
+    EVERY,
+    Descriptor,
+    Import,
+    LeftAlone,
+    Piece,
+    Understood,
+    Witness,
+)
+from tidegate.domain.problem import Problem
+from tidegate.domain.recognising import recognise
+from tidegate.domain.stage_naming import found_environments
+from tidegate.domain.stage_words import one_name_each, stage_word
+from tidegate.domain.workspace import Workspace
+from tidegate.services.importing_deployments import Deployments
+from tidegate.services.importing_files import TakingOver
+from tidegate.services.initialising import application_name
+from tidegate.services.ports import Formats, Repositories, Workspaces
+
+_MOST = 500
+"""Files that are taken over; a repository with more is none of one application."""
+
+_Named = Piece | Descriptor | Witness
+
+
+@dataclass(frozen=True, slots=True)
+class Importing:
+    """Looks first and writes when told so; the repository itself is never changed."""
+
+    repositories: Repositories
+    formats: Formats
+    workspaces: Workspaces
+
+    def look(self, folder: Path, *, also: Iterable[str] = ()) -> Import:
+        """Return what a repository holds; `also` names environments that no word list knows.
+
+        Raises Problem where there is a workspace already, and where nothing was understood.
+        """
+        listing = self.repositories.listing(folder)
+        if "tidegate.yaml" in listing.files:
+            raise Problem(
+                f"{folder} is a workspace already, it has a tidegate.yaml",
+                remedy="open it, or import another folder",
+            )
+        look = _Look(self, folder, frozenset(word.lower() for word in also), list(listing.left))
+        found = look.found(listing.files)
+        if not found.understood:
+            raise Problem(
+                f"nothing in {folder} was understood as settings of an environment",
+                remedy="`tidegate init` without --import writes a workspace to begin with",
+            )
+        return found
+
+    def create(self, found: Import, folder: Path, *, application: str = "") -> Workspace:
+        """Write the workspace and open it; raises Problem, writing nothing, where a file is."""
+        self.workspaces.create(folder, draft(found, application=application))
+        return self.workspaces.open(folder)
+
+
+@dataclass(slots=True)
+class _Look:
+    """One look at a repository; what was understood and what was not is gathered on the way."""
+
+    importing: Importing
+    folder: Path
+    also: frozenset[str]
+    left: list[LeftAlone]
+    understood: list[Understood] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def found(self, files: tuple[str, ...]) -> Import:
+        """Look at every file that says something, then join what they say."""
+        named = self._named(files)
+        self.names = one_name_each(each.word for each in named if each.word)
+        self._take_settings(each for each in named if isinstance(each, Piece))
+        self._take_deployments([each for each in named if isinstance(each, Descriptor)])
+        self._take_witnesses(each for each in named if isinstance(each, Witness))
+        application = self._application()
+        return Import(
+            application=application,
+            environments=found_environments(
+                self.understood,
+                application=application,
+                also=self.also,
+                aliases=self.importing.repositories.ssh_aliases(),
+            ),
+            understood=tuple(self.understood),
+            left=tuple(sorted(self.left, key=lambda each: each.path)),
+            has_git=self.importing.repositories.has_git(self.folder),
+        )
+
+    def _named(self, files: tuple[str, ...]) -> list[_Named]:
+        among, named = frozenset(files), list[_Named]()
+        for path in files:
+            each = recognise(path, among=among)
+            why = self._why_not(each, many=len(named) >= _MOST)
+            if isinstance(each, LeftAlone):
+                self.left.append(each)
+            elif why:
+                self.left.append(LeftAlone(path, why))
+            elif each is not None:
+                named.append(each)
+        return named
+
+    def _why_not(self, each: _Named | LeftAlone | None, *, many: bool) -> str:
+        """Return why a file that is something is not taken over."""
+        if each is None or isinstance(each, LeftAlone):
+            return ""
+        if many:
+            return f"more than {_MOST} files; import a part of the repository"
+        word = each.word
+        if not word or stage_word(word) or word.lower() in self.also:
+            return ""
+        if isinstance(each, Descriptor):
+            return ""
+        return f"`{word}` is no usual name of an environment; --environment {word} takes it"
+
+    def _name(self, word: str) -> str:
+        return self.names[word.lower()] if word else EVERY
+
+    def _take_settings(self, pieces: Iterable[Piece]) -> None:
+        taking = TakingOver(self.importing.formats)
+        taken: dict[tuple[str, str], str] = {}
+        for piece in pieces:
+            environment = self._name(piece.word)
+            first = taken.setdefault((environment, piece.file), piece.path)
+            if first != piece.path:
+                self.left.append(LeftAlone(piece.path, f"{first} is {environment}'s already"))
+                continue
+            try:
+                content = self.importing.repositories.read(self.folder, piece.path)
+            except Problem as problem:
+                self.left.append(LeftAlone(piece.path, problem.summary))
+                continue
+            self._keep(taking.take(piece, content, environment=environment))
+
+    def _take_deployments(self, descriptors: list[Descriptor]) -> None:
+        for what in dict.fromkeys(each.what for each in descriptors):
+            ours = [each for each in descriptors if each.what == what]
+            common = next((each for each in ours if not each.word), None)
+            stages = [each for each in ours if each.word]
+            if common is not None and stages:
+                self._keep(Understood(common.path, f"{what}, for every environment"))
+            for each in stages or ours:
+                self._keep(self._deployment(each, common=common if stages else None))
+
+    def _deployment(self, each: Descriptor, *, common: Descriptor | None) -> Understood | LeftAlone:
+        reading = Deployments(self.importing.repositories, self.importing.formats, self.folder)
+        environment = self._name(each.word) or self._known("production")
+        if any(u.placement for u in self.understood if u.environment == environment):
+            why = f"another file says already where {environment} is deployed to"
+            return LeftAlone(each.path, why)
+        try:
+            placement = reading.placement(each, common=common)
+            file = self._free(".env")
+            return reading.understood(each, placement, environment=environment, file=file)
+        except Problem as problem:
+            return LeftAlone(each.path, problem.summary)
+
+    def _known(self, family: str) -> str:
+        """Return the name that an environment of the family has here, else the family's own."""
+        wanted = stage_word(family)
+        for word, name in self.names.items():
+            found = stage_word(word)
+            if found and wanted and found.family == wanted.family:
+                return name
+        return family
+
+    def _free(self, file: str) -> str:
+        """Return a name for a file of the profile that no other file has."""
+        taken = {u.piece.file for u in self.understood if u.piece and not u.placement}
+        return f"kamal{file}" if file in taken else file
+
+    def _take_witnesses(self, witnesses: Iterable[Witness]) -> None:
+        note = "only its name counts; the file ships with the build"
+        for each in witnesses:
+            environment = self._name(each.word)
+            self._keep(Understood(each.path, each.what, environment, notes=(note,)))
+
+    def _keep(self, each: Understood | LeftAlone) -> None:
+        if isinstance(each, LeftAlone):
+            self.left.append(each)
+        else:
+            self.understood.append(each)
+
+    def _application(self) -> str:
+        told = (u.placement.application for u in self.understood if u.placement)
+        return next(_usable(told), "") or application_name(self.folder)
+
+
+def _usable(names: Iterable[str]) -> Iterator[str]:
+    """Yield names reduced to what an application may be called."""
+    return (application_name(Path(name)) for name in names if name)

@@ -1,0 +1,62 @@
+"""Takes a settings file of a repository over: read, its secrets taken out, checked again."""
+
+from dataclasses import dataclass, field
+
+from tidegate.domain.flattening import flatten
+from tidegate.domain.imported import FoundSecret, LeftAlone, Piece, Understood
+from tidegate.domain.problem import Problem
+from tidegate.domain.secret_lifting import (
+    Lifted,
+    Lifting,
+    repeats_any,
+    without_commented_secrets,
+)
+from tidegate.services.ports import Formats
+
+_UNREAD = "text"
+"""How formats call what none of them reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakingOver:
+    """Takes files over one after the other; what a setting's secret is called stays the same."""
+
+    formats: Formats
+    lifting: Lifting = field(default_factory=Lifting)
+
+    def take(self, piece: Piece, content: bytes, *, environment: str) -> Understood | LeftAlone:
+        """Return the file as the profile will hold it, without a secret, or why it is left."""
+        try:
+            content, lifted = self._without_secrets(piece, content)
+        except Problem as problem:
+            reason = problem.summary.removeprefix(f"{piece.path}:").strip()
+            return LeftAlone(piece.path, f"cannot be taken over: {reason}")
+        secrets = tuple(FoundSecret(each.name, environment, each.value) for each in lifted)
+        notes = (piece.note,) if piece.note else ()
+        return Understood(
+            piece.path, piece.what, environment, piece, content, secrets=secrets, notes=notes
+        )
+
+    def _without_secrets(self, piece: Piece, content: bytes) -> tuple[bytes, tuple[Lifted, ...]]:
+        escaped = content.replace(b"${{", b"$${{")
+        name = self.formats.detect(piece.file, escaped)
+        if name == _UNREAD:
+            raise Problem("its format is none that can be read, so its secrets cannot be told")
+        settings = flatten(self.formats.read(escaped, file=piece.path, format=name))
+        edits, lifted = self.lifting.lift(settings, file=piece.file)
+        edited = self.formats.edit(escaped, edits, file=piece.path, format=name)
+        clean = self._commented(edited)
+        if repeats_any(clean.decode("latin-1"), lifted) or repeats_any(_text(clean), lifted):
+            raise Problem("a secret stands outside of its settings, where it cannot be taken out")
+        self.formats.read(clean, file=piece.path, format=name)
+        return clean, lifted
+
+    def _commented(self, content: bytes) -> bytes:
+        """Return the file without secrets in its comments; bytes that are no UTF-8 stay."""
+        text = content.decode("utf-8", "surrogateescape")
+        clean = without_commented_secrets(text)
+        return content if clean == text else clean.encode("utf-8", "surrogateescape")
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", "replace")
