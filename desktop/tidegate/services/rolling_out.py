@@ -141,9 +141,10 @@ class Rollout:
             try:
                 return self._open(part).prepare()
             except Problem as problem:
-                part.close()
+                # Its session stays open: whoever gives up then reads what the host is.
                 if is_first or problem.kind is not ProblemKind.LOCKED:
                     raise
+                part.close()
                 self._first.wait(_CONTENDED)
                 if self._parts[0].fault is not None or clock.monotonic() > deadline:
                     raise
