@@ -8,6 +8,7 @@ import paramiko
 from tidegate.adapters.ssh.channel import CommandChannel
 from tidegate.adapters.ssh.failures import ConnectionLost, HostProblem, lost, no_channel
 from tidegate.adapters.ssh.host_keys import Verified
+from tidegate.adapters.ssh.spare import SpareChannel
 from tidegate.adapters.ssh.target import Target
 from tidegate.adapters.ssh.transport import MeteredStream, Transport
 from tidegate.adapters.ssh.watchdog import Patience, Watchdog
@@ -45,6 +46,7 @@ class Connection:
         self.transport = transport
         self._limits = limits
         self._through = through
+        self._channels = SpareChannel(transport, timeout=limits.channel)
         self._watchdog = Watchdog(transport, patience=limits.patience)
         self._watchdog.start()
 
@@ -74,9 +76,9 @@ class Connection:
         return self.transport.stream.received
 
     def open(self) -> CommandChannel:
-        """Open a session channel ahead of its command; raises Problem."""
+        """Return an open session channel for one command; raises Problem."""
         try:
-            channel = self.transport.open_session(timeout=self._limits.channel)
+            channel = self._channels.take()
         except (paramiko.SSHException, OSError, EOFError) as error:
             raise self.explain(error, doing="opening a channel") from None
         return CommandChannel(
