@@ -104,6 +104,10 @@ class Formats(Protocol):
         """Return the file's content as a tree with origins; raises Problem on unreadable input."""
         ...
 
+    def text(self, content: bytes, *, file: str) -> str:
+        """Return a file's characters, whatever its format; raises Problem for what is no text."""
+        ...
+
     def edit(
         self,
         content: bytes,
