@@ -45,7 +45,8 @@ def _file_json(report: Report, file: "FileComparison", *, everything: bool) -> d
         ],
         "summary": report.summary(file),
     }
-    return {**content, "notes": list(file.notes)} if file.notes else content
+    notes = {"notes": list(file.notes)} if file.notes else {}
+    return {**content, **notes, **({"by_line": True} if file.by_line else {})}
 
 
 def _entry_json(report: Report, file: "FileComparison", entry: "Entry") -> dict[str, Any]:

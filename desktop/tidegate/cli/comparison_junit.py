@@ -66,12 +66,20 @@ class _Suite:
             f'  <testsuite name={name} tests="{self.tests}" failures="{self.failures}"'
             f' errors="{self.errors}" skipped="0" time="0">'
         )
+        yield from self._notes()
         if not self._entries:
             whole = _quoted(self._report.sentence(self._file))
             yield f'    <testcase classname={name} name={whole} time="0"/>'
         for entry in self._entries:
             yield from self._case(entry, suite=name)
         yield "  </testsuite>"
+
+    def _notes(self) -> Iterator[str]:
+        if self._file.notes:
+            yield "    <properties>"
+            for note in self._file.notes:
+                yield f'      <property name="note" value={_quoted(note)}/>'
+            yield "    </properties>"
 
     def _fails(self, entry: "Entry") -> bool:
         is_told = entry.difference not in (Difference.UNREADABLE, Difference.SAME)

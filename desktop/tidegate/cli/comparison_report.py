@@ -154,8 +154,8 @@ class Report:
         return f" {', '.join(told)}." if told else ""
 
 
-def _unit(_file: "FileComparison") -> str:
-    return "settings"
+def _unit(file: "FileComparison") -> str:
+    return "lines" if file.by_line else "settings"
 
 
 def reports_of(*told: "Comparison | ThreeWay") -> tuple[Report, ...]:

@@ -50,12 +50,18 @@ def _run(report: Report, *, everything: bool) -> dict[str, Any]:
         "semanticVersion": __version__,
         "rules": [_rule(each) for each in _CLASSES],
     }
+    notes = [
+        {"level": "note", "message": {"text": f"{file.file}: {note}"}}
+        for file in comparison.files
+        for note in file.notes
+    ]
     base = {"base": report.three.base} if report.three else {}
     return {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "properties": {**base, "left": comparison.left, "right": comparison.right},
         "results": results,
+        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notes}],
     }
 
 

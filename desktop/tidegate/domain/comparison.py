@@ -141,6 +141,7 @@ class FileComparison:
     entries: Sequence[Entry]
     summary: Summary
     notes: tuple[str, ...] = ()
+    by_line: bool = False
 
     @property
     def differing(self) -> Iterator[Entry]:

@@ -13,6 +13,7 @@ from tidegate.domain.setting import ResolvedFile
 from tidegate.services.file_comparing import FileComparing
 from tidegate.services.localising import localised
 from tidegate.services.pausing import paused_collection
+from tidegate.services.reading_lines import read_alike
 from tidegate.services.secret_values import SecretValues
 from tidegate.services.sourcing import Found, Sourcing
 
@@ -68,11 +69,18 @@ class Comparing:
         left, right = localised((left, right))
         values = self.secret_values(workspace)
         book = self.rule_book(workspace)
+        pairs = (self._read_alike(*one) for one in _files(left, right))
         files = tuple(
             FileComparing(left, right, one, values, lists=lists, book=book).compared()
-            for one in _files(left, right)
+            for one in pairs
         )
         return Comparison(left.source.name, right.source.name, files)
+
+    def _read_alike(
+        self, left: ResolvedFile, right: ResolvedFile
+    ) -> tuple[ResolvedFile, ResolvedFile]:
+        left, right = read_alike((left, right), formats=self.sourcing.formats)
+        return left, right
 
     def secret_values(self, workspace: "Workspace | None") -> SecretValues:
         """Return what makes the fingerprints of a workspace's secrets."""

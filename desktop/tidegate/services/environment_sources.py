@@ -13,8 +13,10 @@ from tidegate.domain.setting import Origin, ResolvedFile, Setting, Source
 from tidegate.domain.snapshot import Snapshot, SnapshotFile, SnapshotSetting
 from tidegate.domain.spelling import path_of
 from tidegate.domain.target import Target
+from tidegate.domain.template_marks import template_mark
 from tidegate.domain.workspace import Workspace
 from tidegate.services.ports import Formats, Hosts, Ledger
+from tidegate.services.reading_lines import TEXT, unread
 from tidegate.services.resolving import Resolving
 from tidegate.services.sourcing import Found
 
@@ -53,7 +55,7 @@ class EnvironmentSources:
         where = _host_of(environment, host)
         target = self._target(workspace, environment, where)
         files = tuple(self._live_file(config, target) for config in environment.config)
-        if files and all(file.unreadable for file in files):
+        if files and all(file.unreadable and not file.by_line for file in files):
             raise Problem(files[0].unreadable, kind=ProblemKind.HOST)
         if not host and len(environment.hosts) > 1:
             note = f"read on {where.name}; others: {text}:HOST"
@@ -69,15 +71,19 @@ class EnvironmentSources:
 
     def _live_file(self, config: ConfigFile, target: Target) -> ResolvedFile:
         to = config.destination
-        file = ResolvedFile(to, config.format, {}, (f"{target.name}:{to}",))
+        place = f"{target.name}:{to}"
+        file = ResolvedFile(to, config.format, {}, (place,))
         try:
             content = self.hosts().read_file(target, to)
             kind = self.formats.detect(to, content, declared=config.format)
-            place = f"{target.name}:{to}"
-            tree = self.formats.read(content, file=place, format=kind, dialect=config.dialect)
         except Problem as problem:
             return replace(file, unreadable=str(problem))
-        return replace(file, format=kind, settings=flatten(tree))
+        file = replace(file, format=kind, content=content)
+        try:
+            tree = self.formats.read(content, file=place, format=kind, dialect=config.dialect)
+        except Problem as problem:
+            return unread(file, content, formats=self.formats, why=str(problem))
+        return replace(file, settings=flatten(tree))
 
     def _recorded(
         self, workspace: Workspace, environment: Environment, text: str, *, deployment: str
@@ -134,7 +140,9 @@ def _recorded_fingerprints(snapshot: Snapshot) -> Iterator[tuple[tuple[str, str]
 
 def _file_of(file: SnapshotFile) -> ResolvedFile:
     settings = {path: _setting_of(path, setting) for path, setting in file.settings.items()}
-    return ResolvedFile(file.to, file.format, settings)
+    content = file.template.encode(file.encoding)
+    is_text = not settings and (file.format == TEXT or template_mark(file.template) is not None)
+    return ResolvedFile(file.to, file.format, settings, by_line=is_text, content=content)
 
 
 def _setting_of(spelled: str, setting: SnapshotSetting) -> Setting:

@@ -57,7 +57,8 @@ class FileComparing:
         seen = [one if nothing(one) else self._judged(one) for one in pairs]
         entries = Entries(self._entries(seen, classifier))
         counts = summary_of(seen)
-        return FileComparison(right.file, right.format or left.format, entries, counts, notes)
+        kind, by_line = right.format or left.format, right.by_line
+        return FileComparison(right.file, kind, entries, counts, notes, by_line)
 
     def _glance(self, classifier: Classifier) -> Glance:
         named = self.left.source.secrets | self.right.source.secrets

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tidegate.domain.references import Scope, expand, find_references
+from tidegate.domain.references import Scope, expand, expand_bytes, find_references
 from tidegate.domain.setting import ResolvedFile, Setting
 from tidegate.services.sourcing import Found
 
@@ -31,6 +31,8 @@ def _file_at(file: ResolvedFile, host: "Host") -> ResolvedFile:
         for path, setting in file.settings.items()
         if isinstance(setting.value, str) and "${{ host." in setting.value
     }
+    if file.by_line:
+        return replace(file, content=expand_bytes(file.content, scope=Scope(host=host)))
     return replace(file, settings=file.settings | named) if named else file
 
 

@@ -10,6 +10,7 @@ from tidegate.domain.rulebook import RuleBook
 from tidegate.domain.setting import ResolvedFile, Setting, Source
 from tidegate.domain.workspace import Workspace
 from tidegate.services.layering import Document, LayeredFile, Layering, settings_of
+from tidegate.services.reading_lines import unread
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,12 @@ class Resolving:
             document = self.layering.document(file, scope=scope)
         except Problem as problem:
             return replace(resolved, unreadable=str(problem))
+        content = document.template
         if document.tree is None:
-            return replace(resolved, unreadable=self._why(document))
+            formats, why = self.layering.formats, self._why(document)
+            return unread(resolved, content, formats=formats, why=why)
         settings = {path: _unescaped(s) for path, s in settings_of(document).items()}
-        return replace(resolved, settings=settings, notes=_notes(file))
+        return replace(resolved, settings=settings, notes=_notes(file), content=content)
 
     def _why(self, document: Document) -> str:
         """Return why a file that is carried over as text has no settings."""

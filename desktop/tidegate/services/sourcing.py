@@ -1,7 +1,7 @@
 """Finds what `compare` is asked for: plain files here, and what environments have elsewhere."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from tidegate.domain.merge import Merge
 from tidegate.domain.merging import merge_layers, with_origins
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import ResolvedFile, Source
+from tidegate.services.reading_lines import unread
 from tidegate.services.transforming import transformed
 
 if TYPE_CHECKING:
@@ -84,8 +85,10 @@ class Sourcing:
         names = text.split("+") if len(paths) > 1 else [text]
         format_name = self.formats.detect(names[-1], contents[-1])
         layers = list(zip(names, contents, strict=True))
+        if len(layers) == 1:
+            return self._of_path(text, contents[0], format_name)
         trees = [self.formats.read(c, file=n, format=format_name) for n, c in layers]
-        if merge is Merge.XDT and len(layers) > 1:
+        if merge is Merge.XDT:
             content = transformed(self.formats, layers, format=format_name)
             read = self.formats.read(content, file=names[-1], format=format_name)
             merged = with_origins(read, trees)
@@ -93,6 +96,18 @@ class Sourcing:
             merged = merge_layers(trees, how=merge)
         settings = flatten(merged)
         file = ResolvedFile(text, format_name, settings, tuple(names))
+        return Found(Source(text, (file,)), is_path=True)
+
+    def _of_path(self, text: str, content: bytes, format_name: str) -> Found:
+        file = ResolvedFile(text, format_name, {}, (text,), content=content)
+        try:
+            tree = self.formats.read(content, file=text, format=format_name)
+        except Problem as problem:
+            file = unread(file, content, formats=self.formats, why=str(problem))
+            if not file.by_line:
+                raise
+        else:
+            file = replace(file, settings=flatten(tree))
         return Found(Source(text, (file,)), is_path=True)
 
 

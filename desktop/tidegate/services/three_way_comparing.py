@@ -15,6 +15,7 @@ from tidegate.services.comparing import Comparing, file_like
 from tidegate.services.file_comparing import FileComparing
 from tidegate.services.localising import localised
 from tidegate.services.pausing import paused_collection
+from tidegate.services.reading_lines import read_alike
 from tidegate.services.secret_values import SecretValues
 from tidegate.services.sourcing import Found
 
@@ -97,7 +98,11 @@ class ThreeWayComparing:
         sides = localised((base, desired, live))
         book = self.comparing.rule_book(workspace)
         values = self.comparing.secret_values(workspace)
-        triples = [_aligned(triple, lists=lists, book=book) for triple in _triples(sides)]
+        formats = self.comparing.sourcing.formats
+        triples = [
+            _aligned(read_alike(triple, formats=formats), lists=lists, book=book)
+            for triple in _triples(sides)
+        ]
         compared = [_Compared(sides, triple, values, book) for triple in triples]
         names = [side.source.name for side in sides]
         comparison = Comparison(names[1], names[2], tuple(each.file for each in compared))
@@ -249,7 +254,7 @@ def _mark(entry: Entry | None) -> str:
     return entry.fingerprints[1] if entry is not None else ""
 
 
-def _aligned(triple: _Triple, *, lists: Lists, book: RuleBook | None) -> _Triple:
+def _aligned(triple: Sequence[ResolvedFile], *, lists: Lists, book: RuleBook | None) -> _Triple:
     """Return the files under paths that mean the same in all three."""
     keys = ListKeys(book.list_key, book.list_fields) if book else ListKeys()
     sides = aligned([file.settings for file in triple], lists=lists, keys=keys)

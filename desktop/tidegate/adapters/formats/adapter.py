@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from tidegate.adapters.formats.detecting import detect
 from tidegate.adapters.formats.encoding import decode
 from tidegate.adapters.formats.format import Change, Format, Plain
-from tidegate.adapters.formats.registry import dialect_of, format_named
+from tidegate.adapters.formats.registry import dialect_of, format_named, xdt
 from tidegate.adapters.formats.splicing import spliced
+from tidegate.adapters.formats.templated import refuse_template, template_problem
 from tidegate.adapters.formats.verifying import first_difference, refuse, with_value, without
-from tidegate.adapters.formats.xdt_transforming import transformed
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import Edit, Node, Remove, SetValue
+from tidegate.domain.template_marks import template_mark
 
 
 class FormatsAdapter:
@@ -21,13 +22,29 @@ class FormatsAdapter:
         return detect(name, content, declared=declared)
 
     def read(self, content: bytes, *, file: str, format: str, dialect: str = "") -> Node:  # noqa: A002
-        """Return the file's content as a tree with origins; raises Problem on unreadable input."""
+        """Return the file's content as a tree with origins; raises Problem on unreadable input.
+
+        A template that is not its format by itself is unreadable too, whoever else would read it.
+        """
         reader = format_named(format)
         text = decode(content, file=file).text
         try:
-            return reader.read(text, file=file, dialect=dialect_of(format, dialect, file=file))
+            tree = reader.read(text, file=file, dialect=dialect_of(format, dialect, file=file))
         except RecursionError:
             raise Problem(f"{file}: it is nested too deeply", remedy="flatten it") from None
+        except Problem:
+            if mark := template_mark(text):
+                raise template_problem(mark, file=file, format=format) from None
+            raise
+        refuse_template(text, tree, file=file, format=format)
+        return tree
+
+    def text(self, content: bytes, *, file: str) -> str:
+        """Return a file's characters, whatever its format; raises Problem for what is no text."""
+        text = decode(content, file=file).text
+        if "\0" in text:
+            raise Problem(f"{file}: this is no text", remedy="only texts are compared")
+        return text
 
     def edit(
         self,
@@ -67,7 +84,7 @@ class FormatsAdapter:
                 remedy="allowed are deep, dotnet, helm, replace",
             )
         base = decode(content, file=file)
-        text = transformed(
+        text = xdt()(
             base.text,
             decode(changes, file=transform_file).text,
             file=file,

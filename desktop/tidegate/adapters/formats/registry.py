@@ -2,6 +2,7 @@
 
 import importlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import cast
@@ -108,3 +109,10 @@ def _load(module: str) -> Format:
     # By name and when first met: each format brings a parser of its own, and a comparison of two
     # dotenv files must not wait for those of YAML and TOML.
     return cast("Format", importlib.import_module(f"{_PACKAGE}.{module}").FORMAT)
+
+
+@cache
+def xdt() -> Callable[..., str]:
+    """Return what transforms XML, which is loaded like a format; see `xdt_transforming`."""
+    module = importlib.import_module(f"{_PACKAGE}.xdt_transforming")
+    return cast("Callable[..., str]", module.transformed)

@@ -1,0 +1,84 @@
+"""Reads a text as lines where it is a template, or of no format: the last resort of comparing."""
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from tidegate.domain.setting import Origin, Path, Setting, SettingType
+
+_SECTION = re.compile(r"\s*\[([\w .:/-]+)\]\s*")
+_KEYED = re.compile(
+    r"""(?P<indent>\s*)(?:-\s+)?(?:export\s+)?["']?(?P<key>[A-Za-z_][\w./-]*)["']?\s*[:=]+(?P<rest>.*)"""
+)
+_MANY = 20_000
+"""Lines from which on frequent ones are not looked for one by one, which would take minutes."""
+
+Lines = dict[str, Setting]
+"""The lines of a text that are not blank, by `[line=12]`."""
+
+
+def lines_of(text: str, *, file: str) -> Lines:
+    """Return the lines that are not blank, without the blanks at their ends.
+
+    The path of each is the key that seems to be set there, below the keys that it is indented
+    under, so that what names a secret hides it.
+    """
+    found: Lines = {}
+    place = _Place()
+    for number, line in enumerate(text.splitlines(), start=1):
+        kept = line.rstrip()
+        if kept:
+            path = place.of(kept)
+            origin = Origin(file, number)
+            found[_spelled(number)] = Setting(path, kept, SettingType.STRING, kept, origin)
+    return found
+
+
+class _Place:
+    """Follows the keys that lines are indented under."""
+
+    def __init__(self) -> None:
+        self._open: list[tuple[int, str]] = []
+
+    def of(self, line: str) -> Path:
+        """Return the path of the next line, empty where it sets no key."""
+        if section := _SECTION.fullmatch(line):
+            self._open = [(-1, section[1])]
+            return ()
+        keyed = _KEYED.fullmatch(line)
+        if keyed is None:
+            return ()
+        indent = len(keyed["indent"])
+        self._open = [one for one in self._open if one[0] < indent]
+        self._open.append((indent, keyed["key"]))
+        return tuple(key for _, key in self._open)
+
+
+def lines_aligned(sides: Sequence[Lines]) -> tuple[Lines, ...]:
+    """Return the sides so that lines that belong together have the same name: the first's number.
+
+    What another side has more is named after the line that it follows: `[line=12+1]`.
+    """
+    first, *others = sides
+    return (first, *(_named(first, other) for other in others))
+
+
+def _named(first: Lines, other: Lines) -> Lines:
+    ours, theirs = list(first.values()), list(other.values())
+    names = _names(ours, theirs)
+    return dict(zip(names, theirs, strict=True))
+
+
+def _names(ours: list[Setting], theirs: list[Setting]) -> Iterator[str]:
+    """Yield the name of each line of the second side."""
+    a, b = ([line.raw for line in side] for side in (ours, theirs))
+    matcher = SequenceMatcher(None, a, b, autojunk=max(len(a), len(b)) > _MANY)
+    for _, start, end, low, high in matcher.get_opcodes():
+        for line in ours[start : min(end, start + high - low)]:
+            yield _spelled(line.origin.line)
+        before = ours[end - 1].origin.line if end else 0
+        yield from (_spelled(before, more=n) for n in range(1, high - low - (end - start) + 1))
+
+
+def _spelled(number: int, *, more: int = 0) -> str:
+    return f"[line={number}+{more}]" if more else f"[line={number}]"
