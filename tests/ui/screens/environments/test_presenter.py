@@ -7,6 +7,7 @@ from tidegate.domain.problem import Problem
 from tidegate.domain.secret import Secret
 from tidegate.domain.setting import SettingType
 from tidegate.services.tasks import ImmediateRunner
+from tidegate.ui.screens.environments.matrix_rows import Spread
 from tidegate.ui.screens.environments.new_key import NewKey
 from tidegate.ui.screens.environments.presenter import EnvironmentsPresenter
 from tidegate.ui.screens.environments.settings_rows import Filter
@@ -35,6 +36,7 @@ class RecordingView(RecordingTab):
     def __init__(self):
         super().__init__()
         self.configuration, self.hosts = RecordingTab(), RecordingTab()
+        self.matrix = RecordingTab()
         self.secrets, self.policy = RecordingTab(), RecordingTab()
 
 
@@ -202,6 +204,7 @@ def test_a_key_is_added_shown_and_saved(made, tmp_path):
         (NewKey("config/app.yaml", "service.workers", "1", SettingType.INTEGER), "already"),
         (NewKey("config/app.yaml", "cache.ttl", "soon", SettingType.INTEGER), "whole number"),
         (NewKey("config/app.yaml", " ", "1", SettingType.STRING), "needs a key"),
+        (NewKey("config/app.yaml", "api.token", "s3cr3t-9", SettingType.STRING), "is a secret"),
     ],
 )
 def test_a_key_that_cannot_be_added_is_refused(made, new, said):
@@ -222,3 +225,49 @@ def test_a_key_is_removed_and_the_layer_below_counts_again(made, tmp_path):
     assert "workers" not in (tmp_path / "config" / "production" / "app.yaml").read_text()
     row = rows(view)["service.workers"]
     assert (row.setting.value, row.profile) == (4, "base")
+
+
+def matrix_rows(view):
+    groups = view.matrix.last("show_groups")[0][0]
+    return {row.key: row for group in groups for row in group.rows}
+
+
+def test_all_environments_stand_beside_one_another(made):
+    view, _services, presenter, _heard = made
+    presenter.show("*")
+    matrix = view.matrix.last("show_matrix")[0][0]
+    assert [title for _, title, _ in matrix.environments] == [
+        "Development",
+        "Test",
+        "Staging",
+        "Production",
+    ]
+    found = matrix_rows(view)
+    timeout, workers = found["database.statement_timeout_ms"], found["service.workers"]
+    assert (timeout.spread, timeout.missing) == (Spread.MISSING, (1, 2, 3))
+    assert [s.text for s in workers.stands] == ["4", "4", "8", "16"]
+    assert [s.is_apart for s in workers.stands] == [False, False, True, True]
+    assert found["database.ssl_mode"].spread is Spread.SAME
+    secret = found["database.password"].stands[0]
+    assert (secret.text, secret.fingerprint[:6]) == ("", "8d20af")
+
+
+def test_the_matrix_is_filtered_by_spread_and_words(made):
+    view, _services, presenter, _heard = made
+    presenter.show("*")
+    presenter.matrix.choose_filter(Spread.MISSING)
+    assert list(matrix_rows(view)) == ["database.statement_timeout_ms"]
+    presenter.matrix.choose_filter(None)
+    presenter.matrix.seek("workers 16")
+    assert list(matrix_rows(view)) == ["service.workers"]
+
+
+def test_a_cell_is_compared_with_the_nearest_environment_unlike_it(made):
+    view, _services, presenter, _heard = made
+    presenter.show("*")
+    presenter.matrix.compare(matrix_rows(view)["database.statement_timeout_ms"], 3)
+    assert view.matrix.last("show_comparison")[0] == (
+        "dev/production/database.statement_timeout_ms",
+    )
+    presenter.matrix.compare(matrix_rows(view)["service.workers"], 0)
+    assert view.matrix.last("show_comparison")[0] == ("dev/uat/service.workers",)

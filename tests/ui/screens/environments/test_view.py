@@ -120,8 +120,45 @@ def test_without_a_key_a_signed_switch_cannot_be_turned(made):
 def test_everything_has_a_name_and_reads_as_plain_text(made):
     view, _services, presenter = made()
     presenter.hosts.read()
-    for tab in ("configuration", "hosts", "secrets", "policy"):
+    for tab in ("configuration", "hosts", "secrets", "policy", "*"):
+        if tab == "*":
+            presenter.show(tab)
         view.show_tab(tab)
         assert nameless_buttons(view) == []
         assert labels_that_read_markup(view) == []
         assert nameless_painted(view) == []
+
+
+def test_arrows_and_enter_in_the_matrix_lead_to_compare(made, qtbot):
+    view, _services, presenter = made()
+    asked = []
+    view.open_page_requested.connect(lambda *place: asked.append(place))
+    presenter.show("*")
+    table = view.matrix.table
+    table.setFocus()
+    table.choose(next(row for row in table.rows() if row.key == "database.statement_timeout_ms"))
+    for _ in range(4):
+        qtbot.keyClick(table, Qt.Key.Key_Right)
+    said = table.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)
+    assert said == "Production: not set in Production"
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert asked == [("compare", "dev/production/database.statement_timeout_ms")]
+
+
+def test_a_key_is_removed_by_delete_and_added_by_the_dialog(made, qtbot):
+    view, _services, presenter = made()
+    page = view.configuration
+    view.activateWindow()
+    page.table.setFocus()
+    qtbot.waitUntil(page.table.hasFocus)
+    page.table.choose(row_of(view, "service.workers"))
+    qtbot.keyClick(page.table, Qt.Key.Key_Delete)
+    page.add.click()
+    page.adding.key.setText("cache.ttl")
+    page.adding.value.setText("soon")
+    page.adding.act.click()
+    assert [wish.shown for wish in presenter.configuration.staging.wishes] == ["removed", "soon"]
+    page.table.choose(row_of(view, "cache.ttl"))
+    assert "new" in page.table.currentIndex().siblingAtColumn(3).data(
+        Qt.ItemDataRole.AccessibleTextRole
+    )

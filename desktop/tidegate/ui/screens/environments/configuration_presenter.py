@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Protocol
 from tidegate.domain.inheritance import profiles_of
 from tidegate.domain.problem import Problem
 from tidegate.ui.asking import Asking
+from tidegate.ui.screens.environments.fingerprints import prints_of
 from tidegate.ui.screens.environments.new_key import NewKey, pending_rows
 from tidegate.ui.screens.environments.settings_rows import (
     Filter,
     Group,
-    Prints,
     SettingRow,
     Settings,
     groups_of,
@@ -161,21 +161,8 @@ class ConfigurationPresenter:
     def _read(self, workspace: Workspace, environment: Environment) -> Settings:
         source = self._services.resolving.resolve(workspace, environment)
         chain = tuple(profiles_of(workspace, environment))
-        prints = self._prints(workspace, environment) if source.secrets else {}
+        prints = prints_of(self._services.rendering, workspace, environment, source)
         return settings_of(source, environment=environment.name, profiles=chain, prints=prints)
-
-    def _prints(self, workspace: Workspace, environment: Environment) -> Prints:
-        """Fingerprints, none where a secret is missing: the Secrets tab says which."""
-        try:
-            snapshot = self._services.rendering.snapshot(workspace, environment)
-        except Problem:
-            return {}
-        return {
-            (file.to, path): setting.fingerprint
-            for file in snapshot.files
-            for path, setting in file.settings.items()
-            if setting.fingerprint
-        }
 
     def _show(self, settings: Settings) -> None:
         self._settings = settings

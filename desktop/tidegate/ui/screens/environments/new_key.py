@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tidegate.domain.problem import Problem
+from tidegate.domain.secrecy import is_in_clear
 from tidegate.domain.setting import Origin, Setting, SettingType, spell
 from tidegate.domain.spelling import path_of
 from tidegate.ui.screens.environments.settings_rows import SettingRow
@@ -39,7 +40,13 @@ class NewKey:
         if any(row.place == (self.file, key) for row in known):
             raise Problem(f"{self.file} has `{key}` already", remedy="change its value instead")
         value = value_of(self.text, type=self.type)
-        return NewValue(environment, self.file, key, path, value, self.text, is_new=True)
+        wish = NewValue(environment, self.file, key, path, value, self.text, is_new=True)
+        if is_in_clear(_setting_of(wish)):
+            raise Problem(
+                f"`{key}` is a secret and is not written into a file",
+                remedy="keep it in the keyring and write `${{ secret.NAME }}` here",
+            )
+        return wish
 
 
 def pending_rows(wishes: Iterable[Wish]) -> tuple[SettingRow, ...]:
@@ -47,19 +54,17 @@ def pending_rows(wishes: Iterable[Wish]) -> tuple[SettingRow, ...]:
     return tuple(_row(wish) for wish in wishes if isinstance(wish, NewValue) and wish.is_new)
 
 
+def _setting_of(wish: NewValue) -> Setting:
+    origin = Origin(f"config/{wish.environment}/{wish.file}", 0)
+    return Setting(wish.path, wish.value, _type_of(wish), wish.shown, origin)
+
+
 def _row(wish: NewValue) -> SettingRow:
-    setting = Setting(
-        wish.path,
-        wish.value,
-        _type_of(wish),
-        wish.shown,
-        Origin(f"config/{wish.environment}/{wish.file}", 0),
-    )
     return SettingRow(
         wish.file,
         wish.key,
         "New",
-        setting,
+        _setting_of(wish),
         wish.environment,
         is_own=True,
         is_secret=False,

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from tidegate.ui.widgets.outline import Node
 
+ALL = "*"
+"""The key of the node for all environments; no environment can be called so."""
+
 if TYPE_CHECKING:
     from tidegate.domain.environment import Environment
     from tidegate.domain.workspace import Workspace
 
 
 def nodes_of(workspace: Workspace) -> tuple[Node, ...]:
-    """Return the profiles that extend nothing, with what extends them below."""
+    """Return all at once, then the profiles that extend nothing with what extends them below."""
     below: dict[str, list[Environment]] = {}
     for environment in workspace.ordered:
         parent = environment.extends[-1] if environment.extends else ""
@@ -20,7 +23,8 @@ def nodes_of(workspace: Workspace) -> tuple[Node, ...]:
     names = {str(name) for name in workspace.environments}
     bare = [parent for parent in below if parent and parent not in names]
     roots = [Node(name, name, "profile", children=_children(name, below)) for name in bare]
-    return (*roots, *_children("", below))
+    whole = Node(ALL, "All environments", str(len(workspace.environments)), icon="list-tree")
+    return (whole, *roots, *_children("", below))
 
 
 def _children(parent: str, below: dict[str, list[Environment]]) -> tuple[Node, ...]:

@@ -11,6 +11,8 @@ from tidegate.ui.screens.environments.configuration_presenter import (
     ConfigurationView,
 )
 from tidegate.ui.screens.environments.hosts_presenter import HostsPresenter, HostsView
+from tidegate.ui.screens.environments.matrix_presenter import MatrixPresenter, MatrixView
+from tidegate.ui.screens.environments.outlining import ALL
 from tidegate.ui.screens.environments.policy_presenter import PolicyPresenter, PolicyView
 from tidegate.ui.screens.environments.secrets_presenter import SecretsPresenter, SecretsView
 
@@ -27,6 +29,11 @@ class EnvironmentsView(Protocol):
     @property
     def configuration(self) -> ConfigurationView:
         """The Configuration tab."""
+        ...
+
+    @property
+    def matrix(self) -> MatrixView:
+        """The page of all environments."""
         ...
 
     @property
@@ -56,6 +63,10 @@ class EnvironmentsView(Protocol):
         """Show which environment the tabs are about."""
         ...
 
+    def show_all(self) -> None:
+        """Show the page of all environments."""
+        ...
+
     def show_tab(self, tab: str) -> None:
         """Bring a tab to the front: `configuration`, `hosts`, `secrets` or `policy`."""
         ...
@@ -70,7 +81,7 @@ class EnvironmentsView(Protocol):
 
 
 class EnvironmentsPresenter:
-    """One page; `configuration`, `hosts`, `secrets` and `policy` lead its tabs."""
+    """One page; `configuration`, `hosts`, `secrets` and `policy` lead its tabs, `matrix` all."""
 
     def __init__(
         self, view: EnvironmentsView, services: EnvironmentServices, runner: TaskRunner
@@ -79,6 +90,8 @@ class EnvironmentsPresenter:
         self._asking = Asking(runner, name="environments")
         self._workspace: Workspace | None = None
         self._name = ""
+        self._shows_all = False
+        self.matrix = MatrixPresenter(view.matrix, services, runner)
         self.configuration = ConfigurationPresenter(view.configuration, services, runner)
         self.hosts = HostsPresenter(view.hosts, services, runner)
         self.secrets = SecretsPresenter(view.secrets, services, runner)
@@ -90,19 +103,25 @@ class EnvironmentsPresenter:
         self._view.show_changed_on_disk(False)  # noqa: FBT003 - an order
         if workspace is None or not workspace.environments:
             self.configuration.close()
+            self.matrix.close()
             self._view.show_empty()
             return
         if self._name not in workspace.environments:
             self._name = workspace.ordered[-1].name
         self._view.show_workspace(workspace)
-        self.choose(self._name)
+        self.choose(ALL if self._shows_all else self._name)
 
     def choose(self, name: str) -> None:
-        """Show an environment; a profile that is none changes nothing."""
+        """Show an environment, or `ALL` of them; a profile that is none changes nothing."""
         workspace = self._workspace
+        if workspace is not None and name == ALL:
+            self._shows_all = True
+            self._view.show_all()
+            self.matrix.open(workspace)
+            return
         if workspace is None or name not in workspace.environments:
             return
-        self._name = name
+        self._name, self._shows_all = name, False
         environment = workspace.environment(name)
         self._view.show_environment(workspace, environment)
         self.configuration.open(workspace, environment)

@@ -15,7 +15,8 @@ from tidegate.ui.marks import State, environment_look
 from tidegate.ui.messages import Messages
 from tidegate.ui.screens.environments.configuration_view import ConfigurationPage
 from tidegate.ui.screens.environments.hosts_view import HostsPage
-from tidegate.ui.screens.environments.outlining import nodes_of
+from tidegate.ui.screens.environments.matrix_view import MatrixPage
+from tidegate.ui.screens.environments.outlining import ALL, nodes_of
 from tidegate.ui.screens.environments.policy_view import PolicyPage
 from tidegate.ui.screens.environments.secrets_view import SecretsPage
 from tidegate.ui.theme import px
@@ -62,6 +63,7 @@ class EnvironmentsScreen(Screen):
         self._chosen = ""
         self._watch = FileWatch(self)
         self.configuration = ConfigurationPage()
+        self.matrix = MatrixPage()
         self.hosts = HostsPage()
         self.secrets = SecretsPage()
         self.policy = PolicyPage()
@@ -75,6 +77,7 @@ class EnvironmentsScreen(Screen):
         super().driven_by(presenter)
         leader: EnvironmentsPresenter = presenter  # type: ignore[assignment]  # Screen knows none
         self.configuration.driven_by(leader.configuration)
+        self.matrix.driven_by(leader.matrix)
         self.hosts.driven_by(leader.hosts)
         self.secrets.driven_by(leader.secrets)
         self.policy.driven_by(leader.policy)
@@ -82,6 +85,7 @@ class EnvironmentsScreen(Screen):
         self.files_changed.connect(leader.notice_change)
         self.load_again.clicked.connect(leader.refresh)
         self.configuration.area.retry_requested.connect(leader.refresh)
+        self.matrix.area.retry_requested.connect(leader.refresh)
         self.policy.area.retry_requested.connect(leader.refresh)
 
     def save_staged(self) -> None:
@@ -115,12 +119,18 @@ class EnvironmentsScreen(Screen):
     def show_environment(self, workspace: Workspace, environment: Environment) -> None:
         """Show which environment the tabs are about."""
         self._chosen = environment.name
+        self._right.setCurrentIndex(0)
         self.outline.choose(environment.name)
         self._mark.show_kind(environment.kind.value)
         self._title.setText(environment.label)
         self._gate.show_text(_gate(environment), tone=environment_look(environment.kind).token)
         self._note.setText(_note(workspace, environment))
         self.tabs.show_count("hosts", len(environment.hosts))
+
+    def show_all(self) -> None:
+        """Show the page of all environments."""
+        self.outline.choose(ALL)
+        self._right.setCurrentWidget(self.matrix)
 
     def show_tab(self, tab: str) -> None:
         """Bring a tab to the front."""
@@ -167,7 +177,10 @@ class EnvironmentsScreen(Screen):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._left())
-        row.addLayout(self._right(), 1)
+        self._right = QStackedWidget()
+        self._right.addWidget(self._one())
+        self._right.addWidget(self.matrix)
+        row.addWidget(self._right, 1)
         self._empty = EmptyState(
             "sliders-horizontal",
             "No environments yet",
@@ -195,15 +208,16 @@ class EnvironmentsScreen(Screen):
         column.addWidget(self.outline, 1)
         return panel
 
-    def _right(self) -> QVBoxLayout:
-        column = QVBoxLayout()
+    def _one(self) -> QWidget:
+        whole = QWidget()
+        column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._head())
         column.addWidget(self.tabs)
         column.addWidget(self._changed_row)
         column.addWidget(self._stack, 1)
-        return column
+        return whole
 
     def _head(self) -> QWidget:
         head = Panel()
@@ -222,6 +236,9 @@ class EnvironmentsScreen(Screen):
     def _join(self) -> None:
         self.tabs.chosen.connect(self.show_tab)
         self.compare.clicked.connect(lambda: self.open_page_requested.emit("compare", self._chosen))
+        self.matrix.comparison_requested.connect(
+            lambda place: self.open_page_requested.emit("compare", place)
+        )
         self.configuration.counted.connect(lambda n: self.tabs.show_count("configuration", n))
         self.secrets.counted.connect(lambda n: self.tabs.show_count("secrets", n))
         self.configuration.secrets_requested.connect(lambda: self.show_tab("secrets"))
