@@ -81,10 +81,11 @@ lead() {
     fi
 }
 
-# Free space in kB and free inodes (-1: not told) of the file system of a folder.
+# Free space in kB and free inodes of the file system of a folder; -1 where that is not told, as
+# by file systems that make inodes as they need them.
 free_space() {
     kilobytes=$(df -Pk "$1" 2>/dev/null | awk 'NR == 2 { print $4 }')
-    inodes=$(df -Pi "$1" 2>/dev/null | awk 'NR == 2 && $4 ~ /^[0-9]+$/ { print $4 }')
+    inodes=$(df -Pi "$1" 2>/dev/null | awk 'NR == 2 && $2 > 0 && $4 ~ /^[0-9]+$/ { print $4 }')
     kilobytes=${kilobytes:--1}
     inodes=${inodes:--1}
 }

@@ -15,6 +15,7 @@ preflight() {
     check_tools
     check_folder
     check_current
+    check_space
     check_file_system
     check_sudo
     check_http
@@ -66,6 +67,16 @@ check_current() {
         failed current "$root/current is not a link" "move it away by hand: mv $root/current $root/current.before"
     else
         passed current
+    fi
+}
+
+# Even a release that is here already needs a lock and a journal.
+check_space() {
+    free_space "$nearest"
+    if [ "$kilobytes" -ge 0 ] && [ "$kilobytes" -lt 64 ] || [ "$inodes" -ge 0 ] && [ "$inodes" -lt 16 ]; then
+        failed space "the disk is full: $kilobytes kB and $inodes inodes are free" "make room on the file system of $root"
+    else
+        passed space
     fi
 }
 

@@ -11,16 +11,30 @@ make_folders() {
     [ -d "$root/releases" ] && [ -d "$root/shared" ] && [ -d "$records" ]
 }
 
+# Sets `busy`, which says why it cannot be had.
 take_mutex() {
-    tries=0
-    while ! ln -s "$$" "$own/mutex" 2>/dev/null; do
+    tries=0 misses=0
+    busy='another process of Tidegate stays busy on this host'
+    while ! ln -s "$$:$nonce" "$own/mutex" 2>/dev/null; do
         holder=$(readlink "$own/mutex" 2>/dev/null) || holder=
+        if [ -z "$holder" ]; then
+            misses=$((misses + 1))
+            busy="nothing can be written to $own: $(why_not_writable)"
+            [ "$misses" -lt 5 ] || return 1
+        fi
+        holder_nonce=${holder#*:}
         # A holder that was killed inside can never give it back.
-        if [ -n "$holder" ] && ! is_running "$holder"; then rm -f "$own/mutex"; fi
+        if [ -n "$holder" ] && ! is_holder "${holder%%:*}"; then rm -f "$own/mutex"; fi
         tries=$((tries + 1))
         [ "$tries" -lt 100 ] || return 1
         pause
     done
+}
+
+# What the system says when a file is made here.
+why_not_writable() {
+    (mkdir "$own/probe-$nonce") 2>&1 | one_line
+    rmdir "$own/probe-$nonce" 2>/dev/null
 }
 
 # A process of another account cannot be signalled, but it can be seen where there is a /proc.
@@ -40,7 +54,7 @@ next_epoch() {
 
 # Take the lock, or say who holds it.
 take_lock() {
-    take_mutex || { refuse 'another process of Tidegate stays busy on this host' 'try again'; return 1; }
+    take_mutex || { refuse "$busy" "try again; $(id -un) needs to write to $own, and its disk needs room"; return 1; }
     if [ -d "$own/lock" ]; then
         give_mutex
         say_lock locked
@@ -124,7 +138,7 @@ listen_to_client() {
         *) beat; printf '%s\n' "$heard" || return ;;
         esac
     done
-    if still_mine; then : >"$own/lock/alone"; fi
+    if still_mine; then true >"$own/lock/alone"; fi
 }
 
 close_ear() {
@@ -149,7 +163,8 @@ is_holder() {
 holder_state() {
     field_of "$own/lock/owner" nonce; holder_nonce=$value
     field_of "$own/lock/owner" pid
-    if ! is_holder "$value"; then printf gone
+    if [ -e "$own/lock/held" ]; then printf held
+    elif ! is_holder "$value"; then printf gone
     elif [ -e "$own/lock/alone" ]; then printf alone
     else printf connected
     fi

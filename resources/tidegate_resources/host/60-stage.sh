@@ -45,7 +45,7 @@ start_from_base() {
 
 # Take the names of files that the release does not share with its base, one a line.
 receive_deletions() {
-    : >"$work/deleted"
+    true >"$work/deleted"
     count=$1
     while [ "$count" -gt 0 ]; do
         IFS= read -r path <&3 || return 1
@@ -72,7 +72,7 @@ delete_from_stage() {
 # Read exactly that many bytes from the client and unpack them. Nothing follows them until we have
 # answered, so a tool that reads ahead takes nothing away.
 receive_stream() {
-    : >"$work/complaints"
+    true >"$work/complaints"
     start_attendant
     (
         umask 022

@@ -28,7 +28,7 @@ start_timer() {
             turns=$((turns + 1))
             kill -0 "$2" 2>/dev/null || exit 0
         done
-        : >"$3"
+        true >"$3"
         end_group "$2"
     ) </dev/null >/dev/null 2>&1 3<&- &
     timer=$!
@@ -99,7 +99,11 @@ run_steps() {
 run_step() {
     value_of "$1/name"; step_name=$value
     value_of "$1/within"; limit=$value
-    if [ -e "$1/irreversible" ]; then : >"$own/lock/irreversible"; fi
+    # Without the mark nobody would know afterwards that it cannot be undone: so it does not run.
+    if [ -e "$1/irreversible" ] && ! true >"$own/lock/irreversible"; then
+        say step-end "$step_name" 126 0 no "$limit"
+        return 1
+    fi
     note step "$2" "$step_name"
     say step-begin "$step_name"
     began=$(seconds)

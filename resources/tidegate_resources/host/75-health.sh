@@ -66,7 +66,7 @@ check_http_once() {
 
 # Leaves in ANSWER: `body`, at most 64 kB, and `code`.
 ask_http() {
-    : >"$3/head"
+    true >"$3/head"
     "ask_$(http_tool)" "$@" </dev/null >/dev/null 3<&- &
     asked=$!
     start_timer "$(($2 + 1))" "$asked" "$3/late"

@@ -13,7 +13,7 @@ point_current() {
 
 # Make the release current, if the lock is still ours and the host still runs what the plan says.
 switch() {
-    take_mutex || { say failed switch 'another process of Tidegate stays busy on this host'; return 1; }
+    take_mutex || { say failed switch "$busy"; return 1; }
     if ! still_mine; then
         give_mutex
         say fenced
@@ -24,19 +24,33 @@ switch() {
         say failed switch "it runs $(current_release) now, and the plan was made for ${expected:-an empty host}"
         return 1
     fi
-    readlink "$root/current" >"$own/lock/before" 2>/dev/null || :
-    state switching
-    note switching "$release" "from ${expected:-nothing}"
+    if ! note_intent; then
+        give_mutex
+        say failed switch "the journal cannot be written: $(why_not_writable)"
+        return 1
+    fi
     point_current "releases/$release"
     switched=$?
     give_mutex
     if [ "$switched" -ne 0 ]; then
-        say failed switch "$root/current could not be replaced: $(one_line <"$own/lock/complaint"); it names $(current_release)"
+        say failed switch "$root/current could not be replaced: $(one_line <"$own/lock/complaint")$(hint_immutable); it names $(current_release)"
         return 1
     fi
     state switched
     note switched "$release" "from ${expected:-nothing}"
     say switched "$(current_release)"
+}
+
+# What is about to happen is written before it happens, or it does not happen.
+note_intent() {
+    { readlink "$root/current" || :; } >"$own/lock/before" 2>/dev/null &&
+        state switching 2>/dev/null && note switching "$release" "from ${expected:-nothing}" 2>/dev/null
+}
+
+hint_immutable() {
+    case $(id -u)$(one_line <"$own/lock/complaint") in
+    0*ermitted*) printf ' (although it is root: look for an immutable folder with lsattr -d %s)' "$root" ;;
+    esac
 }
 
 # Whatever the connection does, the host goes on from here by itself.
@@ -55,7 +69,7 @@ set_deadline() {
 
 # Put back what was current before, and restart it the way the plan restarts things.
 switch_back() {
-    take_mutex || { say failed back 'another process of Tidegate stays busy on this host'; return 1; }
+    take_mutex || { say failed back "$busy"; return 1; }
     if ! still_mine; then give_mutex; say fenced; return 1; fi
     put_back
     put=$?

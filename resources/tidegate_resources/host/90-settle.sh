@@ -4,10 +4,11 @@
 settle() {
     if [ ! -d "$own/lock" ]; then say settled none; survey; return; fi
     if ! may_settle; then say settled other; survey; return; fi
-    take_mutex || { refuse 'another process of Tidegate stays busy on this host' 'try again'; return; }
+    take_mutex || { refuse "$busy" "try again; $(id -un) needs to write to $own, and its disk needs room"; return; }
     take_over
     give_mutex
     stop_holder
+    sweep_holder
     if [ "$verdict" = keep ] && [ "$(current_release)" = "$release" ] && is_complete "$release"; then
         keep
         say settled kept
@@ -45,8 +46,22 @@ stop_holder() {
     if is_holder "$holder_pid"; then
         [ -z "$value" ] || end_group "$value"
         end_group "$holder_pid"
+    elif runs_our_step "$value"; then
+        end_group "$value"
     fi
     rm -f "$own/lock/group"
+}
+
+# A step may outlive a holder that was killed; its group is known by the file that it runs.
+runs_our_step() {
+    [ -n "$1" ] && [ -r "/proc/$1/cmdline" ] && tr '\0' ' ' <"/proc/$1/cmdline" | grep -qF "$own/lock/orders/"
+}
+
+# What the holder had no time to clear away.
+sweep_holder() {
+    case $holder_nonce in
+    tidegate-*) for left in running answer switch taking; do rm -rf "${own:?}/$left-$holder_nonce"; done ;;
+    esac
 }
 
 give_up_held() {

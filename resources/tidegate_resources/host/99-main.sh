@@ -127,7 +127,7 @@ hear() {
     value_of "$own/lock/word"
     word=$value
     # Nothing heard although time is left: the client has gone.
-    if [ -z "$word" ] && still_mine; then : >"$own/lock/alone"; fi
+    if [ -z "$word" ] && still_mine; then true >"$own/lock/alone"; fi
 }
 
 # Prepared: the client decides, and so do we when it is silent.

@@ -208,7 +208,8 @@ def skew_warning(holdings: Holdings, *, now: float) -> str:
     skew = holdings.clock - now
     if abs(skew) < _SKEW_WORTH_TELLING:
         return ""
-    return f"the host's clock is {abs(skew):.0f} s {'ahead' if skew > 0 else 'behind'}"
+    way = "ahead" if skew > 0 else "behind"
+    return f"the host's clock is {abs(skew):.0f} s {way}: let it keep time (chrony, timesyncd)"
 
 
 def _entry(reply: Reply) -> FileEntry:
