@@ -336,6 +336,7 @@ class Engine:
         wait_lock: Any,
         cancel: Any,
         recheck: Callable[[], None],
+        is_attended: bool,
     ) -> Deployment:
         house = self.house
         identity = DeploymentId(house.recording.tokens.unique())

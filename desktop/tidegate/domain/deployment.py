@@ -75,7 +75,11 @@ class Status(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What an event tells."""
+    """What an event tells.
+
+    PAUSED says why the whole waits for a person, CONTINUED what they decided; RETRIED lets a host
+    begin again.
+    """
 
     STARTED = "started"
     PHASE = "phase"
@@ -83,6 +87,9 @@ class EventKind(StrEnum):
     OUTPUT = "output"
     NOTE = "note"
     BARRIER = "barrier"
+    PAUSED = "paused"
+    CONTINUED = "continued"
+    RETRIED = "retried"
     HOST_SETTLED = "host_settled"
     FINISHED = "finished"
     TEST_STARTED = "test_started"
@@ -158,6 +165,7 @@ class Deployment(Value):
     warnings: tuple[str, ...] = ()
     tests: tuple[TestResult, ...] = ()
     is_tested: bool = False
+    paused: str = ""
 
     @classmethod
     def begin(cls, plan: Plan, *, id: DeploymentId, by: str, at: datetime) -> Self:  # noqa: A002
@@ -178,20 +186,26 @@ class Deployment(Value):
 
     def after(self, event: Event) -> "Deployment":
         """Return the deployment as it is once the event has happened."""
+        if event.kind in _OF_A_HOST:
+            return self._with_host(event)
+        return self.model_copy(update=self._changed_by(event))
+
+    def _changed_by(self, event: Event) -> dict[str, object]:
+        """Return what an event that concerns the whole changes."""
         match event.kind:
-            case EventKind.PHASE | EventKind.PROGRESS | EventKind.HOST_SETTLED:
-                return self._with_host(event)
             case EventKind.NOTE if event.is_warning:
-                return self.model_copy(update={"warnings": (*self.warnings, event.text)})
+                return {"warnings": (*self.warnings, event.text)}
+            case EventKind.PAUSED | EventKind.CONTINUED:
+                return {"paused": event.text if event.kind is EventKind.PAUSED else ""}
             case EventKind.FINISHED:
                 end = {"status": event.status, "finished_at": event.at, "text": event.text}
-                return self.model_copy(update=end)
+                return {**end, "paused": ""}
             case EventKind.TESTED if event.result is not None:
-                return self.model_copy(update={"tests": (*self.tests, event.result)})
+                return {"tests": (*self.tests, event.result)}
             case EventKind.TESTS_DONE:
-                return self.model_copy(update={"is_tested": True})
+                return {"is_tested": True}
             case _:
-                return self
+                return {}
 
     def _with_host(self, event: Event) -> "Deployment":
         hosts = tuple(_advanced(h, event) if h.name == event.host else h for h in self.hosts)
@@ -217,7 +231,14 @@ class Deployment(Value):
         return tuple(result for result in self.tests if not result.is_green)
 
 
+_OF_A_HOST = frozenset(
+    (EventKind.PHASE, EventKind.PROGRESS, EventKind.RETRIED, EventKind.HOST_SETTLED)
+)
+
+
 def _advanced(host: HostProgress, event: Event) -> HostProgress:
+    if event.kind is EventKind.RETRIED:
+        return HostProgress(name=host.name, text=event.text, started_at=host.started_at)
     changes: dict[str, object] = {"started_at": host.started_at or event.at}
     if event.text:
         changes["text"] = event.text

@@ -1,6 +1,6 @@
 """Carry a plan out: prepare everywhere, switch everywhere, then keep or go back everywhere."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from tidegate.domain.deployment import Deployment, EventKind
@@ -13,6 +13,7 @@ from tidegate.services.ordering import Ordering
 from tidegate.services.ports import Hosts, Ledger, Logs, Publish
 from tidegate.services.recording import Recording
 from tidegate.services.rolling_out import Recheck, Result, Rollout
+from tidegate.services.steering import Steering
 from tidegate.services.tasks import CancelFlag
 from tidegate.services.waiting import Waiting
 
@@ -26,6 +27,7 @@ class Deploying:
     logs: Logs
     recording: Recording
     ordering: Ordering
+    steering: Steering = field(default_factory=Steering)
 
     def run(  # noqa: PLR0913 - what a run depends on
         self,
@@ -37,11 +39,13 @@ class Deploying:
         wait_lock: timedelta | None = None,
         cancel: CancelFlag | None = None,
         recheck: Recheck = lambda: None,
+        is_attended: bool = True,
     ) -> Deployment:
         """Carry the plan out and return what it came to.
 
         Raises Problem when a host refuses before anything was switched (kinds HOST, LOCKED, GATE);
-        a failing step or check is told by the deployment's status.
+        a failing step or check is told by the deployment's status. `is_attended` lets a person,
+        where one watches, choose what becomes of a host that fails.
         """
         flag = cancel or CancelFlag()
         identity = DeploymentId(self.recording.tokens.unique())
@@ -53,8 +57,9 @@ class Deploying:
         )
         begun = self._start(workspace, plan, lock)
         telling.note(f"{plan.release} to {plan.title}", kind=EventKind.STARTED)
-        rollout = Rollout(self.hosts, orders, telling, flag, recheck)
-        return self._finish(workspace, begun, rollout.run(), telling)
+        with self.steering.carries(identity, is_attended=is_attended) as helm:
+            result = Rollout(self.hosts, orders, telling, flag, recheck, helm).run()
+        return self._finish(workspace, begun, result, telling)
 
     def _lock(self, workspace: Workspace, plan: Plan, identity: DeploymentId) -> LockOwner:
         operator = self.recording.person.operator(workspace)

@@ -43,6 +43,10 @@ class Telling:
         """Tell what a host is now, as it was read."""
         self(self._event(EventKind.HOST_SETTLED, host=host, outcome=outcome, text=text))
 
+    def retried(self, host: HostName) -> None:
+        """Tell that a host begins again."""
+        self(self._event(EventKind.RETRIED, host=host, text="begins again"))
+
     def finish(self, status: Status, *, text: str, audit: AuditBody) -> Deployment:
         """Tell what the deployment came to."""
         event = self._event(EventKind.FINISHED, status=status, text=text)

@@ -368,6 +368,10 @@ class HostSession(Protocol):
         """Give up without switching back, since a step has run that cannot be undone; unlock."""
         ...
 
+    def hold(self) -> HostOutcome:
+        """Leave the host as it is and its lock kept, until a person breaks it; hang up."""
+        ...
+
     @property
     def has_begun_irreversible(self) -> bool:
         """Tell whether a step that cannot be undone has begun on this host."""

@@ -23,6 +23,8 @@ from tidegate.services.tasks import CancelFlag
 _AT_ONCE = 32
 _GLANCE = 1.0
 _PATIENCE = timedelta(seconds=30)
+_HELD = "held"
+_PRESENT = ("connected", _HELD)
 
 Verdict = Literal["rest", "keep"]
 
@@ -80,16 +82,22 @@ class Recovering:
         deadline = clock.monotonic() + _PATIENCE.total_seconds()
         while True:
             reports = self.hosts.survey(targets)
-            held = next((r for r in reports if r.lock and r.holder == "connected"), None)
+            held = next((r for r in reports if r.lock and r.holder in _PRESENT), None)
             if held is None:
                 return reports
-            if clock.monotonic() > deadline:
+            if held.holder == _HELD or clock.monotonic() > deadline:
                 raise self._busy(held)
             CancelFlag().wait(_GLANCE)
 
     def _busy(self, report: HostReport) -> Problem:
         lock = report.lock
         told = lock.told(now=self.recording.clock.now()) if lock else "somebody holds its lock"
+        if report.holder == _HELD:
+            return Problem(
+                f"{report.host}: a person left it as it is after a failure, {told}",
+                remedy="look at it, then break the lock with `tidegate unlock`",
+                kind=ProblemKind.LOCKED,
+            )
         return Problem(
             f"{report.host}: a deployment is still under way, {told}",
             remedy="wait for it; if its machine is gone, break the lock with `tidegate unlock`",

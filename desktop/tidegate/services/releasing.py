@@ -40,6 +40,7 @@ class RunsPlans(Protocol):
         wait_lock: timedelta | None,
         cancel: CancelFlag,
         recheck: Callable[[], None],
+        is_attended: bool,
     ) -> Deployment:
         """Carry a plan out; raises Problem."""
         ...
@@ -305,6 +306,7 @@ class Releasing:
             wait_lock=run.wait_lock,
             cancel=run.cancel or CancelFlag(),
             recheck=recheck,
+            is_attended=not run.is_automatic,
         )
         if deployment.status is Status.SUCCEEDED:
             self._afterwards(workspace, plan, run)

@@ -164,6 +164,10 @@ class ScriptedSession:
         """Remain at the new release."""
         return HostOutcome.FAILED_AFTER_SWITCH if self._has_switched else HostOutcome.UNCHANGED
 
+    def hold(self) -> HostOutcome:
+        """Remain as it is."""
+        return self.stay()
+
     def _play(self, phase: Phase, *, work: Callable[[], None] = lambda: None) -> None:
         self._tell(EventKind.PHASE, phase=phase, state=PhaseState.RUNNING)
         self._hosts.pause(self._script.delay)

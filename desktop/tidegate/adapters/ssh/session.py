@@ -103,6 +103,14 @@ class DeploySession:
         """Give up without switching back."""
         return self._give_up("stay" if self._has_told_switch else "back")
 
+    def hold(self) -> HostOutcome:
+        """Leave the host as it is, its lock kept; an unprepared one gives its lock up."""
+        if self._talk is None or not self._is_prepared:
+            return self._give_up("back")
+        outcome = self._said_goodbye("hold")
+        self._talk.close()
+        return outcome or HostOutcome.UNKNOWN
+
     def close(self) -> None:
         """Hang up."""
         if self._talk:
