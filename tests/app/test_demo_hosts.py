@@ -1,6 +1,7 @@
 """The demo's hosts are real SSH servers, whichever kind runs them."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from tidegate.app.demo.folder import DemoFolder
 from tidegate.app.demo.hosts import lay_out, running
 from tidegate.app.demo.keys import make_key
+from tidegate.app.demo.leftovers import held, stop_leftovers
 from tidegate.app.demo.system_server import find_sshd
 from tidegate.domain.problem import Problem
 
@@ -35,6 +37,32 @@ def test_only_a_folder_that_the_demo_made_is_removed(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="is not empty"):
         folder.make()
     assert (tmp_path / "precious").read_text() == "mine"
+
+
+@pytest.mark.sshd
+def test_what_a_killed_demo_left_running_is_ended_before_it_opens_again(tmp_path: Path) -> None:
+    if not find_sshd():
+        pytest.skip("no sshd on this machine")
+    folder = DemoFolder(tmp_path / "demo")
+    folder.make()
+    host = lay_out(folder)["dev"][0]
+    folder.mark_made(network=host.address.rpartition(".")[0])
+    script = (
+        "import os, sys; from pathlib import Path; from tidegate.app.demo.folder import *; "
+        "from tidegate.app.demo.hosts import *; from tidegate.app.demo.keys import make_key; "
+        "folder = DemoFolder(Path(sys.argv[1])); "
+        "ring = running(lay_out(folder)['dev'], authorized=make_key(folder.keys / 'deploy')); "
+        "ring.__enter__(); os.kill(os.getpid(), 9)"
+    )
+    killed = subprocess.run([sys.executable, "-c", script, folder.root], check=False, timeout=30)
+    assert killed.returncode == -9
+    with pytest.raises(Problem, match="another program listens"):
+        lay_out(folder)
+    with held(folder):
+        stop_leftovers(folder)
+        assert lay_out(folder)["dev"][0].address == host.address
+        with pytest.raises(Problem, match="is open already"), held(folder):
+            pass
 
 
 def _ssh(host, key: Path, *, known: str, folder: Path) -> subprocess.CompletedProcess[str]:

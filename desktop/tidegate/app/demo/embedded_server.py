@@ -7,7 +7,6 @@ this machine only and never listens on anything but loopback.
 import contextlib
 import logging
 import os
-import signal
 import socket
 import subprocess
 import threading
@@ -159,9 +158,3 @@ class EmbeddedServer:
             _log.info("a connection to a demo host ended before it began")
             return
         self._transports.append(transport)
-
-
-def stop_service(pid_file: Path) -> None:
-    """End the sample service that a host started, by the process id that it wrote."""
-    with contextlib.suppress(OSError, ValueError):
-        os.kill(int(pid_file.read_text(encoding="utf-8")), signal.SIGTERM)

@@ -59,8 +59,8 @@ def lay_out(folder: DemoFolder) -> dict[str, tuple[DemoHost, ...]]:
     network = folder.network or _free_network()
     if not _is_free(network):
         raise Problem(
-            f"the demo in {folder.root} is open already",
-            remedy="close its window first, or name another folder with --folder",
+            f"another program listens on the demo's address {network}.11",
+            remedy="end it, or name another folder with --folder: that gets addresses of its own",
         )
     places = enumerate((e, name) for e, names in ENVIRONMENTS.items() for name in names)
     hosts: dict[str, tuple[DemoHost, ...]] = {}

@@ -10,10 +10,10 @@ from tidegate.adapters.credentials.fingerprint_key import FingerprintKeys
 from tidegate.adapters.credentials.session_memory import SessionMemory
 from tidegate.adapters.credentials.user_credentials import UserCredentials
 from tidegate.app.answers import Answers
-from tidegate.app.demo.embedded_server import stop_service
 from tidegate.app.demo.folder import DemoFolder
 from tidegate.app.demo.hosts import DemoHost, lay_out, running
 from tidegate.app.demo.keys import DemoKey, make_key
+from tidegate.app.demo.leftovers import held, stop_leftovers
 from tidegate.app.demo.sample import (
     APPROVERS,
     SAMPLES,
@@ -52,6 +52,19 @@ def set_up(
     """Make the demo unless it is there, and keep its hosts running meanwhile."""
     folder = DemoFolder(place)
     folder.make()
+    with held(folder):
+        stop_leftovers(folder)
+        try:
+            with _running(folder, embedded=embedded, builds=builds) as stage:
+                yield stage
+        finally:
+            stop_leftovers(folder)
+
+
+@contextlib.contextmanager
+def _running(
+    folder: DemoFolder, *, embedded: bool, builds: tuple[SampleVersion, ...]
+) -> Iterator[Stage]:
     hosts = lay_out(folder)
     deploy = make_key(folder.keys / "deploy")
     approvers = {name: make_key(folder.keys / name.partition("@")[0]) for name in APPROVERS}
@@ -63,10 +76,7 @@ def set_up(
         folder.mark_made(network=hosts["dev"][0].address.rpartition(".")[0])
     everything = tuple(host for own in hosts.values() for host in own)
     with running(everything, authorized=deploy, embedded=embedded) as servers:
-        try:
-            yield Stage(folder, hosts, approvers[APPROVERS[0]], servers)
-        finally:
-            _stop_services(everything)
+        yield Stage(folder, hosts, approvers[APPROVERS[0]], servers)
 
 
 def wire(stage: Stage, answers: Answers, *, is_headless: bool) -> Wiring:
@@ -93,11 +103,7 @@ def demo_credentials(home: Path) -> Credentials:
 def remove(place: Path, *, output: Output) -> None:
     """Stop what the demo left running and remove its folder."""
     folder = DemoFolder(place)
-    for pid in place.glob("hosts/*/srv/orders-api/shared/run/pid") if folder.is_made else ():
-        stop_service(pid)
+    if folder.is_made:
+        with held(folder):
+            stop_leftovers(folder)
     output.say(f"removed {place}" if folder.remove() else f"there is no demo in {place}")
-
-
-def _stop_services(hosts: tuple[DemoHost, ...]) -> None:
-    for host in hosts:
-        stop_service(host.folder / "srv" / "orders-api" / "shared" / "run" / "pid")

@@ -13,7 +13,7 @@ from tidegate.domain.problem import Problem, ProblemKind
 _CONFIG = """\
 ListenAddress {address}:{port}
 HostKey {host_key}
-PidFile none
+PidFile {folder}/sshd.pid
 AuthorizedKeysFile {folder}/authorized_keys
 AuthenticationMethods publickey
 PermitRootLogin prohibit-password
