@@ -233,7 +233,7 @@ def _with_login(found: _Script, host: FoundHost) -> FoundHost:
 def _notes(found: _Script) -> Iterator[str]:
     yield from found.unread
     if files := found.lists.get("linked_files"):
-        yield f"linked files come from the profile now: {', '.join(files)}"
+        yield f"linked files are to be added to the profile: {', '.join(files)}"
 
 
 def _whole(text: str) -> int:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tidegate.domain.merge import Merge
 from tidegate.domain.imported import (
     EVERY,
     FoundEnvironment,
@@ -13,6 +12,7 @@ from tidegate.domain.imported import (
     Piece,
     Placement,
 )
+from tidegate.domain.merge import Merge
 from tidegate.domain.placing import host_names
 
 _PLAIN = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./@+-]*", re.ASCII)

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from tidegate.domain.merge import Merge
 from tidegate.domain.imported import (
     EVERY,
     Descriptor,
@@ -18,6 +17,7 @@ from tidegate.domain.imported import (
     Recognised,
     Witness,
 )
+from tidegate.domain.merge import Merge
 from tidegate.domain.stage_words import BASE_WORDS, stage_word
 
 Siblings = frozenset[str]
@@ -208,8 +208,7 @@ def _in_folder(path: PurePosixPath, _among: Siblings) -> Recognised | None:
     if path.parent.name.lower() not in _FOLDERS:
         return None
     if code := _CODE_FILE.fullmatch(path.name):
-        is_stage = stage_word(code["word"]) or code["word"] in BASE_WORDS
-        return LeftAlone(str(path), "is code, which is not run here") if is_stage else None
+        return Witness(str(path), "code", code["word"]) if stage_word(code["word"]) else None
     whole = _STEM.fullmatch(path.name)
     if whole is None:
         return None

@@ -11,7 +11,7 @@ from tidegate.domain.comparison import Severity
 from tidegate.domain.conforming import Fault, Profile
 from tidegate.domain.pairing import ListKeys, Pair, pair
 from tidegate.domain.rulebook import RuleBook
-from tidegate.domain.secrecy import is_secret
+from tidegate.domain.secrecy import holds_clear_text, is_secret
 from tidegate.domain.setting import Setting
 
 Same = Callable[[Setting, str, Setting, str], bool | None]
@@ -78,7 +78,14 @@ def _is_broken(each: Pair, standing: _Standing, names: tuple[str, str], same: Sa
         return False
     if is_empty(each.left) and is_empty(each.right):
         return False
+    if standing.rule == "shared_secret" and _is_filled_elsewhere(each.left):
+        return False
     return same(each.left, names[0], each.right, names[1]) is (not standing.is_wanted_same)
+
+
+def _is_filled_elsewhere(setting: Setting) -> bool:
+    """Tell whether only the program itself fills the value: `<%= ENV["KEY"] %>`, `${KEY}`."""
+    return not holds_clear_text(setting) and "${{" not in str(setting.value)
 
 
 def _fault(each: Pair, standing: _Standing, names: tuple[str, str]) -> Fault:

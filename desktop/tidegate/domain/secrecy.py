@@ -58,7 +58,9 @@ _MARKS = re.compile(
     "-----BEGIN|eyJ|A(?:KIA|SIA|Iza)|g(?:h[pousr]_|ithub_|lpat-)|xox|[sr]k_live_|SG[.]|npm_"
 )
 """What every shape begins with; far quicker to look for, and hardly ever there."""
-_HARMLESS = re.compile(r"\s*|\$\{\{[^}]*\}\}|\$\{[^}]*\}|\$\w+|%[A-Z_]+%|<[^>]*>|\*+|\{\w*\}")
+_HARMLESS = re.compile(
+    r"\s*|\$\{\{[^}]*\}\}|\$\{[^}]*\}|\$\w+|%[A-Z_]+%|<[^>]*>|\*+|\{\w*\}|null://null"
+)
 _URL_PASSWORD = re.compile(
     r"(?P<before>[A-Za-z][A-Za-z0-9+.-]*://[^\s/@:]*:)(?P<secret>(?:\$\{\{[^}]*\}\}|[^\s/@])+)(?=@)"
 )

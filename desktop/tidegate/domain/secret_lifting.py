@@ -29,6 +29,9 @@ _COMMENT = re.compile(
 )
 _ANY_COMMENT = re.compile(r"(?m)(?:^|[ \t])(?P<mark>#|;|//|<!--)(?P<text>[^\r\n]+)")
 _GONE = "…"
+_NOTHING = frozenset({"null", "(null)", "none", "nil", "undefined", "true", "false", "''", '""'})
+_SILENT = frozenset({"value", "#text", ""})
+"""Keys that say nothing of what stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Lifting:
         self, settings: Mapping[str, Setting], *, file: str
     ) -> tuple[tuple[SetValue, ...], tuple[Lifted, ...]]:
         """Return the edits that put references into a file, and the secrets that stood there."""
-        secret = {path: s for path, s in settings.items() if is_in_clear(s)}
+        secret = {path: s for path, s in settings.items() if is_in_clear(s) and not _is_nothing(s)}
         others = [s for path, s in settings.items() if path not in secret]
         leaks = Leaks(secret.values(), among=others)
         edits: list[SetValue] = []
@@ -80,9 +83,9 @@ class Lifting:
         return _reference(name), [Lifted(name, Secret(text))]
 
     def _name(self, path: Path, *, file: str) -> str:
-        words = [_word(segment) for segment in path]
-        kept = [word for word in words if word not in {"value", "#text", ""}] or ["secret"]
-        name = _ODD.sub("_", ".".join(kept))
+        words = [word for segment in path if (word := _word(segment)) not in _SILENT]
+        last = words[-1:] if _tells_enough(path, words) else words[-2:]
+        name = _ODD.sub("_", ".".join(last or ["secret"]))
         name = name if name[0].isalpha() or name[0] == "_" else f"_{name}"
         return self._fitting(name, path, file)
 
@@ -109,7 +112,21 @@ def repeats_any(text: str, lifted: tuple[Lifted, ...]) -> bool:
         Setting(("password",), each.value.reveal(), SettingType.STRING, "", at) for each in lifted
     ]
     whole = Setting(("text",), text, SettingType.STRING, text, at)
-    return Leaks(settings, among=[whole]).has(whole) or has_secret_shape(text)
+    # Without `=` and `://` only what can be nothing but a secret is told: a key, a token.
+    alone = text.replace("://", " ").replace("=", " ")
+    return Leaks(settings, among=[whole]).has(whole) or has_secret_shape(alone)
+
+
+def _tells_enough(path: Path, words: list[str]) -> bool:
+    """Tell whether the last word is a name by itself: `DB_PASSWORD`, an XML item's own key."""
+    told = any(isinstance(segment, Identity) for segment in path[-2:])
+    return told or bool(words and words[-1].isupper())
+
+
+def _is_nothing(setting: Setting) -> bool:
+    """Tell whether a value says in its program's own way that there is none."""
+    text = str(setting.value).strip().lower()
+    return text in _NOTHING or text.startswith("null://")
 
 
 def _reference(name: str) -> str:

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from tidegate.domain.kind import Kind
 from tidegate.domain.imported import FoundEnvironment, SshAlias, Understood
+from tidegate.domain.kind import Kind
 from tidegate.domain.stage_words import StageWord, stage_word, unknown_stage
 
 _UNIT_TESTS = "`{name}` is often the automated tests' own; remove it if nothing is deployed there"
 _GUESSED = "no file names an environment, this one is a guess"
 _PARTS = "the name `{name}` was judged by its parts; see whether kind and place in line are right"
 _UNKNOWN = "the name `{name}` does not tell what it is for, so it is guarded like production"
+_LOST = "its settings could not be taken over"
 _ASSUMED = ("dev", "production")
 _MOST_ALIASES = 8
 
@@ -19,23 +20,25 @@ def found_environments(
     understood: Sequence[Understood],
     *,
     application: str,
+    lost: Iterable[str] = (),
     also: frozenset[str] = frozenset(),
     aliases: Iterable[SshAlias] = (),
 ) -> tuple[FoundEnvironment, ...]:
     """Return each environment once; two are assumed where no file names any.
 
-    `also` are names that a person called environments; `aliases` are hosts of ssh_config, kept
-    with the environment that their names tell.
+    Of those that are `lost` no file could be taken over; `also` are names that a person called
+    environments; `aliases` are hosts of ssh_config, kept with the environment that they tell.
     """
     known = list(aliases)
-    names = list(dict.fromkeys(each.environment for each in understood if each.environment))
+    told = (each.environment for each in understood)
+    names = [name for name in dict.fromkeys((*told, *lost)) if name]
     if not names:
         return tuple(_environment(name, _GUESSED, known, application) for name in _ASSUMED)
     found = [
         _environment(name, _doubt(name, understood, also=also), known, application)
         for name in names
     ]
-    return tuple(sorted(found, key=lambda each: (each.rank, each.name)))
+    return tuple(sorted(found, key=lambda each: (each.rank, bool(each.doubt), each.name)))
 
 
 def _environment(
@@ -48,6 +51,8 @@ def _environment(
 
 def _doubt(name: str, understood: Sequence[Understood], *, also: frozenset[str]) -> str:
     word = stage_word(name)
+    if all(each.environment != name for each in understood):
+        return _LOST
     if word is None:
         return "" if name in also else _UNKNOWN.format(name=name)
     if not word.is_sure:

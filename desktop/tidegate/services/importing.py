@@ -74,6 +74,7 @@ class _Look:
     left: list[LeftAlone]
     understood: list[Understood] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
+    lost: list[str] = field(default_factory=list)
 
     def found(self, files: tuple[str, ...]) -> Import:
         """Look at every file that says something, then join what they say."""
@@ -88,6 +89,7 @@ class _Look:
             environments=found_environments(
                 self.understood,
                 application=application,
+                lost=self.lost,
                 also=self.also,
                 aliases=self.importing.repositories.ssh_aliases(),
             ),
@@ -134,12 +136,17 @@ class _Look:
             if first != piece.path:
                 self.left.append(LeftAlone(piece.path, f"{first} is {environment}'s already"))
                 continue
-            try:
-                content = self.importing.repositories.read(self.folder, piece.path)
-            except Problem as problem:
-                self.left.append(LeftAlone(piece.path, problem.summary))
-                continue
-            self._keep(taking.take(piece, content, environment=environment))
+            each = self._taken(piece, taking, environment)
+            if isinstance(each, LeftAlone):
+                self.lost.append(environment)
+            self._keep(each)
+
+    def _taken(self, piece: Piece, taking: TakingOver, environment: str) -> Understood | LeftAlone:
+        try:
+            content = self.importing.repositories.read(self.folder, piece.path)
+        except Problem as problem:
+            return LeftAlone(piece.path, problem.summary)
+        return taking.take(piece, content, environment=environment)
 
     def _take_deployments(self, descriptors: list[Descriptor]) -> None:
         for what in dict.fromkeys(each.what for each in descriptors):
@@ -179,7 +186,7 @@ class _Look:
         return f"kamal{file}" if file in taken else file
 
     def _take_witnesses(self, witnesses: Iterable[Witness]) -> None:
-        note = "only its name counts; the file ships with the build"
+        note = "only its name counts; nothing of it is run, and it ships with the build"
         for each in witnesses:
             environment = self._name(each.word)
             self._keep(Understood(each.path, each.what, environment, notes=(note,)))
