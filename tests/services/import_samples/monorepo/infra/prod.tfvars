@@ -1,0 +1,2 @@
+instances = 4
+db_password = "sample-terraform-word"
