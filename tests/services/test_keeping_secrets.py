@@ -123,3 +123,20 @@ def test_without_a_record_nothing_is_kept(workspace, vault, tmp_path):
     with pytest.raises(Problem, match="record cannot be written"):
         secrets.set(workspace, "qa", "a", Secret(CANARY))
     assert vault.get("storefront", "qa", "a") is None
+
+
+def test_looking_at_a_secret_is_recorded_before_it_is_seen(workspace, vault, tmp_path):
+    recorder = Recorder()
+    secrets = keeping(vault, tmp_path, recorder=recorder)
+    secrets.set(workspace, "qa", "db_password", Secret(CANARY))
+    assert secrets.reveal(workspace, "qa", "db_password").reveal() == CANARY
+    assert told(recorder)[2:] == [
+        ("secret.reveal", "qa/db_password", ""),
+        ("secret.reveal", "qa/db_password", "done"),
+    ]
+    assert not any(CANARY.encode() in body.to_bytes() for body in recorder.bodies)
+    with pytest.raises(Problem, match="there is no secret gone for qa; kept are: db_password"):
+        secrets.reveal(workspace, "qa", "gone")
+    silent = keeping(vault, tmp_path, recorder=Recorder(fails=True))
+    with pytest.raises(Problem, match="record cannot be written"):
+        silent.reveal(workspace, "qa", "db_password")

@@ -43,6 +43,21 @@ class KeepingSecrets:
         known = workspace.environment(environment)
         return self.credentials.names(workspace.name, known.name)
 
+    def reveal(self, workspace: Workspace, environment: str, name: str) -> Secret:
+        """Return a secret to be looked at, which the record says first.
+
+        Raises Problem where there is none of that name.
+        """
+        place = _place(workspace, environment, name)
+        find = self.credentials.get
+        found = self._recorded(workspace, "secret.reveal", target=place, work=lambda: find(*place))
+        if found is None:
+            raise Problem(
+                f"there is no secret {name} for {environment}",
+                remedy=_known(self.names(workspace, environment)),
+            )
+        return found
+
     def remove(self, workspace: Workspace, environment: str, name: str) -> None:
         """Remove a secret; raises Problem where there is none of that name."""
         place = _place(workspace, environment, name)

@@ -135,12 +135,17 @@ class ScriptedRendering:
 @dataclass
 class ScriptedKeeping:
     kept: dict[str, Secret] = field(default_factory=lambda: {"legacy_token": Secret("old")})
+    revealed: list[tuple[str, str]] = field(default_factory=list)
 
     def set(self, workspace, environment, name, value):
         self.kept[name] = value
 
     def names(self, workspace, environment):
         return tuple(sorted(self.kept))
+
+    def reveal(self, workspace, environment, name):
+        self.revealed.append((environment, name))
+        return self.kept[name]
 
     def remove(self, workspace, environment, name):
         del self.kept[name]

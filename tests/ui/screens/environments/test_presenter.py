@@ -271,3 +271,13 @@ def test_a_cell_is_compared_with_the_nearest_environment_unlike_it(made):
     )
     presenter.matrix.compare(matrix_rows(view)["service.workers"], 0)
     assert view.matrix.last("show_comparison")[0] == ("dev/uat/service.workers",)
+
+
+def test_a_secret_is_looked_at_on_record_and_hidden_with_its_environment(made):
+    view, services, presenter, _heard = made
+    presenter.secrets.reveal("legacy_token")
+    assert services.secrets.revealed == [("production", "legacy_token")]
+    name, value = view.secrets.last("show_revealed")[0]
+    assert (name, value.reveal()) == ("legacy_token", "old")
+    presenter.choose("dev")
+    assert view.secrets.names()[-2] == "hide_revealed"

@@ -2,12 +2,13 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton
 from tests.ui.lint import labels_that_read_markup, nameless_buttons, nameless_painted
 from tests.ui.screens.environments import sample
 
 from tidegate.services.tasks import ImmediateRunner
 from tidegate.ui.screens.environments.presenter import EnvironmentsPresenter
+from tidegate.ui.screens.environments.revealed_secret import SHOWN_SECONDS
 from tidegate.ui.screens.environments.view import EnvironmentsScreen
 
 
@@ -162,3 +163,35 @@ def test_a_key_is_removed_by_delete_and_added_by_the_dialog(made, qtbot):
     assert "new" in page.table.currentIndex().siblingAtColumn(3).data(
         Qt.ItemDataRole.AccessibleTextRole
     )
+
+
+def test_a_revealed_secret_hides_itself_and_leaves_with_the_tab(made, qtbot):
+    view, _services, presenter = made()
+    view.show_tab("secrets")
+    page = view.secrets
+    shown = page.revealed
+    presenter.secrets.reveal("legacy_token")
+    assert (shown.isVisible(), shown.value.toPlainText()) == (True, "old")
+    shown.copy.click()
+    assert QApplication.clipboard().text() == "old"
+    shown.clear_clipboard()
+    assert QApplication.clipboard().text() == ""
+    for _ in range(SHOWN_SECONDS):
+        assert shown.isVisible()
+        shown._count()
+    assert (shown.isVisible(), shown.value.toPlainText()) == (False, "")
+    presenter.secrets.reveal("legacy_token")
+    view.show_tab("hosts")
+    assert shown.value.toPlainText() == ""
+
+
+def test_revealing_asks_first(made, qtbot):
+    view, services, _presenter = made()
+    view.show_tab("secrets")
+    page = view.secrets
+    page.table.choose(next(row for row in page.table.rows() if row.name == "legacy_token"))
+    page.reveal.click()
+    assert services.secrets.revealed == []
+    dialog = next(each for each in view.findChildren(QDialog) if each.isVisible())
+    next(b for b in dialog.findChildren(QPushButton) if b.text() == "Reveal legacy_token").click()
+    assert services.secrets.revealed == [("production", "legacy_token")]

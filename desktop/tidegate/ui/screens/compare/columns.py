@@ -66,6 +66,8 @@ def _key(row: Row) -> Cell:
     if row.earlier is not None:
         icon = _CHANGES.get(row.earlier.change, "equal-not")
     name = shown_safely(row.entry.path or row.file)
+    if row.by_line:
+        name = name.strip("[]").replace("=", " ")
     return Cell(name, mono=True, icon=icon, icon_tone="text3")
 
 

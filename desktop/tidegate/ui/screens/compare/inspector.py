@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tidegate.domain.comparison import Difference
+from tidegate.domain.comparison import Difference, Severity
 from tidegate.ui.marks import State
 from tidegate.ui.screens.compare.columns import one_line, one_line_of
 from tidegate.ui.screens.compare.origins import chain_of
@@ -77,7 +77,7 @@ class CompareInspector(Inspector):
         can_write = left.is_profile or right.is_profile
         if row.entry.is_secret:
             self._add_secret_acts(left, right)
-        elif can_write and (row.entry.left or row.entry.right):
+        elif can_write and not row.by_line and (row.entry.left or row.entry.right):
             self.editor = ValueEditor(self, row, left=left, right=right, wish=wish)
             self.add(self.editor, above=10)
         elif wish is not None:
@@ -272,7 +272,8 @@ def may_be_expected(row: Row, left: Side, right: Side) -> bool:
     """Tell whether somebody may accept the difference: it is one, between two environments."""
     quiet = (Difference.SAME, Difference.EXPECTED, Difference.UNREADABLE)
     are_two = bool(left.environment and right.environment) and left.environment != right.environment
-    return are_two and bool(row.entry.path) and row.entry.difference not in quiet
+    is_open = row.entry.difference not in quiet and row.entry.severity is not Severity.INFO
+    return are_two and is_open and bool(row.entry.path) and not row.by_line
 
 
 def _starts_on_left(row: Row, left: Side, right: Side, wish: Wish | None) -> bool:
@@ -295,6 +296,8 @@ def _link_line(profile: str, place: str, *, counts: bool) -> QWidget:
     if not place:
         return IconLine(profile, icon="layers-2", right="not set")
     where = place.rpartition("/")[2]
+    if place.startswith(f"{profile}:"):
+        where = f"line {place.rpartition(':')[2]}"
     words = where if counts else f"{where}, overridden"
     made = IconLine(profile, icon="check" if counts else "layers-2", right=words)
     made.setToolTip(one_line_of(place))

@@ -76,13 +76,17 @@ class Side:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Row:
-    """One setting of one file, with what is needed to find it fast."""
+    """One setting of one file, with what is needed to find it fast.
+
+    `by_line` says that it is a line of a text that is no document of its format.
+    """
 
     file: str
     section: str
     entry: Entry
     sought: str
     earlier: Earlier | None = None
+    by_line: bool = False
 
     @property
     def place(self) -> tuple[str, str]:
@@ -103,6 +107,12 @@ class Row:
             self.entry.difference not in _QUIET
             and self.entry.severity.weight >= Severity.MEDIUM.weight
         )
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether it differs as it should, by a rule or because somebody has accepted it."""
+        is_same = self.entry.difference is Difference.SAME
+        return not is_same and self.entry.severity is Severity.INFO
 
     @property
     def is_one_sided(self) -> bool:
@@ -205,6 +215,8 @@ def groups_of(
 
 
 def _section_title(row: Row) -> str:
+    if row.by_line:
+        return f"{row.file}  ·  compared line by line"
     return f"{row.section}  ·  {row.file}" if row.section else row.file
 
 
@@ -230,18 +242,18 @@ def _note(total: list[int], grouping: Grouping) -> str:
 def _passes(row: Row, which: Filter, sought: list[str], *, hides_expected: bool) -> bool:
     if not lets_through(which, row):
         return False
-    if hides_expected and row.entry.difference is Difference.EXPECTED:
+    if hides_expected and row.is_expected:
         return False
     return all(word in row.sought for word in sought)
 
 
 def _rows(file: FileComparison, earlier: Callable[[str, str], Earlier | None]) -> Iterator[Row]:
-    branches = [_branch(entry) for entry in file.entries]
+    branches = ["" if file.by_line else _branch(entry) for entry in file.entries]
     for entry, branch in sorted(
         zip(file.entries, branches, strict=True), key=lambda pair: bool(pair[1])
     ):
         before = earlier(file.file, entry.path)
-        yield Row(file.file, branch, entry, _sought(file.file, entry), before)
+        yield Row(file.file, branch, entry, _sought(file.file, entry), before, file.by_line)
 
 
 def _branch(entry: Entry) -> str:

@@ -107,7 +107,11 @@ def _cell(row: MatrixRow, *, at: int, title: str, kind: str) -> Cell:
     if stand is None:
         return Cell(unset=True, said=f"not set in {title}")
     if stand.is_secret:
-        return Cell(stand.fingerprint[:6], mono=True, secret=True, hue=hue)
+        shown, said = stand.fingerprint[:6], f"secret, fingerprint {stand.fingerprint[:6]}"
+        parts = ((shown, True),) if stand.is_apart else ()
+        return Cell(
+            shown or "••••••", mono=True, icon="fingerprint", said=said, parts=parts, hue=hue
+        )
     text = one_line(stand.text)
     if not stand.is_apart:
         return Cell(text, mono=True, tone="text2" if row.spread is Spread.SAME else "text")

@@ -67,6 +67,10 @@ class Keeping(Protocol):
         """Return the names of those kept."""
         ...
 
+    def reveal(self, workspace: Workspace, environment: str, name: str) -> Secret:
+        """Return a secret to be looked at; the record says so first."""
+        ...
+
     def remove(self, workspace: Workspace, environment: str, name: str) -> None:
         """Remove a secret."""
         ...

@@ -54,6 +54,14 @@ class SecretsView(Protocol):
         """Show the names."""
         ...
 
+    def show_revealed(self, name: str, value: Secret) -> None:
+        """Show a value for a few seconds."""
+        ...
+
+    def hide_revealed(self) -> None:
+        """Show no value any more."""
+        ...
+
     def show_problem(self, problem: Exception) -> None:
         """Show why the names cannot be read."""
         ...
@@ -68,7 +76,7 @@ class SecretsView(Protocol):
 
 
 class SecretsPresenter:
-    """The secrets of one environment; no value ever comes back from where they are kept."""
+    """The secrets of one environment; a value comes back only to be looked at, on record."""
 
     def __init__(
         self, view: SecretsView, services: EnvironmentServices, runner: TaskRunner
@@ -80,6 +88,7 @@ class SecretsPresenter:
 
     def open(self, workspace: Workspace, environment: Environment) -> None:
         """Show the names of an environment's secrets."""
+        self._view.hide_revealed()
         self._workspace, self._environment = workspace, environment
         self.refresh()
 
@@ -97,6 +106,22 @@ class SecretsPresenter:
         """Keep a secret, or another value for one."""
         keep = self._services.secrets.set
         self._do(lambda w, e: keep(w, e.name, name, value), f"{name} is kept")
+
+    def reveal(self, name: str) -> None:
+        """Show a value for a few seconds; that it was looked at is recorded."""
+        workspace, environment = self._workspace, self._environment
+        if workspace is None or environment is None:
+            return
+        self._asking.act(
+            lambda: self._services.secrets.reveal(workspace, environment.name, name),
+            on_done=lambda value: self._revealed(environment, name, value),
+            on_failed=self._view.show_refused,
+        )
+
+    def _revealed(self, environment: Environment, name: str, value: Secret) -> None:
+        """Show it, unless another environment is looked at by now."""
+        if environment is self._environment:
+            self._view.show_revealed(name, value)
 
     def remove(self, name: str) -> None:
         """Remove a secret."""

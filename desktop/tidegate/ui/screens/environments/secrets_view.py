@@ -1,4 +1,4 @@
-"""The Secrets tab: names and whether they are kept; values go in, none comes out."""
+"""The Secrets tab: names and whether they are kept; a value is shown only for a few seconds."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tidegate.domain.secret import LONGEST_SECRET, Secret
 from tidegate.ui.marks import State
 from tidegate.ui.messages import Messages, Question
+from tidegate.ui.screens.environments.revealed_secret import SHOWN_SECONDS, RevealedSecret
 from tidegate.ui.widgets.buttons import Button
 from tidegate.ui.widgets.cards import Banner, beside
 from tidegate.ui.widgets.cells import Cell
@@ -46,13 +47,16 @@ class SecretsPage(QWidget):
         """Send the wishes to the presenter."""
         self._keep = leader.set
         self.area.retry_requested.connect(leader.refresh)
+        self.reveal.clicked.connect(lambda: self._ask_to_reveal(leader))
         self.remove.clicked.connect(lambda: self._ask_to_remove(leader))
 
     def show_secrets(self, secrets: Secrets) -> None:
         """Show the names."""
         self._label = secrets.label
         self.table.show_rows(secrets.rows)
-        self.said.setText(f"Kept in {secrets.backend}. Values are never shown.")
+        self.said.setText(
+            f"Kept in {secrets.backend}. A value is shown for {SHOWN_SECONDS} seconds, on record."
+        )
         number = secrets.missing
         words = f"{number} secret{'s are' if number != 1 else ' is'} missing"
         self.missing.show_words(words, text=f"A deployment to {secrets.label} stops without it.")
@@ -63,6 +67,14 @@ class SecretsPage(QWidget):
         else:
             self.area.show_empty()
         self._allow(self.table.chosen_row())
+
+    def show_revealed(self, name: str, value: Secret) -> None:
+        """Show a value for a few seconds."""
+        self.revealed.show_value(name, value)
+
+    def hide_revealed(self) -> None:
+        """Show no value any more."""
+        self.revealed.conceal()
 
     def show_problem(self, problem: Exception) -> None:
         """Show why the names cannot be read."""
@@ -83,6 +95,8 @@ class SecretsPage(QWidget):
         self.table = Table(_COLUMNS, name="Secrets", row_height=38, key=_key)
         self.add = Button("New secret…", icon="plus")
         self.set = Button("Set…", icon="key-round")
+        self.reveal = Button("Reveal…", icon="eye")
+        self.revealed = RevealedSecret()
         self.remove = Button("Remove…", kind="danger", icon="trash-2")
         self.empty = EmptyState(
             "key-round",
@@ -94,8 +108,9 @@ class SecretsPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 20, 14)
         column.setSpacing(10)
-        column.addLayout(beside(self.said, None, self.remove, self.set, self.add))
+        column.addLayout(beside(self.said, None, self.remove, self.reveal, self.set, self.add))
         column.addWidget(self.missing)
+        column.addWidget(self.revealed)
         self.area = StatefulArea(TableCard(self.table), empty=self.empty)
         column.addWidget(self.area, 1)
         self.table.chosen.connect(self._allow)
@@ -107,6 +122,7 @@ class SecretsPage(QWidget):
         is_kept = bool(getattr(row, "is_kept", False))
         self.set.show_words("Replace…" if is_kept else "Set…")
         self.set.show_allowed(row is not None, reason="Select a secret first")
+        self.reveal.show_allowed(is_kept, reason="Select a secret that is kept")
         self.remove.show_allowed(is_kept, reason="Select a secret that is kept")
 
     def _ask_for_chosen(self) -> None:
@@ -120,6 +136,16 @@ class SecretsPage(QWidget):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._keep(dialog.name, dialog.take()))
         dialog.open()
+
+    def _ask_to_reveal(self, leader: SecretsPresenter) -> None:
+        name = str(getattr(self.table.chosen_row(), "name", ""))
+        question = Question(
+            f"Reveal {name} of {self._label}?",
+            f"Its value is shown for {SHOWN_SECONDS} seconds. The record will say that you have "
+            "looked at it.",
+            f"Reveal {name}",
+        )
+        self._messages.ask(question, on_yes=lambda: leader.reveal(name))
 
     def _ask_to_remove(self, leader: SecretsPresenter) -> None:
         row = self.table.chosen_row()
