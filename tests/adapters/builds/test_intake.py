@@ -1,5 +1,6 @@
 """Builds that are taken in, and every way in which one must not be."""
 
+import copy
 import io
 import lzma
 import os
@@ -131,7 +132,9 @@ def test_a_changed_manifest_is_noticed(artifacts, tmp_path):
 
 
 def test_the_folder_named_as_the_archive_is_taken_off_and_told(artifacts, tmp_path):
-    inside = [(m[0].replace(name=f"shop-1.4.2/{m[0].name}", deep=False), m[1]) for m in APP]
+    inside = [(copy.copy(info), content) for info, content in APP]
+    for info, _content in inside:
+        info.name = f"shop-1.4.2/{info.name}"
     manifest, warnings = artifacts.add(tar_file(tmp_path / "shop-1.4.2.tar.gz", *inside))
     assert manifest == artifacts.add(folder(tmp_path))[0]
     assert warnings == ("the folder shop-1.4.2/ around everything was taken off",)

@@ -1,7 +1,7 @@
 """Reads a tar archive once from start to end, believing no more of it than must be."""
 
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO, final
 
 from typing_extensions import override
@@ -43,16 +43,28 @@ class StrictInfo(tarfile.TarInfo):
     @classmethod
     @override
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> "StrictInfo":
-        try:
-            info = super().frombuf(buf, encoding, errors)
-        except tarfile.HeaderError as error:
-            if type(error).__name__ == "EOFHeaderError":
-                raise
-            raise damaged(f"a header cannot be read ({error})") from error
-        # A size below zero makes the library go back and read the same header for ever.
-        if info.size < 0 or (info.type in _NAMING and info.size > _LONGEST_HEADER):
-            raise damaged("a header states an impossible size")
-        return info
+        return _judged(lambda: super(StrictInfo, cls).frombuf(buf, encoding, errors))
+
+    @classmethod
+    def _frombuf(
+        cls, buf: bytes | bytearray, encoding: str, errors: str, **options: bool
+    ) -> "StrictInfo":
+        """Newer Pythons, and older ones that were mended, read headers here and not above."""
+        read = super()._frombuf  # type: ignore[misc]  # private, and not everywhere
+        return _judged(lambda: read(buf, encoding, errors, **options))
+
+
+def _judged(read: Callable[[], StrictInfo]) -> StrictInfo:
+    try:
+        info = read()
+    except tarfile.HeaderError as error:
+        if type(error).__name__ == "EOFHeaderError":
+            raise
+        raise damaged(f"a header cannot be read ({error})") from error
+    # A size below zero makes the library go back and read the same header for ever.
+    if info.size < 0 or (info.type in _NAMING and info.size > _LONGEST_HEADER):
+        raise damaged("a header states an impossible size")
+    return info
 
 
 def tar_members(file: BinaryIO, meter: Meter) -> Iterator[Member]:
