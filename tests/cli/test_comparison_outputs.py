@@ -326,6 +326,33 @@ def test_json_of_three_names_the_base_and_who_changed_what():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_names_the_dialect_and_flags_what_is_ambiguous(form):
+    made = house("mode: 0644\npin: 0644\n", "mode: 0755\npin: 0644\n")
+    text = run(made, "dev", "production", "--format", form).output.replace("\\", "")
+    assert "`0755` is 493 by YAML 1.1 and 755 by YAML 1.2" in text
+    assert "yaml 1.1" in text or form in ("json", "junit", "sarif")
+    if form == "json":
+        app = json.loads(text)["files"][0]
+        (entry,) = app["entries"]
+        assert (app["dialect"], entry["flags"], len(entry["notes"])) == ("1.1", ["ambiguous"], 2)
+
+
+def test_two_dialects_of_one_file_are_told():
+    one = environment("dev", config=(config("app.yaml", dialect="1.2"),))
+    two = environment("production", config=(config("app.yaml"),), kind=Kind.PRODUCTION)
+    files = {f"config/{name}/app.yaml": "a: no\n" for name in ("dev", "production")}
+    world = World(files, environments=(one, two))
+    _, service = house("a: 1", "a: 1")
+    places = EnvironmentSources(world.layering.formats, world.resolving, ledger=None, hosts=None)
+    sourcing = replace(service.sourcing, environments=lambda: places)
+    made = (world, Comparing(sourcing, lambda: world.credentials))
+    found = json.loads(run(made, "dev", "production", as_json=True).output)
+    (file,) = found["files"]
+    assert file["notes"] == ["the left side is read as 1.2, the right side as 1.1"]
+    assert file["entries"][0]["class"] == "type_mismatch"
+
+
 def test_more_sources_are_each_compared_with_the_first():
     made, names = three_files("a: 1\n", "a: 1\n", "a: 2\n")
     found = json.loads(run(made, *names, names[0], as_json=True).output)

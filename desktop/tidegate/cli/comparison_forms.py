@@ -46,7 +46,8 @@ def _file_json(report: Report, file: "FileComparison", *, everything: bool) -> d
         "summary": report.summary(file),
     }
     notes = {"notes": list(file.notes)} if file.notes else {}
-    return {**content, **notes, **({"by_line": True} if file.by_line else {})}
+    dialect = {"dialect": file.dialect} if file.dialect else {}
+    return {**content, **dialect, **notes, **({"by_line": True} if file.by_line else {})}
 
 
 def _entry_json(report: Report, file: "FileComparison", entry: "Entry") -> dict[str, Any]:
@@ -61,15 +62,23 @@ def _entry_json(report: Report, file: "FileComparison", entry: "Entry") -> dict[
         "left": left,
         "right": right,
     }
-    told = {"why": entry.why, "rule": entry.rule, "fingerprint": entry.finding}
-    return content | {key: text for key, text in told.items() if text}
+    remarks = report.remarks(file, entry)
+    told: dict[str, object] = {
+        "why": entry.why,
+        "rule": entry.rule,
+        "fingerprint": entry.finding,
+        "flags": ["ambiguous"] if remarks else [],
+        "notes": list(remarks),
+    }
+    return content | {key: value for key, value in told.items() if value}
 
 
 def _rows(report: Report, file: "FileComparison", *, everything: bool) -> Iterator[tuple[str, ...]]:
     """Yield path, every side, verdict, severity and reason of every entry shown."""
     for entry in report.shown(file, everything=everything):
         cells = (side.cell() for side in report.sides(file, entry))
-        yield entry.path, *cells, report.words(file, entry), entry.severity.value, entry.why
+        words, why = report.words(file, entry), report.reason(file, entry)
+        yield entry.path, *cells, words, entry.severity.value, why
 
 
 def table_lines(
@@ -79,7 +88,7 @@ def table_lines(
     for report in reports_of(first, *others):
         heads = ("KEY", *(name.upper() for name in report.names), "VERDICT", "SEVERITY", "WHY")
         for file in report.comparison.files:
-            yield f"{file.file} ({file.format})"
+            yield f"{file.file} ({report.format(file)})"
             yield from (f"note: {note}" for note in file.notes)
             rows = tuple(_rows(report, file, everything=everything))
             yield from columns(heads, rows) if rows else ()
@@ -99,7 +108,8 @@ def markdown_lines(
 
 def _file_lines(report: Report, file: "FileComparison", *, everything: bool) -> Iterator[str]:
     rows = tuple(_rows(report, file, everything=everything))
-    yield from ("", f"## {_marked(file.file)}", "", report.sentence(file))
+    told = f"{_marked(report.format(file))}. {report.sentence(file)}"
+    yield from ("", f"## {_marked(file.file)}", "", told)
     yield from (f"\nNote: {_marked(note)}" for note in file.notes)
     if rows:
         names = " | ".join(map(_marked, report.names))

@@ -82,7 +82,7 @@ def _counts(report: Report) -> Iterator[str]:
 
 
 def _section(report: Report, file: "FileComparison", *, everything: bool) -> Iterator[str]:
-    told = f"{_safe(file.format)}. {report.sentence(file)}"
+    told = f"{_safe(report.format(file))}. {report.sentence(file)}"
     yield f"<section><h2>{_safe(file.file)}</h2><p>{told}</p>"
     yield from (f"<p>Note: {_safe(note)}</p>" for note in file.notes)
     entries = sorted(report.shown(file, everything=everything), key=_rank)
@@ -104,7 +104,7 @@ def _row(report: Report, file: "FileComparison", entry: "Entry") -> str:
     severity = entry.severity.value
     verdict = (
         f'<span class="mark {severity}">{severity}</span> {_safe(report.words(file, entry))}'
-        f"<small>{_safe(entry.why)}</small>"
+        f"<small>{_safe(report.reason(file, entry))}</small>"
     )
     values = "".join(map(_value, report.sides(file, entry)))
     return f"<tr><td><code>{_safe(entry.path)}</code></td>{values}<td>{verdict}</td></tr>"

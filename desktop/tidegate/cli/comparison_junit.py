@@ -105,7 +105,7 @@ class _Suite:
         places = [f" ({side.setting.origin})" if side.setting else "" for side in sides]
         told = [f"{s.name}: {s.cell()}{place}" for s, place in zip(sides, places, strict=True)]
         known = [] if entry.difference is Difference.UNREADABLE else told
-        return "\n".join([f"{kind}: {entry.why}", *known])
+        return "\n".join([f"{kind}: {self._report.reason(self._file, entry)}", *known])
 
 
 def _quoted(text: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from tidegate.domain.ambiguity import ambiguity_of
 from tidegate.domain.comparison import Difference
 from tidegate.domain.setting import SettingType
 from tidegate.domain.three_way import Change, ThreeWay
@@ -117,6 +118,20 @@ class Report:
             return _CHANGES[change]
         names = {Change.BY_US: self.comparison.left, Change.ON_SERVER: self.comparison.right}
         return f"changed in {names[change]}" if change in names else _CHANGES[change]
+
+    def remarks(self, file: "FileComparison", entry: "Entry") -> tuple[str, ...]:
+        """Return how readers of the file's format differ about an entry's values."""
+        settings = (side.setting for side in self.sides(file, entry) if not side.is_secret)
+        told = (ambiguity_of(s, format=file.format) for s in settings if s and not file.by_line)
+        return tuple(dict.fromkeys(filter(None, told)))
+
+    def reason(self, file: "FileComparison", entry: "Entry") -> str:
+        """Return why an entry is what it is, with remarks on its values."""
+        return "; ".join(filter(None, (entry.why, *self.remarks(file, entry))))
+
+    def format(self, file: "FileComparison") -> str:
+        """Return how a file was read: its format, and the dialect where there are several."""
+        return f"{file.format} {file.dialect}".rstrip()
 
     def shown(self, file: "FileComparison", *, everything: bool) -> Iterator["Entry"]:
         """Yield the entries that are told: all, or all but those that are the same."""

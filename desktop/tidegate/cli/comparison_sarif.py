@@ -91,7 +91,8 @@ def _no_finding(entry: "Entry") -> str:
 def _text(report: Report, file: "FileComparison", entry: "Entry") -> str:
     if entry.difference is Difference.UNREADABLE:
         return entry.why
-    why = f": {entry.why}" if entry.why else ""
+    reason = report.reason(file, entry)
+    why = f": {reason}" if reason else ""
     sides = zip(("right", "left", "base"), reversed(report.sides(file, entry)), strict=False)
     told = ", ".join(f"{word} {side.cell()}" for word, side in reversed(list(sides)))
     return f"{entry.path}: {report.words(file, entry)}{why} ({told})"

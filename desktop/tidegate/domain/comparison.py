@@ -142,6 +142,7 @@ class FileComparison:
     summary: Summary
     notes: tuple[str, ...] = ()
     by_line: bool = False
+    dialect: str = ""
 
     @property
     def differing(self) -> Iterator[Entry]:

@@ -145,7 +145,8 @@ class ResolvedFile:
     """One configuration file of a profile after its layers were merged.
 
     `settings` maps the spelled path to the leaf; `layers` are the files that took part, lowest
-    first; `unreadable` is the reason where no settings could be read. `content` is the text where
+    first; `dialect` is whose rules of the format were followed, empty where there is one only.
+    `unreadable` is the reason where no settings could be read. `content` is the text where
     there is one; `by_line` says that it can be compared line by line, and by nothing better.
     """
 
@@ -156,6 +157,7 @@ class ResolvedFile:
     unreadable: str = ""
     notes: tuple[str, ...] = ()
     by_line: bool = False
+    dialect: str = ""
     content: bytes = field(default=b"", repr=False, compare=False)
 
 

@@ -83,7 +83,8 @@ class EnvironmentSources:
             tree = self.formats.read(content, file=place, format=kind, dialect=config.dialect)
         except Problem as problem:
             return unread(file, content, formats=self.formats, why=str(problem))
-        return replace(file, settings=flatten(tree))
+        dialect = self.formats.dialect(config.dialect, file=place, format=kind)
+        return replace(file, settings=flatten(tree), dialect=dialect)
 
     def _recorded(
         self, workspace: Workspace, environment: Environment, text: str, *, deployment: str
@@ -142,7 +143,9 @@ def _file_of(file: SnapshotFile) -> ResolvedFile:
     settings = {path: _setting_of(path, setting) for path, setting in file.settings.items()}
     content = file.template.encode(file.encoding)
     is_text = not settings and (file.format == TEXT or template_mark(file.template) is not None)
-    return ResolvedFile(file.to, file.format, settings, by_line=is_text, content=content)
+    return ResolvedFile(
+        file.to, file.format, settings, by_line=is_text, dialect=file.dialect, content=content
+    )
 
 
 def _setting_of(spelled: str, setting: SnapshotSetting) -> Setting:

@@ -46,7 +46,7 @@ class FileComparing:
     def compared(self) -> FileComparison:
         """Return the file's entries and counts."""
         left, right = self.files
-        notes = tuple(dict.fromkeys((*left.notes, *right.notes)))
+        notes = tuple(dict.fromkeys((*left.notes, *right.notes, *_dialects(left, right))))
         if left.unreadable or right.unreadable:
             unread = tuple(_unreadable(file) for file in self.files if file.unreadable)
             return FileComparison(right.file, right.format, unread, Summary(), notes)
@@ -57,8 +57,15 @@ class FileComparing:
         seen = [one if nothing(one) else self._judged(one) for one in pairs]
         entries = Entries(self._entries(seen, classifier))
         counts = summary_of(seen)
-        kind, by_line = right.format or left.format, right.by_line
-        return FileComparison(right.file, kind, entries, counts, notes, by_line)
+        return FileComparison(
+            right.file,
+            right.format or left.format,
+            entries,
+            counts,
+            notes,
+            by_line=right.by_line,
+            dialect=right.dialect or left.dialect,
+        )
 
     def _glance(self, classifier: Classifier) -> Glance:
         named = self.left.source.secrets | self.right.source.secrets
@@ -199,6 +206,12 @@ def _side(found: Found, file: ResolvedFile) -> Side:
     others = (each.settings for each in source.files if each.file != file.file)
     elsewhere = frozenset(path for settings in others for path in settings)
     return Side(source.name, is_live, found.own_folder, found.stage, elsewhere)
+
+
+def _dialects(left: ResolvedFile, right: ResolvedFile) -> Iterator[str]:
+    are_told = left.format == right.format and left.dialect and right.dialect
+    if are_told and left.dialect != right.dialect:
+        yield f"the left side is read as {left.dialect}, the right side as {right.dialect}"
 
 
 def _unreadable(file: ResolvedFile) -> Entry:

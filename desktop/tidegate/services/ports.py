@@ -100,6 +100,13 @@ class Formats(Protocol):
         """Return the format of a file by its declaration, its name, else its content."""
         ...
 
+    def dialect(self, declared: str, *, file: str, format: str) -> str:  # noqa: A002
+        """Return whose rules are followed: the declared dialect, else the one that the name tells.
+
+        It is empty for formats of one dialect. Raises Problem for one that does not exist.
+        """
+        ...
+
     def read(self, content: bytes, *, file: str, format: str, dialect: str = "") -> Node:  # noqa: A002
         """Return the file's content as a tree with origins; raises Problem on unreadable input."""
         ...

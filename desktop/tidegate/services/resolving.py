@@ -57,7 +57,12 @@ class Resolving:
             formats, why = self.layering.formats, self._why(document)
             return unread(resolved, content, formats=formats, why=why)
         settings = {path: _unescaped(s) for path, s in settings_of(document).items()}
+        resolved = replace(resolved, dialect=self._dialect(file))
         return replace(resolved, settings=settings, notes=_notes(file), content=content)
+
+    def _dialect(self, file: LayeredFile) -> str:
+        name, declared = file.layers[-1].name, file.config.dialect
+        return self.layering.formats.dialect(declared, file=name, format=file.format)
 
     def _why(self, document: Document) -> str:
         """Return why a file that is carried over as text has no settings."""

@@ -107,7 +107,8 @@ class Sourcing:
             if not file.by_line:
                 raise
         else:
-            file = replace(file, settings=flatten(tree))
+            dialect = self.formats.dialect("", file=text, format=format_name)
+            file = replace(file, settings=flatten(tree), dialect=dialect)
         return Found(Source(text, (file,)), is_path=True)
 
 

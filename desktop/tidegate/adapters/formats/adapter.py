@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tidegate.adapters.formats.detecting import detect
 from tidegate.adapters.formats.encoding import decode
 from tidegate.adapters.formats.format import Change, Format, Plain
-from tidegate.adapters.formats.registry import dialect_of, format_named, xdt
+from tidegate.adapters.formats.registry import dialect_of, format_named, is_known, xdt
 from tidegate.adapters.formats.splicing import spliced
 from tidegate.adapters.formats.templated import refuse_template, template_problem
 from tidegate.adapters.formats.verifying import first_difference, refuse, with_value, without
@@ -20,6 +20,10 @@ class FormatsAdapter:
     def detect(self, name: str, content: bytes, *, declared: str = "") -> str:
         """Return the format of a file by its declaration, its name, else its content."""
         return detect(name, content, declared=declared)
+
+    def dialect(self, declared: str, *, file: str, format: str) -> str:  # noqa: A002
+        """Return whose rules are followed, empty for formats of one dialect; raises Problem."""
+        return dialect_of(format, declared, file=file) if is_known(format) else ""
 
     def read(self, content: bytes, *, file: str, format: str, dialect: str = "") -> Node:  # noqa: A002
         """Return the file's content as a tree with origins; raises Problem on unreadable input.

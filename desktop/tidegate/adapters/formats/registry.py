@@ -92,6 +92,11 @@ def format_named(name: str) -> Format:
     return _load(row.module)
 
 
+def is_known(name: str) -> bool:
+    """Tell whether there is a format of that name that is read."""
+    return name in _BY_NAME
+
+
 def dialect_of(name: str, dialect: str, *, file: str = "") -> str:
     """Return a format's dialect, for none the file's or the default; raises Problem for unknown."""
     row = _BY_NAME[name]
