@@ -10,7 +10,7 @@ import paramiko
 
 from tidegate.adapters.ssh.agent import Agent, AgentFailed, AgentTooSlow
 from tidegate.adapters.ssh.failures import HostProblem, lost, shown
-from tidegate.adapters.ssh.key_files import public_part, read_private_key
+from tidegate.adapters.ssh.key_files import is_public, public_part, read_private_key
 from tidegate.adapters.ssh.known_hosts import PublicKey
 from tidegate.adapters.ssh.target import Target
 from tidegate.adapters.ssh.transport import Transport
@@ -98,8 +98,19 @@ def _offers(target: Target, *, prompts: Prompts, stack: contextlib.ExitStack) ->
         held = [key for key in agent_keys if public and key.blob == public.blob]
         if held:
             yield _from_agent(held[0], target=target)
+        elif is_public(path):
+            raise _not_held(target, path, no_agent)
         else:
             yield Offer(str(path), lambda path=path: _from_file(path, target, prompts))  # type: ignore[misc]
+
+
+def _not_held(target: Target, path: Path, no_agent: Problem | None) -> HostProblem:
+    because = no_agent.summary if no_agent else "it is locked, or was started without it"
+    return HostProblem(
+        target,
+        f"the agent does not hold the key of {path}: {because}",
+        remedy="unlock it (`ssh-add -X`), or load the key with `ssh-add`, and try again",
+    )
 
 
 def _agent_keys(

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from typing import Protocol, final
 
 from tidegate.adapters.ssh import program
+from tidegate.adapters.ssh.failures import shown
 from tidegate.adapters.ssh.protocol import Output, Parser, Reply
 from tidegate.domain.problem import Problem, ProblemKind
 
 ANSWER = 60.0  # seconds within which the program begins to answer, or says the next thing
 _PATIENCE = 60.0  # seconds for which sent bytes may stand still
 _MOMENT = 1.0
+_GREETING = 4096  # bytes before the program's first word that are kept to explain its silence
 
 
 Listener = Callable[[bytes], None]
@@ -19,6 +21,11 @@ Noticed = Callable[[Reply], None]
 
 class Line(Protocol):
     """The streams of the command that the conversation is held with."""
+
+    @property
+    def stderr(self) -> bytes:
+        """Return what has come on standard error."""
+        ...
 
     def send(self, content: bytes | memoryview, *, within: float) -> None:
         """Send bytes to its standard input."""
@@ -54,6 +61,8 @@ class Conversation:
         self._waiting: deque[Reply | Output] = deque()
         self._host = host
         self._source = source
+        self._greeting = b""
+        self._is_begun = False
         self.listener: Listener = lambda _: None
         self.noticed: Noticed = lambda _: None
 
@@ -107,6 +116,7 @@ class Conversation:
         while True:
             found = self._any(within)
             if isinstance(found, Reply):
+                self._is_begun = True
                 return found
             self.listener(found.content)
 
@@ -115,12 +125,26 @@ class Conversation:
             piece = self._line.receive(within=within)
             if not piece:
                 raise self._ended()
+            if not self._is_begun:
+                self._greeting = (self._greeting + piece)[-_GREETING:]
             self._waiting.extend(self._parser.feed(piece))
         return self._waiting.popleft()
 
     def _ended(self) -> EndedEarly:
         return EndedEarly(
-            f"{self._host}: the command on the host ended without an answer",
+            f"{self._host}: the command on the host ended without an answer{self._said()}",
             remedy="the account needs a login shell that can start /bin/sh",
             kind=ProblemKind.HOST,
         )
+
+    def _said(self) -> str:
+        """Return what the host said instead of the program, which never came to speak."""
+        if self._is_begun:
+            return ""
+        words = " ".join(filter(None, map(_last_line, (self._greeting, self._line.stderr))))
+        return f"; the host said: {words}" if words else ""
+
+
+def _last_line(content: bytes) -> str:
+    lines = [line for line in content.splitlines() if line.strip()]
+    return shown(lines[-1]) if lines else ""

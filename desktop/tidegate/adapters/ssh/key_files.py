@@ -84,6 +84,14 @@ def public_part(path: Path) -> PublicKey | None:
     return None
 
 
+def is_public(path: Path) -> bool:
+    """Tell whether the file is the public half alone, for which only an agent can sign."""
+    try:
+        return _public_line(_start(path)) is not None
+    except OSError:
+        return False
+
+
 class _WrongPassphrase(Exception):
     """The key could not be opened with that passphrase."""
 
