@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from tidegate.app import display
+from tidegate.app import display, interpreter
 from tidegate.app.paths import Paths
 
 
@@ -17,6 +17,7 @@ def add_entrances(application: typer.Typer) -> None:
 
 def gui(context: typer.Context) -> None:
     """Open the window (this is also what happens without a command)."""
+    interpreter.check()
     display.check()
     from tidegate.app.window.opening import open_window
 
@@ -40,6 +41,7 @@ def demo(
     remove: Annotated[bool, typer.Option("--remove", help="Remove the demo.")] = False,
 ) -> None:
     """Open a sample workspace whose hosts are SSH servers on this machine."""
+    interpreter.check()
     place = (folder or Paths.of().demo).absolute()
     show = context.obj.output
     if remove:

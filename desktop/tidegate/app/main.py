@@ -1,18 +1,16 @@
-"""The program's entrance: the window without a command, the terminal with one."""
+"""The program's entrance: the window without a command, the terminal with one.
 
+Loading the parser of arguments takes longer than comparing two files, so that is done without it.
+"""
+
+import os
 import sys
 from collections.abc import Sequence
 
-import typer
-
-from tidegate.app import crash, interpreter
 from tidegate.app.ending import end_in_order
-from tidegate.app.entrances import add_entrances
 from tidegate.app.wiring import Wiring
-from tidegate.cli.application import command_line
-from tidegate.cli.arguments import names_command, options_first
-from tidegate.cli.asking import Asking
 from tidegate.cli.output import Output
+from tidegate.cli.plain_arguments import run_plainly
 from tidegate.domain.problem import Problem, ProblemKind
 
 EXIT_CODES = {
@@ -22,7 +20,6 @@ EXIT_CODES = {
     ProblemKind.LOCKED: 4,
     ProblemKind.HOST: 5,
 }
-_WRONG_USAGE = 2
 _INTERRUPTED = 130
 
 
@@ -41,39 +38,28 @@ def run(arguments: Sequence[str]) -> int:
     output = Output(as_json="--json" in arguments)
     end_in_order()
     try:
-        interpreter.check()
-        return _command(options_first(arguments))
+        return _done(arguments)
     except Problem as problem:
         output.problem(problem)
         return EXIT_CODES[problem.kind]
-    except typer.TyperException as problem:
-        output.problem(_wrong_usage(problem))
-        return _WRONG_USAGE
-    except (KeyboardInterrupt, typer.Abort):
+    except (KeyboardInterrupt, EOFError):
         output.aside("tidegate: interrupted")
         return _INTERRUPTED
+    except BrokenPipeError:
+        # What read us is gone, as `head` goes; the interpreter must not find out at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except Exception as error:  # noqa: BLE001 - the last resort of the program
+        from tidegate.app import crash  # noqa: PLC0415 - loaded for nothing, nearly always
+
         output.problem(crash.problem_of(error))
         return 1
 
 
-def _command(arguments: list[str]) -> int:
-    application = command_line(_make_desk)
-    add_entrances(application)
-    wanted = arguments if names_command(arguments) else [*arguments, "gui"]
-    answer = application(wanted, standalone_mode=False)
-    return answer if isinstance(answer, int) else 0
+def _done(arguments: Sequence[str]) -> int:
+    code = run_plainly(arguments, Wiring)
+    if code is not None:
+        return code
+    from tidegate.app.commands import run_command  # noqa: PLC0415 - brings the parser
 
-
-def _make_desk(asking: Asking) -> Wiring:
-    return Wiring(asking)
-
-
-def _wrong_usage(problem: typer.TyperException) -> Problem:
-    """Say in one line what was wrong with the command, and where its help is."""
-    context: typer.Context | None = getattr(problem, "ctx", None)
-    remedy = f"see `{context.command_path if context else 'tidegate'} --help`"
-    text = problem.format_message().replace("Value error, ", "").rstrip(".").replace("\n", " ")
-    if text.startswith("Usage:"):  # a group that was called without one of its commands
-        return Problem("the command is not complete", remedy=remedy)
-    return Problem(text, remedy=remedy)
+    return run_command(arguments, Wiring)

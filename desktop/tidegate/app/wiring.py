@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tidegate.app.answers import Answers
-from tidegate.app.paths import Paths
 
 if TYPE_CHECKING:
     from tidegate.adapters.signing.agent import Agent
     from tidegate.adapters.ssh.connecting import Connector
+    from tidegate.app.paths import Paths
     from tidegate.services.accepting import Accepting
     from tidegate.services.approving import Approving
     from tidegate.services.auditing import Auditing
@@ -78,12 +78,12 @@ class Wiring:
         self,
         answers: Answers,
         *,
-        paths: Paths | None = None,
+        paths: "Paths | None" = None,
         is_headless: bool = True,
         credentials: "Callable[[], Credentials] | None" = None,
         signing_keys: Path | None = None,
     ) -> None:
-        self.paths = paths or Paths.of()
+        self._given_paths = paths
         self._answers = answers
         self._is_headless = is_headless
         self._make_credentials = credentials
@@ -93,6 +93,13 @@ class Wiring:
     def close(self) -> None:
         """Close connections and the store; what was never opened stays so."""
         self._open.close()
+
+    @cached_property
+    def paths(self) -> "Paths":
+        """Return where everything of the user's is kept."""
+        from tidegate.app.paths import Paths
+
+        return self._given_paths or Paths.of()
 
     # ------------------------------------------------------------------ the world
 

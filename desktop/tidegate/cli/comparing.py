@@ -1,40 +1,17 @@
 """`tidegate compare` and `tidegate promote-settings`."""
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tidegate.cli.comparison_writing import Form, How, write
+from tidegate.cli.comparison_wish import Wish, fulfil
+from tidegate.cli.comparison_writing import Form
 from tidegate.domain.comparison import Difference, Severity
+from tidegate.domain.merge import Merge
+from tidegate.domain.pairing import Lists
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tidegate.cli.session import Session
-    from tidegate.domain.comparison import Comparison
-    from tidegate.domain.three_way import ThreeWay
-
-
-_PAIR = 2
-
-
-class MergeRule(StrEnum):
-    """How layers become one document."""
-
-    DEEP = "deep"
-    DOTNET = "dotnet"
-    HELM = "helm"
-    REPLACE = "replace"
-    XDT = "xdt"
-
-
-class Lists(StrEnum):
-    """How list items are paired."""
-
-    INDEX = "index"
-    IDENTITY = "identity"
-    AUTO = "auto"
 
 
 def add_to(application: typer.Typer) -> None:
@@ -55,9 +32,7 @@ def compare(  # noqa: PLR0917 - the options that cli.md names
         ),
     ] = None,
     form: Annotated[Form, typer.Option("--format", help="How to write it.")] = Form.TABLE,
-    merge: Annotated[
-        MergeRule, typer.Option("--merge", help="How layers merge (a+b).")
-    ] = MergeRule.DEEP,
+    merge: Annotated[Merge, typer.Option("--merge", help="How layers merge (a+b).")] = Merge.DEEP,
     lists: Annotated[
         Lists, typer.Option("--lists", help="How list items are paired.")
     ] = Lists.AUTO,
@@ -71,29 +46,10 @@ def compare(  # noqa: PLR0917 - the options that cli.md names
     everything: Annotated[bool, typer.Option("--all", help="Show equal settings too.")] = False,
 ) -> None:
     """Compare the settings of two or more sources by key and typed value."""
-    session: Session = context.obj
-    found = _compared(session, (left, right, *(others or ())), merge=merge.value, lists=lists.value)
-    if only:
-        found = tuple(one.only(only) for one in found)
-        everything = everything or Difference.SAME in only
-    how = How(Form.JSON if session.output.as_json else form, fail_on, everything=everything)
-    write(session.output, found, how=how)
-    if any(one.has_unreadable for one in found):
-        raise typer.Exit(2)
-    if any(one.has_finding(at_least=fail_on) for one in found):
-        raise typer.Exit(1)
-
-
-def _compared(
-    session: "Session", sources: tuple[str, ...], *, merge: str, lists: str
-) -> "Sequence[Comparison | ThreeWay]":
-    workspace = session.find_workspace()
-    if len(sources) > _PAIR:
-        compare = session.desk.three_way_comparing.compare_all
-        return compare(sources, workspace=workspace, merge=merge, lists=lists)
-    left, right = sources
-    compare_two = session.desk.comparing.compare
-    return (compare_two(left, right, workspace=workspace, merge=merge, lists=lists),)
+    wish = Wish(
+        (left, right, *(others or ())), form, merge, lists, fail_on, tuple(only or ()), everything
+    )
+    raise typer.Exit(fulfil(wish, context.obj))
 
 
 def promote_settings(
