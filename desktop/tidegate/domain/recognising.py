@@ -6,7 +6,6 @@ that answers counts. Nothing is read here.
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import PurePosixPath
 
 from tidegate.domain.imported import (
@@ -18,20 +17,17 @@ from tidegate.domain.imported import (
     Witness,
 )
 from tidegate.domain.merge import Merge
+from tidegate.domain.recognising_folders import (
+    Siblings,
+    by_word,
+    folder_of_stage,
+    in_folder,
+    refusal,
+)
 from tidegate.domain.stage_words import BASE_WORDS, stage_word
 
-Siblings = frozenset[str]
-"""Every path of the repository."""
 _Rule = Callable[[PurePosixPath, Siblings], Recognised | None]
 
-_TEMPLATES = frozenset({"example", "sample", "dist", "template", "tpl", "defaults-example", "in"})
-_SEALED = frozenset({"enc", "gpg", "age", "vault", "keys", "me", "sops", "asc", "encrypted"})
-_OWN = frozenset({"local", "localhost", "private", "personal", "user"})
-_CODE = frozenset({"rb", "py", "js", "cjs", "mjs", "ts", "php", "groovy", "exs", "ex", "go", "kt"})
-_FOLDERS = frozenset(
-    {"config", "conf", "configs", "configuration", "settings", "env", "envs", "environments"}
-)
-_SETTINGS = r"toml|ya?ml|jsonc?|json5|ini|properties|env|conf|cnf|tfvars"
 _ALL_AT_ONCE = frozenset(
     {"database.yml", "cable.yml", "storage.yml", "secrets.yml", "mongoid.yml", "cache.yml",
      "queue.yml", "recurring.yml", "sidekiq.yml"}
@@ -53,11 +49,6 @@ _RAILS = re.compile(
     r"(?P<above>(?:.*/)?config)/settings(?:/(?P<word>[\w.-]+))?\.(?P<ext>ya?ml)", re.ASCII
 )
 _RAILS_CODE = re.compile(r"(?:.*/)?config/environments/(?P<word>[\w-]+)\.rb", re.ASCII)
-_STEM = re.compile(rf"(?P<word>[\w.-]+?)\.(?P<ext>{_SETTINGS})", re.ASCII | re.IGNORECASE)
-_WITH_WORD = re.compile(
-    rf"(?P<stem>[\w-]+?)[._-](?P<word>[A-Za-z]+)\.(?P<ext>{_SETTINGS})", re.ASCII | re.IGNORECASE
-)
-_CODE_FILE = re.compile(rf"(?P<word>[\w-]+)\.(?:{'|'.join(sorted(_CODE))})", re.ASCII)
 
 
 def recognise(path: str, *, among: Siblings) -> Recognised | None:
@@ -82,8 +73,8 @@ def _dotenv(path: PurePosixPath, among: Siblings) -> Recognised | None:
     if found is None:
         return None
     word = found["word"] or found["before"] or EVERY
-    if refusal := _refusal(path, word):
-        return refusal
+    if refused := refusal(path, word):
+        return refused
     if found["before"] and stage_word(word) is None:
         return None
     file = str(path.with_name(".env"))
@@ -99,7 +90,7 @@ def _appsettings(path: PurePosixPath, _among: Siblings) -> Recognised | None:
         return None
     word = found["word"] or EVERY
     to = "appsettings.json"
-    return _refusal(path, word) or Piece(
+    return refusal(path, word) or Piece(
         str(path), ".NET settings", word, str(path.with_name(to)), to, Merge.DOTNET
     )
 
@@ -115,7 +106,7 @@ def _spring(path: PurePosixPath, _among: Siblings) -> Recognised | None:
     file = str(PurePosixPath(module) / name) if inside else str(path.with_name(name))
     # Beside the program Spring reads config/ after what is packed into the jar.
     to = f"config/{name}" if inside else file
-    return _refusal(path, word) or Piece(str(path), "Spring settings", word, file, to)
+    return refusal(path, word) or Piece(str(path), "Spring settings", word, file, to)
 
 
 def _helm(path: PurePosixPath, among: Siblings) -> Recognised | None:
@@ -128,7 +119,7 @@ def _helm(path: PurePosixPath, among: Siblings) -> Recognised | None:
     if not (chart or layered or word):
         return None
     file = str(path.with_name(f"values.{found['ext']}"))
-    return _refusal(path, word) or Piece(str(path), "Helm values", word, file, file, Merge.HELM)
+    return refusal(path, word) or Piece(str(path), "Helm values", word, file, file, Merge.HELM)
 
 
 def _xdt(path: PurePosixPath, _among: Siblings) -> Recognised | None:
@@ -143,7 +134,7 @@ def _xdt(path: PurePosixPath, _among: Siblings) -> Recognised | None:
     piece = Piece(
         str(path), what, spoken, str(path.with_name(base.lower())), base, Merge.XDT, note=note
     )
-    return _refusal(path, word) or piece
+    return refusal(path, word) or piece
 
 
 def _compose(path: PurePosixPath, _among: Siblings) -> Recognised | None:
@@ -156,7 +147,7 @@ def _compose(path: PurePosixPath, _among: Siblings) -> Recognised | None:
     if word == "override":
         note = "taken for dev: Compose adds it wherever no other file is named"
         return _overriding(path, "dev", found["ext"], note)
-    return _refusal(path, word) or _overriding(path, word, found["ext"], "")
+    return refusal(path, word) or _overriding(path, word, found["ext"], "")
 
 
 def _overriding(path: PurePosixPath, word: str, ext: str, note: str) -> Piece:
@@ -173,7 +164,7 @@ def _rails(path: PurePosixPath, _among: Siblings) -> Recognised | None:
         return None
     word = found["word"] or EVERY
     file = f"{found['above']}/settings.{found['ext']}"
-    return _refusal(path, word) or _by_word(Piece(str(path), "Rails settings", word, file, file))
+    return refusal(path, word) or by_word(Piece(str(path), "Rails settings", word, file, file))
 
 
 def _kamal(path: PurePosixPath, _among: Siblings) -> Recognised | None:
@@ -203,56 +194,6 @@ def _all_at_once(path: PurePosixPath, _among: Siblings) -> Recognised | None:
     return None
 
 
-def _in_folder(path: PurePosixPath, _among: Siblings) -> Recognised | None:
-    """Recognise `config/production.toml`, `config/app.production.yml`."""
-    if path.parent.name.lower() not in _FOLDERS:
-        return None
-    if code := _CODE_FILE.fullmatch(path.name):
-        return Witness(str(path), "code", code["word"]) if stage_word(code["word"]) else None
-    whole = _STEM.fullmatch(path.name)
-    if whole is None:
-        return None
-    word = whole["word"].lower()
-    if word in BASE_WORDS or stage_word(word):
-        return _refusal(path, word) or _of_folder(path, word, whole["ext"])
-    return _with_word(path) or _refusal(path, word) or LeftAlone(str(path), _SAME)
-
-
-_SAME = "its name tells no environment; what is the same everywhere ships with the build"
-
-
-def _with_word(path: PurePosixPath) -> Piece | None:
-    found = _WITH_WORD.fullmatch(path.name)
-    if found is None or stage_word(found["word"]) is None:
-        return None
-    file = str(path.with_name(f"{found['stem']}.{found['ext']}"))
-    return Piece(str(path), "settings", found["word"], file, file)
-
-
-def _of_folder(path: PurePosixPath, word: str, ext: str) -> Piece:
-    file = str(path.with_name(f"settings.{ext}"))
-    piece = Piece(str(path), "settings", word, file, str(path))
-    return _by_word(piece)
-
-
-def _by_word(piece: Piece) -> Piece:
-    """Say that a base word stands for every environment."""
-    return replace(piece, word=EVERY) if piece.word.lower() in BASE_WORDS else piece
-
-
-def _folder_of_stage(path: PurePosixPath, _among: Siblings) -> Recognised | None:
-    """Recognise `config/production/app.yaml`."""
-    parts = path.parts
-    for at in range(len(parts) - 2):
-        word = parts[at + 1].lower().lstrip("_")
-        if parts[at].lower() in _FOLDERS and (stage_word(word) or word in BASE_WORDS):
-            file = str(PurePosixPath(*parts[: at + 1], *parts[at + 2 :]))
-            is_settings = _STEM.fullmatch(path.name) or path.name.startswith(".env")
-            piece = Piece(str(path), "settings", word, file, file)
-            return _by_word(piece) if is_settings else None
-    return None
-
-
 def _tfvars(path: PurePosixPath, _among: Siblings) -> Recognised | None:
     if path.suffix != ".tfvars":
         return None
@@ -263,18 +204,6 @@ def _tfvars(path: PurePosixPath, _among: Siblings) -> Recognised | None:
         return None
     file = str(path.with_name("terraform.tfvars"))
     return Piece(str(path), "Terraform variables", word, file, file)
-
-
-def _refusal(path: PurePosixPath, word: str) -> LeftAlone | None:
-    """Return why a file is not taken over, by the words of its name."""
-    words = set(re.split(r"[._-]", word.lower()))
-    if words & _TEMPLATES:
-        return LeftAlone(str(path), "a template, not an environment's settings")
-    if words & _SEALED:
-        return LeftAlone(str(path), "encrypted, or a key")
-    if words & _OWN:
-        return LeftAlone(str(path), "this machine's own, not an environment's")
-    return None
 
 
 def _beside(path: PurePosixPath, among: Siblings) -> tuple[str, ...]:
@@ -291,7 +220,7 @@ _RULES: tuple[_Rule, ...] = (
     _capistrano,
     _kamal,
     _rails,
-    _folder_of_stage,
+    folder_of_stage,
     _dotenv,
     _appsettings,
     _spring,
@@ -300,5 +229,5 @@ _RULES: tuple[_Rule, ...] = (
     _compose,
     _all_at_once,
     _tfvars,
-    _in_folder,
+    in_folder,
 )
