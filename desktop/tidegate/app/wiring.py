@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tidegate.services.deploying import Deploying
     from tidegate.services.environment_sources import EnvironmentSources
     from tidegate.services.gating import Gating
+    from tidegate.services.governing import Governing
     from tidegate.services.holding import Holding
     from tidegate.services.importing import Importing
     from tidegate.services.initialising import Initialising
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from tidegate.services.reviewing import Reviewing
     from tidegate.services.snapshot_changes import SnapshotChanges
     from tidegate.services.sourcing import Sourcing
+    from tidegate.services.steering import Steering
     from tidegate.services.testing import Testing
     from tidegate.services.three_way_comparing import ThreeWayComparing
     from tidegate.services.toggling import Toggling
@@ -452,6 +454,19 @@ class Wiring:
         )
 
     @cached_property
+    def governing(self) -> "Governing":
+        """Return what changes the rules before environments."""
+        from tidegate.services.governing import Governing
+
+        return Governing(
+            workspaces=self.workspaces,
+            formats=self.formats,
+            ledger=self.ledger,
+            signing=self.signing,
+            recording=self.recording,
+        )
+
+    @cached_property
     def holding(self) -> "Holding":
         """Return what places holds."""
         from tidegate.services.holding import Holding
@@ -493,6 +508,13 @@ class Wiring:
         )
 
     @cached_property
+    def steering(self) -> "Steering":
+        """Return the helms of the deployments that run in this program."""
+        from tidegate.services.steering import Steering
+
+        return Steering()
+
+    @cached_property
     def deploying(self) -> "Deploying":
         """Return the engine."""
         from tidegate.services.deploying import Deploying
@@ -509,6 +531,7 @@ class Wiring:
                 rendering=self.rendering,
                 credentials=self.credentials,
             ),
+            steering=self.steering,
         )
 
     @cached_property

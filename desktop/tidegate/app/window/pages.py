@@ -194,6 +194,7 @@ def _deployments(joined: Joined) -> DeploymentsPage:
         releasing=made.releasing,
         recovering=made.recovering,
         clock=made.clock,
+        steering=made.steering,
     )
     runner = joined.runner.bound_to(view)
     presenter = DeploymentsPresenter(view, services, runner, publish=joined.publish)
@@ -253,6 +254,7 @@ def _environments(joined: Joined) -> EnvironmentsPage:
         hosts=made.recovering,
         secrets=made.keeping_secrets,
         toggling=made.toggling,
+        governing=made.governing,
         signing=made.signing,
         on_workspace=joined.on_workspace,
     )

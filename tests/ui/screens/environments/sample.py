@@ -1,15 +1,19 @@
 """A workspace on disk, read by the real services; hosts, keyring and gate answer by script."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from tidegate.adapters.formats.adapter import FormatsAdapter
 from tidegate.adapters.workspace.adapter import WorkspaceFiles
 from tidegate.domain.host_report import HostReport, KeptRelease
+from tidegate.domain.operator import Operator
 from tidegate.domain.secret import Secret
 from tidegate.domain.snapshot import Snapshot, SnapshotFile, SnapshotSetting
+from tidegate.services.governing import Governing
 from tidegate.services.layering import Layering
 from tidegate.services.opening import Opening
 from tidegate.services.promoting_settings import PromotingSettings
+from tidegate.services.recording import Recording
 from tidegate.services.resolving import Resolving
 from tidegate.ui.screens.environments.needs import EnvironmentServices
 
@@ -202,9 +206,29 @@ def services(*, signing=None, on_workspace=lambda workspace: None):
         hosts=ScriptedHosts(),
         secrets=ScriptedKeeping(),
         toggling=ScriptedToggling(),
+        governing=Governing(files, formats, Forgetful(), _NoSigners(), RECORDING),
         signing=signing or ScriptedSigning(),
         on_workspace=on_workspace,
     )
+
+
+class Forgetful:
+    """A ledger, a clock, tokens and a person for what is recorded here."""
+
+    def record(self, audit):
+        return audit
+
+    def now(self):
+        return datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+    def unique(self):
+        return "id-1"
+
+    def operator(self, workspace):
+        return Operator(name="ana@example.com", os_user="ana", machine="desk")
+
+
+RECORDING = Recording(clock=Forgetful(), tokens=Forgetful(), person=Forgetful())
 
 
 class _NoSigners:

@@ -195,3 +195,27 @@ def test_revealing_asks_first(made, qtbot):
     dialog = next(each for each in view.findChildren(QDialog) if each.isVisible())
     next(b for b in dialog.findChildren(QPushButton) if b.text() == "Reveal legacy_token").click()
     assert services.secrets.revealed == [("production", "legacy_token")]
+
+
+def test_rules_are_changed_through_a_preview_of_the_bytes(made, qtbot, tmp_path):
+    view, _services, _presenter = made()
+    file = tmp_path / "environments" / "production.yaml"
+    before = file.read_text()
+    view.show_tab("policy")
+    view.policy.edit.click()
+    dialog = view.policy.rules
+    dialog.windows.setPlainText("allow whenever")
+    dialog.act.click()
+    assert dialog.isVisible()
+    assert "is no window" in dialog.wrong.text()
+    dialog.windows.setPlainText("freeze 2026-12-20..2027-01-03 in UTC: year-end\nallow Sat,Sun")
+    dialog.approvals.setValue(3)
+    dialog.act.click()
+    review = view.policy.review
+    assert "+  - {allow:" in review.pages.toPlainText()
+    assert file.read_text() == before
+    review.save.click()
+    saved = file.read_text()
+    assert "approvals: 3" in saved
+    assert "Mon-Thu" not in saved
+    assert 'allow: "Sat,Sun"' in saved

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from tidegate.domain.setting import Source
     from tidegate.domain.snapshot import Snapshot
     from tidegate.domain.workspace import Workspace
+    from tidegate.services.governing import Rules
     from tidegate.services.opening import CheckReport
     from tidegate.services.ports import Signers, SigningKey
+    from tidegate.services.promoting_settings import StagedChange
     from tidegate.ui.staging import Promoting
 
 
@@ -99,6 +101,20 @@ class Toggling(Protocol):
         ...
 
 
+class Governing(Protocol):
+    """The service that changes the rules before environments."""
+
+    def stage(self, workspace: Workspace, environment: Environment, rules: Rules) -> StagedChange:
+        """Return the change of the environment's file; raises Problem."""
+        ...
+
+    def save(
+        self, workspace: Workspace, environment: Environment, change: StagedChange
+    ) -> Workspace:
+        """Write it, on record; return the workspace then."""
+        ...
+
+
 class Signing(Protocol):
     """The keys of this person, and who may sign."""
 
@@ -122,5 +138,6 @@ class EnvironmentServices:
     hosts: Surveying
     secrets: Keeping
     toggling: Toggling
+    governing: Governing
     signing: Signing
     on_workspace: Callable[[Workspace], None]

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from tidegate.domain.environment import Environment
     from tidegate.domain.workspace import Workspace
+    from tidegate.services.governing import Rules
     from tidegate.services.ports import SigningKey
+    from tidegate.services.promoting_settings import StagedChange
     from tidegate.services.tasks import TaskRunner
     from tidegate.ui.screens.environments.needs import EnvironmentServices
 
@@ -73,6 +75,10 @@ class PolicyView(Protocol):
         """Say what follows, and ask; nothing has been turned yet."""
         ...
 
+    def show_review(self, changes: Sequence[StagedChange], *, kind: str) -> None:
+        """Show the bytes of other rules before they are saved."""
+        ...
+
     def show_problem(self, problem: Exception) -> None:
         """Show why the rules cannot be shown."""
         ...
@@ -94,6 +100,7 @@ class PolicyPresenter:
         self._asking = Asking(runner, name="release policy")
         self._workspace: Workspace | None = None
         self._environment: Environment | None = None
+        self._change: tuple[Environment, StagedChange] | None = None
 
     def open(self, workspace: Workspace, environment: Environment) -> None:
         """Show the rules before an environment."""
@@ -127,6 +134,38 @@ class PolicyPresenter:
             on_done=lambda changed: self._turned(turning, changed),
             on_failed=self._view.show_refused,
         )
+
+    def govern(self, rules: Rules) -> None:
+        """Work out what other rules come to in the environment's file, and show it."""
+        workspace, environment = self._workspace, self._environment
+        if workspace is None or environment is None:
+            return
+        self._asking.act(
+            lambda: self._services.governing.stage(workspace, environment, rules),
+            on_done=lambda change: self._show_change(environment, change),
+            on_failed=self._view.show_refused,
+        )
+
+    def save(self) -> None:
+        """Save exactly the bytes that were shown; it is recorded."""
+        workspace, change = self._workspace, self._change
+        if workspace is None or change is None:
+            return
+        self._change = None
+        self._asking.act(
+            lambda: self._services.governing.save(workspace, *change),
+            on_done=lambda changed: self._governed(change[0], changed),
+            on_failed=self._view.show_refused,
+        )
+
+    def _show_change(self, environment: Environment, change: StagedChange) -> None:
+        self._change = (environment, change)
+        kind = environment.kind
+        self._view.show_review((change,), kind=kind.value if kind.is_productive else "")
+
+    def _governed(self, environment: Environment, workspace: Workspace) -> None:
+        self._view.tell(f"The rules before {environment.label} are changed")
+        self._services.on_workspace(workspace)
 
     def _turned(self, turning: Turning, workspace: Workspace) -> None:
         state = "needs approval" if turning.required else "deploys continuously"

@@ -9,24 +9,28 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from tidegate.ui.messages import Messages
+from tidegate.ui.screens.environments.rules_dialog import RulesDialog
 from tidegate.ui.screens.environments.turning_dialog import TurningDialog
 from tidegate.ui.theme import px
+from tidegate.ui.widgets.buttons import Button
 from tidegate.ui.widgets.cards import Banner, Card, stacked
 from tidegate.ui.widgets.inspector import ScrollPage
 from tidegate.ui.widgets.labels import Label
 from tidegate.ui.widgets.marks import EnvironmentMark, Icon
 from tidegate.ui.widgets.rows import SectionHeader
+from tidegate.ui.widgets.staging import ReviewDialog
 from tidegate.ui.widgets.states import EmptyState, StatefulArea
 from tidegate.ui.widgets.switches import ListRow, Switch
 from tidegate.ui.widgets.themed import Divider
 from tidegate.ui.wording import spell_took
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from PySide6.QtGui import QResizeEvent
 
     from tidegate.domain.environment import Environment, WindowRule
+    from tidegate.services.promoting_settings import StagedChange
     from tidegate.ui.screens.environments.policy_presenter import (
         Gate,
         Policy,
@@ -48,6 +52,9 @@ class PolicyPage(QWidget):
         super().__init__()
         self._messages = Messages(self)
         self.dialog: TurningDialog | None = None
+        self.rules: RulesDialog | None = None
+        self.review: ReviewDialog | None = None
+        self.edit: Button | None = None
         self.switch: Switch | None = None
         self._shown: Policy | None = None
         self._sides: QBoxLayout | None = None
@@ -63,7 +70,7 @@ class PolicyPage(QWidget):
     def driven_by(self, leader: PolicyPresenter) -> None:
         """Send the wishes to the presenter."""
         self.turn_requested.connect(lambda name, on: leader.wish(name, required=on))
-        self._turn = leader.turn
+        self._turn, self._govern, self._save = leader.turn, leader.govern, leader.save
 
     def show_policy(self, policy: Policy) -> None:
         """Show the rules and every gate; the same ones again stay with the keyboard in them."""
@@ -112,6 +119,20 @@ class PolicyPage(QWidget):
         dialog.accepted.connect(lambda: self._turn(turning, key=dialog.key))
         dialog.open()
 
+    def show_review(self, changes: Sequence[StagedChange], *, kind: str) -> None:
+        """Show the bytes of other rules before they are saved."""
+        self.review = ReviewDialog(self.window(), changes=changes, kind=kind)
+        self.review.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.review.accepted.connect(self._save)
+        self.review.open()
+
+    def _ask_for_rules(self, environment: Environment) -> None:
+        self.rules = RulesDialog(self.window(), environment)
+        dialog = self.rules
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._govern(dialog.rules))
+        dialog.open()
+
     def show_problem(self, problem: Exception) -> None:
         """Show why the rules cannot be shown."""
         self.area.show_problem(problem)
@@ -126,7 +147,9 @@ class PolicyPage(QWidget):
 
     def _rules(self, policy: Policy) -> Iterator[QWidget]:
         environment = policy.environment
-        yield SectionHeader("Approval", size=13)
+        self.edit = Button("Edit rules…", icon="pencil", height=28)
+        self.edit.clicked.connect(lambda: self._ask_for_rules(environment))
+        yield SectionHeader("Approval", size=13, right=self.edit)
         yield self._approval(policy)
         closed = environment.needs_approval
         words = "deploys continuously" if closed else "waits for people"
