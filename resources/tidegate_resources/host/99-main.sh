@@ -114,18 +114,18 @@ finish_stage() {
     name_release 2>>"$work/complaints" || { say_stage_failure; return 1; }
 }
 
-# Wait for the next word of the client, at most SECONDS; `word` is empty when there is none.
-hear() {
-    word=
-    rm -f "$own/lock/word"
-    (IFS= read -r heard <&3 && printf '%s\n' "$heard" >"$own/lock/word") >/dev/null 2>&1 &
+# Print the next word. No file is needed for it, so that a full disk makes nobody deaf.
+heard_within() {
+    (IFS= read -r heard <&3 && printf %s "$heard") 2>/dev/null &
     listener=$!
-    start_timer "$1" "$listener" "$own/lock/late"
+    start_timer "$1" "$listener" /dev/null
     wait "$listener" 2>/dev/null
     stop_timer
-    rm -f "$own/lock/late"
-    value_of "$own/lock/word"
-    word=$value
+}
+
+# Wait for the next word of the client, at most SECONDS; `word` is empty when there is none.
+hear() {
+    word=$(heard_within "$1")
     # Nothing heard although time is left: the client has gone.
     if [ -z "$word" ] && still_mine; then true >"$own/lock/alone"; fi
 }
@@ -214,8 +214,9 @@ hold() {
 
 leave() {
     close_ear
-    unlock
-    say left "$(current_release)"
+    still_there=
+    unlock || still_there=locked
+    say left "$(current_release)" "$still_there"
 }
 
 main "$@"

@@ -212,6 +212,8 @@ class DeploySession:
         left = self._await_commands("left")
         if left.field(0) != self._order.plan.release:
             raise self._problem(f"it runs {left.field(0) or 'nothing'} after it was confirmed")
+        if left.field(1):
+            self._narrator.warn("its lock could not be given back: `tidegate unlock` breaks it")
         self._narrator.done()
 
     def _await_commands(self, *kinds: str) -> Reply:
@@ -290,7 +292,8 @@ class DeploySession:
         """Give up within the conversation; None when it does not tell how that went."""
         with suppress(Problem):
             self._line.tell(word)
-            return self._outcome(self._await_leave().field(0))
+            left = self._await_leave()
+            return HostOutcome.UNKNOWN if left.field(1) else self._outcome(left.field(0))
         return None
 
     def _await_leave(self) -> Reply:
