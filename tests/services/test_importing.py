@@ -31,6 +31,16 @@ class Signing:
         return None
 
 
+class Kept(dict):
+    """A keyring: secrets by environment and name."""
+
+    def set(self, workspace, environment, name, value):
+        self[environment, name] = value.reveal()
+
+
+KEPT = Kept()
+
+
 class Clock:
     def now(self):
         return datetime(2026, 1, 1, tzinfo=UTC)
@@ -38,7 +48,8 @@ class Clock:
 
 def importing(tmp_path, *, ssh_config=None):
     config = ssh_config or tmp_path / "no-ssh-config"
-    return Importing(FolderRepositories(ssh_config=config), FormatsAdapter(), WorkspaceFiles())
+    repositories = FolderRepositories(ssh_config=config)
+    return Importing(repositories, FormatsAdapter(), WorkspaceFiles(), keeping=lambda: KEPT)
 
 
 def resolving():
@@ -251,6 +262,20 @@ def test_several_spellings_are_one_environment(made):
     }
     assert one.secrets("production") == ("api.token", "db_password")
     assert "judged by its parts" in one.found.environments[2].doubt
+
+
+def test_found_secrets_are_kept_but_developers_own_not_for_production(made, tmp_path):
+    one = made("spring")
+    KEPT.clear()
+    assert importing(tmp_path).keep_secrets(one.found, one.workspace) == 2
+    assert KEPT == {
+        ("dev", "datasource.password"): "orders-on-my-desk",
+        ("prod", "datasource.password"): "sample-Pr0d-Passw0rd",
+    }
+    symfony = importing(tmp_path).look(SAMPLES / "symfony")
+    assert symfony.found_secrets("prod")["DATABASE_URL_PASSWORD"].reveal() == "sample%2Fword"
+    webconfig = importing(tmp_path).look(SAMPLES / "webconfig")
+    assert set(webconfig.found_secrets("production")) == {"connectionString.password"}
 
 
 def test_what_is_not_wanted_is_left_out(tmp_path):

@@ -287,7 +287,10 @@ class Wiring:
         from tidegate.services.importing import Importing
 
         return Importing(
-            repositories=FolderRepositories(), formats=self.formats, workspaces=self.workspaces
+            repositories=FolderRepositories(),
+            formats=self.formats,
+            workspaces=self.workspaces,
+            keeping=lambda: self.keeping_secrets,
         )
 
     @cached_property

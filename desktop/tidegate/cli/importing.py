@@ -1,29 +1,54 @@
 """`tidegate init --import`: what was understood, what was not, and what is still to be done."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tidegate.domain.problem import Problem
 
 if TYPE_CHECKING:
     from tidegate.cli.session import Session
     from tidegate.domain.imported import FoundEnvironment, Import, Understood
+    from tidegate.domain.workspace import Workspace
     from tidegate.services.opening import CheckReport
 
 
-def import_workspace(
-    session: "Session", found: "Import", place: Path, *, name: str, dry_run: bool
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Where the workspace shall be, and what of the import shall be done."""
+
+    folder: Path
+    name: str
+    keeps_secrets: bool
+    is_dry: bool
+
+
+def import_workspace(session: "Session", found: "Import", wish: Wish) -> None:
     """Show an import and, unless it is a dry run, write the workspace and check it."""
     _show(session, found)
     report = None
-    if dry_run:
+    kept = 0
+    if wish.is_dry:
         session.output.say("nothing was written; without --dry-run it is")
     else:
-        made = session.desk.importing.create(found, place, application=name)
-        session.output.say(f"made the workspace {made.name} in {place}", colour="green")
-        report = session.desk.opening.check(place)
+        made = session.desk.importing.create(found, wish.folder, application=wish.name)
+        session.output.say(f"made the workspace {made.name} in {wish.folder}", colour="green")
+        kept = _keep(session, found, made) if wish.keeps_secrets else 0
+        report = session.desk.opening.check(wish.folder)
         _show_rest(session, report)
-    session.output.answer(_as_json(found, place, name=name, report=report))
+    session.output.answer({**_as_json(found, wish, report=report), "secrets_kept": kept})
+
+
+def _keep(session: "Session", found: "Import", made: "Workspace") -> int:
+    """Keep what was found; the workspace stands also where there is no place for secrets."""
+    try:
+        kept = session.desk.importing.keep_secrets(found, made)
+    except Problem as problem:
+        session.output.aside(f"the secrets were not kept: {problem}", colour="red")
+        return 0
+    session.output.say(f"{kept} secret{'s' * (kept != 1)} kept in the keyring", colour="green")
+    return kept
 
 
 def _show(session: "Session", found: "Import") -> None:
@@ -77,12 +102,10 @@ def _show_rest(session: "Session", report: "CheckReport") -> None:
         session.output.say(f"  {line}", colour="yellow")
 
 
-def _as_json(
-    found: "Import", place: Path, *, name: str, report: "CheckReport | None"
-) -> dict[str, object]:
+def _as_json(found: "Import", wish: Wish, *, report: "CheckReport | None") -> dict[str, object]:
     return {
-        "folder": str(place),
-        "application": name or found.application,
+        "folder": str(wish.folder),
+        "application": wish.name or found.application,
         "written": report is not None,
         "environments": [
             {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tidegate.cli.importing import import_workspace
+from tidegate.cli.importing import Wish, import_workspace
 from tidegate.domain.problem import Problem
 
 if TYPE_CHECKING:
@@ -44,6 +44,10 @@ def init(
         list[str] | None,
         typer.Option("--leave", metavar="FILE", help="A file that is not to be imported."),
     ] = None,
+    keep_secrets: Annotated[
+        bool,
+        typer.Option("--keep-secrets", help="Keep the secrets that are found in the keyring."),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be imported; write nothing.")
     ] = False,
@@ -52,14 +56,16 @@ def init(
     session: Session = context.obj
     place = (folder or session.folder).absolute()
     if is_import or origin is not None:
-        source = (session.folder / origin).absolute() if origin else place
+        source = origin.absolute() if origin else place
         found = session.desk.importing.look(source, also=environment or ())
         chosen = found.without(_known(leave or [], found))
-        import_workspace(session, chosen, place, name=name, dry_run=dry_run)
+        wish = Wish(place, name, keeps_secrets=keep_secrets, is_dry=dry_run)
+        import_workspace(session, chosen, wish)
         return
-    if environment or leave or dry_run:
+    if environment or leave or keep_secrets or dry_run:
         raise Problem(
-            "--environment, --leave and --dry-run belong to an import", remedy="add --import"
+            "--environment, --leave, --keep-secrets and --dry-run belong to an import",
+            remedy="add --import",
         )
     made = session.desk.initialising.create(place, application=name)
     session.output.say(f"made the workspace {made.name} in {place}")

@@ -184,3 +184,21 @@ class Import:
         files = (u for u in self.understood if u.environment in (EVERY, environment))
         found = {secret.name for each in files for secret in each.secrets}
         return tuple(sorted(found | set(self.placement(environment).secrets)))
+
+    def found_secrets(self, environment: str) -> dict[str, Secret]:
+        """Return the values that stood in files, for one environment, by name.
+
+        Where real users are served only what stood in the environment's own files is one: what all
+        share is a developer's.
+        """
+        is_productive = any(
+            each.kind.is_productive for each in self.environments if each.name == environment
+        )
+        places = (environment,) if is_productive else (EVERY, environment)
+        return {
+            secret.name: secret.value
+            for place in places
+            for each in self.understood
+            if each.environment == place
+            for secret in each.secrets
+        }

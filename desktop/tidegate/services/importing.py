@@ -1,6 +1,6 @@
 """Makes a workspace from what a repository holds: settings, and where other tools deploy to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from tidegate.domain.workspace import Workspace
 from tidegate.services.importing_deployments import Deployments
 from tidegate.services.importing_files import TakingOver
 from tidegate.services.initialising import application_name
+from tidegate.services.keeping_secrets import KeepingSecrets
 from tidegate.services.ports import Formats, Repositories, Workspaces
 
 _MOST = 500
@@ -37,6 +38,7 @@ class Importing:
     repositories: Repositories
     formats: Formats
     workspaces: Workspaces
+    keeping: Callable[[], KeepingSecrets]
 
     def look(self, folder: Path, *, also: Iterable[str] = ()) -> Import:
         """Return what a repository holds; `also` names environments that no word list knows.
@@ -60,8 +62,24 @@ class Importing:
 
     def create(self, found: Import, folder: Path, *, application: str = "") -> Workspace:
         """Write the workspace and open it; raises Problem, writing nothing, where a file is."""
+        if not found.environments:
+            raise Problem("no file is left to make a workspace of", remedy="leave fewer files out")
         self.workspaces.create(folder, draft(found, application=application))
         return self.workspaces.open(folder)
+
+    def keep_secrets(self, found: Import, workspace: Workspace) -> int:
+        """Keep the secrets that stood in files in the keyring; return how many.
+
+        Raises Problem where there is no safe place for them.
+        """
+        secrets = [
+            (each.name, name, value)
+            for each in found.environments
+            for name, value in found.found_secrets(each.name).items()
+        ]
+        for environment, name, value in secrets:
+            self.keeping().set(workspace, environment, name, value)
+        return len(secrets)
 
 
 @dataclass(slots=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QWidget
 
+from tidegate.ui.help_text import set_manual
 from tidegate.ui.theme import px
 from tidegate.ui.widgets.buttons import Button
 from tidegate.ui.widgets.cells import Cell
@@ -30,7 +32,7 @@ class HelpPage:
 class HelpViewer(Dialog):
     """Shows the manual; Esc closes it."""
 
-    def __init__(self, window: QWidget, pages: Sequence[HelpPage]) -> None:
+    def __init__(self, window: QWidget, pages: Sequence[HelpPage], *, first: str = "") -> None:
         super().__init__(window, "Manual", width=920)
         self._text = QTextBrowser()
         self._text.setOpenLinks(False)
@@ -38,12 +40,13 @@ class HelpViewer(Dialog):
         self._text.setMinimumHeight(px(520))
         columns = (Column("Page", lambda page: Cell(page.title)),)
         self.table = Table(columns, name="Pages of the manual", row_height=34, key=_key)
-        self.table.setFixedWidth(px(250))
+        self.table.setFixedWidth(px(220))
+        self.table.horizontalHeader().hide()
         self.table.show_rows(list(pages))
         self.table.chosen.connect(self._show)
         self._lay_out()
         if pages:
-            self.table.choose(pages[0])
+            self.table.choose(next((page for page in pages if page.key == first), pages[0]))
 
     def _lay_out(self) -> None:
         both = QWidget()
@@ -59,7 +62,8 @@ class HelpViewer(Dialog):
 
     def _show(self, page: object) -> None:
         if isinstance(page, HelpPage):
-            self._text.setMarkdown(page.text)
+            set_manual(self._text.document(), page.text)
+            self._text.moveCursor(QTextCursor.MoveOperation.Start)
 
 
 def _key(page: object) -> str:

@@ -161,6 +161,7 @@ class _Asked(Dialog):
         refuse = Button(question.refuse, kind="ghost", height=36)
         self._act.clicked.connect(self.accept)
         refuse.clicked.connect(self.reject)
+        refuse.setVisible(bool(question.refuse))
         self.add_foot(None, refuse, self._act)
 
     def add_field(self, label: str, *, lines: int, hint: str, required: bool) -> None:

@@ -174,8 +174,7 @@ class Acts:
         HelpViewer(self._desktop.window, manual_pages()).open()
 
     def _shortcuts(self) -> None:
-        pages = [page for page in manual_pages() if page.key == "shortcuts"]
-        HelpViewer(self._desktop.window, pages).open()
+        HelpViewer(self._desktop.window, manual_pages(), first="shortcuts").open()
 
     def _log(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._desktop.wiring.paths.logs)))
