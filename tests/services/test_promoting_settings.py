@@ -5,8 +5,10 @@ from tests.services.sample_settings import World, config, environment
 
 from tidegate.domain.environment import Kind
 from tidegate.domain.problem import Problem
+from tidegate.domain.setting import SetValue
 from tidegate.domain.spelling import path_of
 from tidegate.services.promoting_settings import PromotingSettings
+from tidegate.services.staging_notes import Effects
 
 DEV = """\
 log:
@@ -101,3 +103,83 @@ def test_a_file_that_is_not_there_yet_begins(world, promoting):
     change = promoting.set_value(world.workspace, "production", "app.yaml", path, "x")
     assert (change.before, change.after) == (b"", b"a:\n  b: x\n")
     assert change.notes == (f"{NAME} is new",)
+
+
+def house(files, *, name="app.yaml", **more):
+    app = (config(name, **more),)
+    base = environment("base", config=app)
+    one = environment("dev", config=app)
+    two = environment("production", config=app, extends=("base",), kind=Kind.PRODUCTION)
+    world = World(files, environments=(base, one, two))
+    return world, PromotingSettings(world.resolving, world.workspaces, world.layering.formats)
+
+
+def put(made, path, value, *, name="app.yaml"):
+    world, service = made
+    return service.set_value(world.workspace, "production", name, path_of(path), value)
+
+
+def test_an_anchored_value_says_how_many_places_change():
+    made = house({NAME: "a: &x 1\nb: *x\nc: {d: *x}\ne: 1\n"})
+    change = put(made, "a", 2)
+    assert change.notes == ("2 other places change too, by the same anchor: b, c.d",)
+    assert put(made, "e", 2).notes == ()
+
+
+def test_an_edit_that_changes_nothing_says_so():
+    made = house({"config/base/app.yaml": "a: 1\nb: 1\n", NAME: "b: 2\n"})
+    assert put(made, "a", 1).notes == (
+        "`a` is the same without it: config/base/app.yaml:1 says so too",
+    )
+    assert put(made, "a", 3).notes == ()
+    world, service = made
+    gone = service.remove(world.workspace, "production", "app.yaml", path_of("b"))
+    assert gone.notes == ("`b` keeps a value: config/base/app.yaml:2 has it too",)
+
+
+def test_an_edit_that_is_overridden_says_by_what():
+    layers = ("web.config", "web.Release.config")
+    files = {f"config/production/{layers[0]}": "<a x='1'/>\n"}
+    files[f"config/production/{layers[1]}"] = TRANSFORM
+    app = (config("web.config", layers=layers, merge="xdt"),)
+    world = World(files, environments=(environment("production", config=app),))
+    effects = Effects(
+        world.layering, world.workspace, world.workspace.environment("production"), app[0]
+    )
+    name = "config/production/web.config"
+    notes = effects.notes(
+        name, b"<a x='1'/>\n", b"<a x='2'/>\n", edit=SetValue(path_of("a.x"), "2")
+    )
+    assert list(notes) == [
+        "`a.x` is written without effect: config/production/web.Release.config:1 overrides it"
+    ]
+
+
+TRANSFORM = (
+    "<a x='9' xmlns:xdt='http://schemas.microsoft.com/XML-Document-Transform'"
+    " xdt:Transform='SetAttributes(x)'/>\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "path", "after"),
+    [
+        (".env", "A=1\n#B=old\nC=1\n", "B", "A=1\nB=new\nC=1\n"),
+        ("app.ini", "[s]\n; b = x ; y\n[t]\n;b=1\n", "s.b", "[s]\nb = new ; y\n[t]\n;b=1\n"),
+        ("app.yaml", "s:\n  a: 1\n  # b: x\nt: 1\n", "s.b", "s:\n  a: 1\n  b: new\nt: 1\n"),
+        ("app.toml", "[s]\na = 1\n# b = 'x'\n", "s.b", "[s]\na = 1\nb = 'new'\n"),
+        ("app.properties", "# b: a remark\n#b.c=x\n", '"b.c"', "# b: a remark\nb.c=new\n"),
+    ],
+)  # fmt: skip
+def test_a_commented_out_key_is_filled_in_place(name, before, path, after):
+    file = f"config/production/{name}"
+    made = house({file: before}, name=name)
+    change = put(made, path, "new", name=name)
+    assert change.after.decode() == after
+    assert "had `" in change.notes[0]
+    assert "commented out" in change.notes[0]
+
+
+def test_a_comment_that_only_looks_like_the_key_stays():
+    made = house({NAME: "t:\n  # b: x\n  a: 1\ns:\n  a: 1\n"})
+    assert put(made, "s.b", 1).after == b"t:\n  # b: x\n  a: 1\ns:\n  a: 1\n  b: 1\n"

@@ -7,22 +7,19 @@ from dataclasses import dataclass, field, replace
 
 from tidegate.domain.environment import ConfigFile, Environment
 from tidegate.domain.flattening import flatten
+from tidegate.domain.indexing import indexed
 from tidegate.domain.masking import Masker
 from tidegate.domain.pairing import Pair, pair
 from tidegate.domain.problem import Problem
 from tidegate.domain.secrecy import is_in_clear
 from tidegate.domain.secret import Secret
 from tidegate.domain.setting import (
-    Identity,
-    ListNode,
-    MapNode,
     Node,
     Origin,
     Path,
     Remove,
     ResolvedFile,
     Scalar,
-    ScalarNode,
     Setting,
     SettingType,
     SetValue,
@@ -32,9 +29,11 @@ from tidegate.domain.spelling import path_of
 from tidegate.domain.workspace import Workspace
 from tidegate.services.ports import Formats, Workspaces
 from tidegate.services.resolving import Resolving
+from tidegate.services.staging_notes import Effects, also_changed
+from tidegate.services.uncommenting import uncommented
 from tidegate.services.unified import diff_of
 
-_COMMENT = re.compile(r"\s*(?:#|//|;)\s?(?P<text>.*)")
+_COMMENT = re.compile(r"\s*(?:(?:#|//|;|!)\s?(?P<text>.*)|<!--\s*(?P<xml>.*?)\s*-->\s*)")
 _BEGINNINGS = {"json": b"{}\n"}
 """What a new file starts with, where an empty one is no document."""
 
@@ -48,6 +47,15 @@ class StagedChange:
     after: bytes = field(repr=False)
     diff: str
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """How a file is read: under which name, and by whose rules."""
+
+    file: str
+    format: str
+    dialect: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,23 +154,54 @@ class PromotingSettings:
         found = self.workspaces.profile_file(workspace, name)
         before = earlier.before if earlier else (found or b"")
         content = earlier.after if earlier else before
-        after = self._edited(content, carried.edit, name=name, config=config)
-        notes = earlier.notes if earlier else ()
-        if found is None:
-            notes = (f"{name} is new",)
+        after, remarks = self._edited(content, carried.edit, name=name, config=config)
+        effects = Effects(self.resolving.layering, workspace, target, config)
+        notes = (
+            *((f"{name} is new",) if found is None else ()),
+            *(earlier.notes if earlier else ()),
+            *remarks,
+            *effects.notes(name, content, after, edit=carried.edit),
+        )
         diff = self._diff(before, after, name=name, config=config)
         return StagedChange(name, before, after, diff, tuple(dict.fromkeys(notes)))
 
     def _edited(
         self, content: bytes, edit: SetValue | Remove, *, name: str, config: ConfigFile
-    ) -> bytes:
+    ) -> tuple[bytes, tuple[str, ...]]:
+        """Return the content after an edit, and what is to be said of it."""
         kind = self.formats.detect(name, content, declared=config.format)
         content = content or _BEGINNINGS.get(kind, b"")
-        tree = self.formats.read(content, file=name, format=kind, dialect=config.dialect)
+        how = _How(name, kind, config.dialect)
+        tree = self._read(content, how)
         # XML tells elements by the same identities, and can make one that is missing.
-        path = edit.path if kind == "xml" else _indexed(edit.path, tree, name)
+        path = edit.path if kind == "xml" else indexed(edit.path, tree, file=name)
         placed = replace(edit, path=path)
-        return self.formats.edit(content, [placed], file=name, format=kind, dialect=config.dialect)
+        notes: tuple[str, ...] = ()
+        if isinstance(placed, SetValue) and spell(path) not in flatten(tree):
+            content, notes = self._uncommented(content, path, how)
+        after = self.formats.edit(content, [placed], file=name, format=kind, dialect=config.dialect)
+        if kind == "yaml" and isinstance(placed, SetValue):
+            notes = (*notes, *also_changed(tree, self._read(after, how), path=path))
+        return after, notes
+
+    def _read(self, content: bytes, how: "_How") -> Node:
+        return self.formats.read(content, file=how.file, format=how.format, dialect=how.dialect)
+
+    def _uncommented(
+        self, content: bytes, path: Path, how: "_How"
+    ) -> tuple[bytes, tuple[str, ...]]:
+        found = uncommented(
+            content,
+            path,
+            file=how.file,
+            format=how.format,
+            dialect=how.dialect,
+            formats=self.formats,
+        )
+        if found is None:
+            return content, ()
+        filled, line = found
+        return filled, (f"{how.file}:{line} had `{spell(path)}` commented out: it is filled",)
 
     def _diff(self, before: bytes, after: bytes, *, name: str, config: ConfigFile) -> str:
         hidden = [
@@ -213,7 +252,7 @@ class PromotingSettings:
         lines = (content or b"").decode("utf-8", "replace").splitlines()[: origin.line - 1]
         found: list[str] = []
         while lines and (comment := _COMMENT.fullmatch(lines.pop())):
-            found.append(comment["text"])
+            found.append(comment["xml"] or comment["text"] or "")
         return "\n".join(reversed(found))
 
 
@@ -262,38 +301,3 @@ def _neighbour(file: ResolvedFile, setting: Setting) -> str:
         if other.path[: depth - 1] == parent and len(other.path) >= depth:
             before = str(other.path[depth - 1])
     return before
-
-
-def _indexed(path: Path, tree: Node, name: str) -> Path:
-    """Return a path with items told by their index in a file."""
-    found: list[str | int] = []
-    node: Node | None = tree
-    for segment in path:
-        if isinstance(segment, Identity):
-            index = _index_of(segment, node)
-            if index is None:
-                raise Problem(
-                    f"{name}: there is no item {spell((segment,))} to write to",
-                    remedy="add the item by hand, or choose a whole list",
-                )
-            segment = index  # noqa: PLW2901 - the same place by its other name
-        node = _child(node, segment)
-        found.append(segment)
-    return tuple(found)
-
-
-def _child(node: Node | None, segment: str | int) -> Node | None:
-    if isinstance(node, MapNode):
-        return node.entries.get(str(segment))
-    if isinstance(node, ListNode) and isinstance(segment, int) and segment < len(node.items):
-        return node.items[segment]
-    return None
-
-
-def _index_of(identity: Identity, node: Node | None) -> int | None:
-    items = node.items if isinstance(node, ListNode) else ()
-    for index, item in enumerate(items):
-        field_node = item.entries.get(identity.field) if isinstance(item, MapNode) else None
-        if isinstance(field_node, ScalarNode) and str(field_node.value) == identity.value:
-            return index
-    return None
