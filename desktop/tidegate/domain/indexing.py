@@ -13,7 +13,7 @@ from tidegate.domain.setting import (
 
 
 def indexed(path: Path, tree: Node, *, file: str) -> Path:
-    """Return a path with items told by their index; raises Problem for an item that is not there."""
+    """Return a path with items told by their index; raises Problem for one that is not there."""
     found: list[str | int] = []
     node: Node | None = tree
     for segment in path:
