@@ -1,5 +1,6 @@
 """One host's part in a deployment, from the connection to the last word."""
 
+import signal
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from tidegate.adapters.ssh.payload import Payloads
 from tidegate.adapters.ssh.protocol import Reply
 from tidegate.adapters.ssh.reports import failed_checks, lock_of
 from tidegate.adapters.ssh.staging import Holdings, KnownBuilds, Staging, skew_warning
+from tidegate.domain.counting import count_of
 from tidegate.domain.deployment import HostOutcome, Phase
 from tidegate.domain.environment import Moment
 from tidegate.domain.host_report import HostReport
@@ -203,7 +205,8 @@ class DeploySession:
         elif health_of(self._order):
             self._narrator.enter(Phase.HEALTH)
         self._await_commands("healthy")
-        self._narrator.done()
+        if self._narrator.phase is not Phase.SWITCH:
+            self._narrator.done()
 
     def _keep(self) -> None:
         self._narrator.enter(Phase.KEEP)
@@ -270,7 +273,7 @@ class DeploySession:
     def _end_health(self, reply: Reply) -> None:
         label, result, sequence, reason = map(reply.field, range(4))
         because = f": {reason}" if reason else ""
-        self._narrator.note(f"check {label} {result} ({sequence}){because}")
+        self._narrator.note(f"check {label} {result}, {_tries(sequence)}{because}")
 
     def _failure(self, reply: Reply) -> Problem:
         what, detail = reply.field(0), reply.field(1)
@@ -357,5 +360,12 @@ def _told(reply: Reply) -> str:
     if status == _SHELL:
         return f"did not end within {reply.field(4)} s and was stopped"
     if status > _SIGNALLED:
-        return f"was ended by signal {status - _SIGNALLED} after {seconds} s"
+        number = status - _SIGNALLED
+        why = " (the host may have run out of memory)" if number == signal.SIGKILL else ""
+        return f"was ended by signal {number} after {seconds} s{why}"
     return f"failed with status {status} after {seconds} s"
+
+
+def _tries(sequence: str) -> str:
+    """Say how a check went that was tried again and again: a plus a pass, a minus a failure."""
+    return f"{sequence.count('+')} of {count_of(len(sequence), 'try', many='tries')} passed"

@@ -52,6 +52,8 @@ class Desktop(QObject):
         self._conveys = conveys
         self.answers = WindowAnswers()
         self.wiring = make(self.answers)
+        # Somebody sits at the window: a deployment asks them before it gives a failed host up.
+        self.wiring.steering.is_manned = True
         self.window = MainWindow(version=__version__)
         self.answers.ask_through(self.window.messages)
         self.runner = QtTaskRunner(self)

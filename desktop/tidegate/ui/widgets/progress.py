@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _TOLD_EVERY_MS = 5_000
+_LINK, _SHORTEST_LINK, _LINK_AIR = 44.0, 22.0, 10.0  # pixels between two phases of a rail
+_MARK, _NOTE_AIR = 23.0, 6.0
 
 
 class _Gauge(QProgressBar, Themed):
@@ -169,28 +171,46 @@ class PhaseRail(QWidget, Themed):
     def paintEvent(self, _event: object) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        has_notes, link = self._fitted()
         left = 0.0
         for at, phase in enumerate(self._phases):
-            left = self._paint_phase(painter, phase, left)
+            left = self._paint_phase(painter, phase, left, has_note=has_notes)
             if at < len(self._phases) - 1:
-                left = self._paint_link(painter, phase, left)
+                left = self._paint_link(painter, phase, left, link=link)
 
-    def _paint_phase(self, painter: QPainter, phase: Phase, left: float) -> float:
-        middle = self.height() / 2
-        paint_state(painter, phase.state, QRectF(left, middle - 8, 16, 16))
-        left += 23
-        left += self._write(painter, phase.title, left, tone=_phase_tone(phase), weight=500) + 6
-        return left + self._write(painter, phase.note, left, tone="text3", size=12) + 14
+    def _fitted(self) -> tuple[bool, float]:
+        """Return whether notes have room, and how long the links may be so that all is seen."""
+        gaps = max(1, len(self._phases) - 1)
+        for has_notes in (True, False):
+            taken = sum(_phase_width(phase, has_note=has_notes) for phase in self._phases)
+            link = (self.width() - taken) / gaps
+            if link >= _SHORTEST_LINK:
+                break
+        return has_notes, max(_LINK_AIR, min(_LINK, link))
 
-    def _paint_link(self, painter: QPainter, phase: Phase, left: float) -> float:
+    def _paint_phase(
+        self, painter: QPainter, phase: Phase, left: float, *, has_note: bool
+    ) -> float:
+        paint_state(painter, phase.state, QRectF(left, self.height() / 2 - 8, 16, 16))
+        tone = _phase_tone(phase)
+        title = left + _MARK
+        end = title + self._write(painter, phase.title, title, tone=tone, weight=_weight(phase))
+        if has_note and phase.note:
+            end += _NOTE_AIR
+            end += self._write(painter, phase.note, end, tone="text3", size=12)
+        return end + _LINK_AIR
+
+    def _paint_link(self, painter: QPainter, phase: Phase, left: float, *, link: float) -> float:
         done = phase.state.token == "ok"  # noqa: S105 - a colour, not a password
         middle = self.height() / 2
         painter.setPen(QPen(colour("border2" if done else "border"), 1.5))
-        painter.drawLine(QPointF(left, middle), QPointF(left + 26, middle))
+        line = link - _LINK_AIR
+        painter.drawLine(QPointF(left, middle), QPointF(left + line, middle))
         if phase.decisive:
             painter.setPen(QPen(colour("env_prod"), 2))
-            painter.drawLine(QPointF(left + 13, middle - 7), QPointF(left + 13, middle + 7))
-        return left + 40
+            mark = left + line / 2
+            painter.drawLine(QPointF(mark, middle - 7), QPointF(mark, middle + 7))
+        return left + link
 
     def _write(
         self,
@@ -202,7 +222,7 @@ class PhaseRail(QWidget, Themed):
         size: int = 13,
         weight: int = 400,
     ) -> int:
-        painter.setFont(font(size, weight=600 if tone == "run" else weight))
+        painter.setFont(font(size, weight=weight))
         painter.setPen(colour(tone))
         room = QRectF(left, 0, 600, self.height())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
@@ -307,6 +327,18 @@ def _rounded(box: QRectF) -> QPainterPath:
     radius = min(box.height(), box.width()) / 2
     path.addRoundedRect(box, radius, radius)
     return path
+
+
+def _phase_width(phase: Phase, *, has_note: bool) -> float:
+    title = QFontMetricsF(font(13, weight=_weight(phase))).horizontalAdvance(phase.title)
+    if not (has_note and phase.note):
+        return _MARK + title + _LINK_AIR
+    note = QFontMetricsF(font(12)).horizontalAdvance(phase.note)
+    return _MARK + title + _NOTE_AIR + note + _LINK_AIR
+
+
+def _weight(phase: Phase) -> int:
+    return 600 if _phase_tone(phase) == "run" else 500
 
 
 def _phase_tone(phase: Phase) -> str:

@@ -57,12 +57,21 @@ def main(folder):
             "back": sample.failed_health(),
             "mixed": sample.failed_health(Status.FAILED_MIXED),
             "interrupted": sample.interrupted(),
+            "asking": sample.asking(),
+            "paused": sample.paused(),
+            "drifted": sample.drifted(),
+            "held": sample.held(),
+            "locked": sample.locked(),
             "full": full(),
         }
         for name, watched in moments.items():
             screen.show_watched(watched)
             screen.show_log(LogFeed().take(sorted(events, key=lambda each: each.at)))
             picture(window, out / f"{name}-{look}.png")
+        window.resize(1000, 700)
+        screen.show_watched(sample.asking())
+        picture(window, out / f"narrow-{look}.png")
+        window.resize(1440, 900)
         back = sample.plan(
             "2.8.0",
             restores="20261109T091500Z-2.8.0-77b0",

@@ -1,5 +1,6 @@
 """Deployments at several moments, made of the events that really make them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
@@ -24,13 +25,16 @@ from tidegate.domain.deployment import (
     Status,
     replay,
 )
-from tidegate.domain.identity import DeploymentId
+from tidegate.domain.identity import DeploymentId, HostName
 from tidegate.domain.testing import CaseFailure, TestResult
+from tidegate.services.steering import Choice, Question
+from tidegate.ui.screens.deployments.drifting import Drift
 from tidegate.ui.screens.deployments.watch import Listed, Watched
 
 __all__ = ["ANA", "IVA", "MARKO", "NOW", "deployment", "hosts", "plan", "workspace"]
 START = NOW - timedelta(minutes=2, seconds=41)
 ID = DeploymentId("5f1b2c3d-0000-4000-8000-000000000319")
+UNHEALTHY = "check http://127.0.0.1:8080/health: 502 after 30 s, 200 expected"
 TITLES = {
     "development": ("Development", "development"),
     "test": ("Test", "test"),
@@ -182,12 +186,71 @@ def failed_health(status=Status.ROLLED_BACK):
         found += through(host.name, until="steps")
         if host.name in ("web-p7", "web-p8"):
             found.append(phase(host.name, "health", PhaseState.RUNNING, seconds=80))
-            text = "check http://127.0.0.1:8080/health: 502 after 30 s, 200 expected"
-            found.append(phase(host.name, "health", PhaseState.FAILED, seconds=110, text=text))
+            found.append(phase(host.name, "health", PhaseState.FAILED, seconds=110, text=UNHEALTHY))
         mixed = status is Status.FAILED_MIXED and host.name == "web-p8"
         outcome = HostOutcome.FAILED_AFTER_SWITCH if mixed else HostOutcome.ROLLED_BACK
         found.append(settled(host.name, outcome, seconds=120))
     return watched([*found, finished(status, seconds=121)])
+
+
+def asking():
+    """Two hosts are not healthy, the others wait, and a person is asked."""
+    found = []
+    for host in plan().hosts:
+        found += through(host.name, until="steps")
+        if host.name in ("web-p7", "web-p8"):
+            found.append(phase(host.name, "health", PhaseState.FAILED, seconds=110, text=UNHEALTHY))
+        else:
+            found.append(phase(host.name, "health", seconds=100))
+    found.append(event(EventKind.PAUSED, seconds=111, text="web-p7, web-p8 failed"))
+    question = Question(
+        hosts=(HostName("web-p7"), HostName("web-p8")), why=UNHEALTHY, choices=tuple(Choice)
+    )
+    return watched(found, question=question, is_steered=True)
+
+
+def paused():
+    """Between two batches, on a person's wish."""
+    return watched(
+        [*running_events()[:40], event(EventKind.PAUSED, seconds=90, text="paused before batch 3")],
+        is_steered=True,
+    )
+
+
+def drifted():
+    """Two of the hosts were changed by hand since."""
+    found = (
+        Drift(
+            "web-p2",
+            "2 files changed: config/app.yaml, bin/serve",
+            "production@1/production@live:web-p2",
+        ),
+        Drift(
+            "web-p5",
+            "runs 20261101T101500Z-2.7.9-11aa by now",
+            "production@1/production@live:web-p5",
+        ),
+        Drift("web-p6", "could not be read: no answer within 10 s"),
+    )
+    return replace(succeeded(), drifts=found)
+
+
+def held():
+    """A person left everything as it is."""
+    found = []
+    for host in plan().hosts:
+        found += through(host.name, until="steps")
+        found.append(settled(host.name, HostOutcome.FAILED_AFTER_SWITCH))
+    why = f"left as it is, locks kept: web-p8: {UNHEALTHY}"
+    return watched([*found, finished(Status.INTERRUPTED, text=why)])
+
+
+def locked():
+    """Somebody else's deployment holds a host."""
+    why = "web-p3: locked by bob@example.com on desk since 2026-11-22 10:00:00 UTC: deploy 2.9.0"
+    found = [phase("web-p3", "lock", PhaseState.FAILED, seconds=4, text=why)]
+    found += [settled(host.name, HostOutcome.UNCHANGED) for host in plan().hosts]
+    return watched([*found, finished(Status.FAILED_UNCHANGED, seconds=5, text=why)])
 
 
 def interrupted():

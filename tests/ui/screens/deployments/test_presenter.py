@@ -10,7 +10,8 @@ from tidegate.domain.approval import Decision, Verdict
 from tidegate.domain.deployment import EventKind, Status
 from tidegate.domain.host_report import HostReport
 from tidegate.domain.identity import HostName
-from tidegate.domain.problem import Problem
+from tidegate.domain.problem import Problem, ProblemKind
+from tidegate.services.steering import Choice, Question, Steering
 from tidegate.services.tasks import CancelFlag, ImmediateRunner
 from tidegate.ui.screens.deployments.needs import DeploymentServices
 from tidegate.ui.screens.deployments.presenter import DeploymentsPresenter
@@ -42,6 +43,9 @@ class Services:
     printed: tuple = ()
     done: list = field(default_factory=list)
     unread: bool = False
+    is_locked: bool = False
+    reports: tuple = ()
+    steering: Steering = field(default_factory=lambda: Steering(is_manned=True))
 
     def deployments(self, application, *, environment=None, limit=200):
         found = (*self.running, *sample.past())
@@ -83,6 +87,15 @@ class Services:
         host = HostReport(host=HostName("web-p1"), is_reached=not self.unread)
         return (host,)
 
+    def unlock(self, workspace, environment, *, publish):
+        self.done.append(("unlock", environment.name))
+        if self.is_locked:
+            raise Problem("web-p1: locked by bob", kind=ProblemKind.LOCKED)
+        return (HostReport(host=HostName("web-p1"), is_reached=True),)
+
+    def survey(self, workspace, environment):
+        return self.reports
+
     def resume(self, workspace, wanted, *, publish):
         self.done.append(("resume", wanted))
 
@@ -92,7 +105,7 @@ class Services:
     def all(self):
         # One object stands for them all, but a plan is made in another way than it is looked up.
         planning = type("Planning", (), {"plan_rollback": self.plan_rollback})
-        return DeploymentServices(self, self, planning, self, self, self)
+        return DeploymentServices(self, self, planning, self, self, self, self.steering)
 
 
 @pytest.fixture
@@ -224,3 +237,74 @@ def test_a_closed_workspace_hears_nothing(view):
     before = len(view.orders)
     presenter.hear([sample.event(EventKind.STARTED)])
     assert len(view.orders) == before
+
+
+def test_what_runs_in_this_program_can_be_paused_and_go_on(view):
+    services = Services()
+    presenter = opened(view, services)
+    presenter.show(sample.ID)
+    assert not view.last("show_watched").is_steered
+    with services.steering.carries(sample.ID, is_attended=True) as helm:
+        presenter.show(sample.ID)
+        presenter.pause()
+        assert helm.is_pausing
+        assert view.last("show_watched").is_pausing
+        presenter.hear([sample.event(EventKind.PAUSED, text="paused before batch 2 of 2")])
+        assert view.last("show_watched").deployment.paused == "paused before batch 2 of 2"
+        presenter.go_on()
+        assert not helm.is_pausing
+
+
+def test_a_choice_about_failed_hosts_reaches_the_helm_once(view):
+    services = Services()
+    presenter = opened(view, services)
+    question = Question(("web-p1", "web-p2"), "the disk is full", tuple(Choice))
+    with (
+        services.steering.carries(sample.ID, is_attended=True) as helm,
+        helm.asking(question),
+    ):
+        presenter.show(sample.ID)
+        assert view.last("show_watched").question == question
+        presenter.choose("skip_host", ("web-p2",))
+        answer = helm.answered(idle=lambda: None, cancel=CancelFlag())
+        assert (answer.choice, answer.hosts) == (Choice.SKIP, ("web-p2",))
+    presenter.choose("retry_host", ("web-p1",))
+    assert view.last("tell") == "That was decided already"
+
+
+def test_a_foreign_lock_is_shown_with_the_way_to_break_it(view):
+    services = Services(is_locked=True)
+    presenter = opened(view, services)
+    presenter.show("unlock/production")
+    assert view.last("ask_unlock") == "production"
+    presenter.unlock("production")
+    shown = next(order for order in view.orders if order[0] == "show_locked")
+    assert (shown[1].summary, shown[2]) == ("web-p1: locked by bob", "production")
+
+
+def test_drift_names_each_host_and_its_place_in_compare(view):
+    done = sample.succeeded().deployment
+    same = {"is_reached": True, "current": done.release}
+    services = Services(
+        running=[done],
+        reports=(
+            HostReport(host=HostName("web-p1"), **same),
+            HostReport(host=HostName("web-p2"), **same, drift=("config/app.yaml",)),
+            HostReport(host=HostName("web-p3"), is_reached=True, current="older"),
+            HostReport(host=HostName("web-p4"), is_reached=False, problem="no answer"),
+        ),
+    )
+    presenter = opened(view, services)
+    presenter.show(sample.ID)
+    presenter.check_drift()
+    found = view.last("show_watched").drifts
+    assert [(each.host, each.text) for each in found] == [
+        ("web-p2", "1 file changed: config/app.yaml"),
+        ("web-p3", "runs older by now"),
+        ("web-p4", "could not be read: no answer"),
+    ]
+    assert found[0].place == f"production@{sample.ID}/production@live:web-p2"
+    assert found[2].place == ""
+    services.reports = services.reports[:1]
+    presenter.check_drift()
+    assert view.last("tell") == "Every host has what was put there"

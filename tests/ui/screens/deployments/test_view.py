@@ -1,6 +1,7 @@
 """The page: what a person sees live, presses and hears."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -206,3 +207,60 @@ def test_every_control_has_a_name(screen):
     for each in screen.findChildren(QAbstractButton):
         if each.isVisible() and not each.objectName().startswith("qt_"):
             assert each.text() or each.accessibleName() or each.toolTip()
+
+
+def press(screen, qtbot, words):
+    qtbot.mouseClick(visible(screen, words)[0], Qt.MouseButton.LeftButton)
+
+
+def confirm(qtbot, words):
+    dialog = QApplication.activeModalWidget()
+    yes = next(each for each in dialog.findChildren(QAbstractButton) if each.text() == words)
+    qtbot.mouseClick(yes, Qt.MouseButton.LeftButton)
+
+
+def test_a_failed_host_offers_four_ways_in_place(screen, qtbot, presenter):
+    screen.show_watched(sample.asking())
+    hosts = ("web-p7", "web-p8")
+    assert "Every other host waits for you" in words_in(screen)
+    press(screen, qtbot, "Retry hosts")
+    press(screen, qtbot, "Keep the locks")
+    press(screen, qtbot, "Skip hosts")
+    confirm(qtbot, "Skip 2 hosts")
+    press(screen, qtbot, "Roll back all")
+    confirm(qtbot, "Roll back all")
+    assert presenter.wishes == [
+        ("choose", act, hosts) for act in ("retry_host", "keep_locks", "skip_host", "all_back")
+    ]
+
+
+def test_a_deployment_pauses_and_goes_on_by_its_buttons(screen, qtbot, presenter):
+    running = sample.watched(sample.running_events(), is_steered=True)
+    screen.show_watched(running)
+    press(screen, qtbot, "Pause after batch")
+    screen.show_watched(replace(running, is_pausing=True))
+    assert not visible(screen, "Pausing…")[0].isEnabled()
+    screen.show_watched(sample.paused())
+    assert not visible(screen, "Pause after batch")
+    press(screen, qtbot, "Continue")
+    assert presenter.wishes == [("pause",), ("go_on",)]
+
+
+def test_locks_are_broken_only_after_a_question(screen, qtbot, presenter):
+    for watched in (sample.locked(), sample.held()):
+        screen.show_watched(watched)
+        press(screen, qtbot, "Break the locks…")
+        assert "recorded" in words_in(QApplication.activeModalWidget())
+        confirm(qtbot, "Break the locks")
+    assert presenter.wishes == [("unlock", "production")] * 2
+
+
+def test_a_drifted_host_leads_into_compare(screen, qtbot, presenter):
+    screen.show_watched(sample.succeeded())
+    press(screen, qtbot, "Check drift")
+    assert presenter.wishes == [("check_drift",)]
+    screen.show_watched(sample.drifted())
+    assert "3 hosts drifted" in words_in(screen)
+    with qtbot.waitSignal(screen.page_requested) as wish:
+        press(screen, qtbot, "Compare settings")
+    assert wish.args == ["compare", "production@1/production@live:web-p2"]

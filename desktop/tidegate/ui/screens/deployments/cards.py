@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from tidegate.ui.marks import State
+from tidegate.ui.screens.deployments.deciding import CHOICES
 from tidegate.ui.screens.deployments.live import verdict
 from tidegate.ui.screens.deployments.moods import STATES
 from tidegate.ui.screens.deployments.receipt import facts
@@ -26,12 +27,25 @@ if TYPE_CHECKING:
     from tidegate.ui.screens.deployments.watch import Watched
 
 _DIGESTS = ("Build", "Configuration", "Plan")
+_BESIDE = 2  # buttons that have room beside the words
+_WORDS = {
+    **{key: (title, "") for key, title, _, _ in ACTS},
+    "retry_host": ("Retry host", "rotate-cw"),
+    "skip_host": ("Skip host", "skip-forward"),
+    "all_back": ("Roll back all", "undo-2"),
+    "keep_locks": ("Keep the lock", "lock"),
+}
+_OF_MANY = {"retry_host": "Retry hosts", "skip_host": "Skip hosts", "keep_locks": "Keep the locks"}
 
 
 class TroubleCard(Card):
-    """One cause with its command, its effect and what to do; `act_requested` carries an act."""
+    """One cause with its command, its effect and what to do.
+
+    `act_requested` carries an act, `choice_requested` a choice about its hosts with their names.
+    """
 
     act_requested = Signal(str)
+    choice_requested = Signal(str, tuple)
 
     def __init__(self, trouble: Trouble) -> None:
         super().__init__(across=True, fill="fail_soft", line="", padding=12, spacing=12)
@@ -53,18 +67,33 @@ class TroubleCard(Card):
                 line.let_select()
                 words.addWidget(line)
         self.body.addLayout(words, 1)
-        titles = {key: title for key, title, _, _ in ACTS}
-        for act in trouble.acts:
-            button = Button(titles[act], height=28)
-            button.clicked.connect(lambda _=False, act=act: self.act_requested.emit(act))
-            self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        buttons = [self._button(act, trouble) for act in trouble.acts]
+        if len(buttons) > _BESIDE:
+            words.addSpacing(6)
+            words.addLayout(beside(*buttons, None))
+        else:
+            for button in buttons:
+                self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setAccessibleName(f"{trouble.title}. {trouble.cause}. {trouble.effect}")
+
+    def _button(self, act: str, trouble: Trouble) -> Button:
+        words, icon = _WORDS[act]
+        if len(trouble.hosts) > 1:
+            words = _OF_MANY.get(act, words)
+        button = Button(words, icon=icon, height=28)
+        if act in CHOICES:
+            hosts = trouble.hosts
+            button.clicked.connect(lambda: self.choice_requested.emit(act, hosts))
+        else:
+            button.clicked.connect(lambda: self.act_requested.emit(act))
+        return button
 
 
 class Troubles(QWidget):
     """All cards; they are made anew only when something changed."""
 
     act_requested = Signal(str)
+    choice_requested = Signal(str, tuple)
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,6 +115,7 @@ class Troubles(QWidget):
         for trouble in troubles:
             card = TroubleCard(trouble)
             card.act_requested.connect(self.act_requested)
+            card.choice_requested.connect(self.choice_requested)
             self._column.addWidget(card)
         self.setVisible(bool(troubles))
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from tidegate.ui.screens.deployments.cards import ReceiptCard, Troubles
+from tidegate.ui.screens.deployments.drift_card import DriftCard
 from tidegate.ui.screens.deployments.hosts_table import HostsCard
 from tidegate.ui.screens.deployments.live import groups, stages
 from tidegate.ui.screens.deployments.moods import STATES
@@ -28,13 +29,15 @@ if TYPE_CHECKING:
     from tidegate.ui.screens.deployments.watch import Watched
 
 _HOSTS_WIDTH = 556
-_HIGH, _WIDE = 620, 960
+_HIGH = 620
 
 
 class Detail(QWidget):
     """The live view; it is shown many times a second and changes only what changed."""
 
     act_requested = Signal(str)
+    choice_requested = Signal(str, tuple)
+    compare_requested = Signal(str)
     save_receipt_requested = Signal()
     save_log_requested = Signal(str)
 
@@ -43,6 +46,7 @@ class Detail(QWidget):
         self._summary = Summary()
         self._rail = PhaseRail()
         self._troubles = Troubles()
+        self._drift = DriftCard()
         self._hosts = HostsCard()
         self._receipt = ReceiptCard()
         self._log = LogPane(name="Deployment log")
@@ -51,6 +55,8 @@ class Detail(QWidget):
         self._lay_out()
         self._summary.act_requested.connect(self.act_requested)
         self._troubles.act_requested.connect(self.act_requested)
+        self._troubles.choice_requested.connect(self.choice_requested)
+        self._drift.compare_requested.connect(self.compare_requested)
         self._receipt.save_requested.connect(self.save_receipt_requested)
         self._log.save_requested.connect(lambda: self.save_log_requested.emit(self._log.text()))
         self._hosts.host_chosen.connect(self._log.show_host)
@@ -65,6 +71,7 @@ class Detail(QWidget):
         self._watched = watched
         self._show_rail()
         self._troubles.show_troubles(troubles(watched))
+        self._drift.show_drifts(watched.drifts or ())
         self._hosts.show_groups(groups(watched))
         self._receipt.show_watched(watched)
         self._fit()
@@ -82,26 +89,20 @@ class Detail(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
-        self._show_rail()
 
     def _fit(self) -> None:
         """Show the receipt's facts where hosts and troubles leave room for them."""
-        taken = 0 if self._troubles.isHidden() else self._troubles.sizeHint().height()
+        shown = (card for card in (self._troubles, self._drift) if not card.isHidden())
+        taken = sum(card.sizeHint().height() for card in shown)
         self._receipt.show_facts(self.height() - taken >= px(_HIGH))
 
     def _show_rail(self) -> None:
-        """Show the stages, with their notes where there is room."""
+        """Show the stages; the rail leaves out their notes where there is no room."""
         if self._watched is None:
             return
-        is_wide = self.width() >= px(_WIDE)
         self._rail.show_phases(
             [
-                Phase(
-                    stage.title,
-                    stage.note if is_wide else "",
-                    STATES[stage.mood],
-                    decisive=stage.decisive,
-                )
+                Phase(stage.title, stage.note, STATES[stage.mood], decisive=stage.decisive)
                 for stage in stages(self._watched)
             ]
         )
@@ -116,6 +117,7 @@ class Detail(QWidget):
         rail.add(self._rail)
         column.addWidget(rail)
         column.addWidget(self._troubles)
+        column.addWidget(self._drift)
         halves = QHBoxLayout()
         halves.setSpacing(12)
         left = QVBoxLayout()

@@ -69,6 +69,7 @@ _OUTCOMES = {
     HostOutcome.FAILED_AFTER_SWITCH: (Mood.FAILED, "Failed after the switch"),
     HostOutcome.UNKNOWN: (Mood.UNSURE, "Unknown: could not be read"),
 }
+_LIVE = (HostOutcome.ACTIVE, HostOutcome.FAILED_AFTER_SWITCH)
 _STATUSES = {
     Status.RUNNING: (Mood.RUNNING, "Running"),
     Status.SUCCEEDED: (Mood.DONE, "Succeeded"),
@@ -119,10 +120,16 @@ def verdict(deployment: Deployment) -> tuple[Mood, str]:
 
 
 def share(watched: Watched) -> float:
-    """Return how far it is, from 0 to 1, the slow phases counting more."""
+    """Return how far it is, from 0 to 1, the slow phases counting more.
+
+    Of one that has ended: the share of the hosts that run it.
+    """
     deployment = watched.deployment
     if deployment.status is Status.SUCCEEDED:
         return 1.0
+    if deployment.status.is_finished:
+        live = sum(host.outcome in _LIVE for host in deployment.hosts)
+        return live / max(1, len(deployment.hosts))
     total = sum(_WEIGHTS.values()) * max(1, len(deployment.hosts))
     return sum(_done(host) for host in deployment.hosts) / total
 
@@ -137,6 +144,8 @@ def headline(watched: Watched) -> str:
             parts.append(f"{count} {word}")
     if watched.is_stopping and not deployment.status.is_finished:
         parts.append("stopping after the current step")
+    elif deployment.paused:
+        parts.append("waits for your choice" if watched.question else deployment.paused)
     elif watched.plan is not None:
         parts.append(_order(watched))
     return " · ".join(part for part in parts if part)
@@ -236,6 +245,8 @@ def _doing(host: HostProgress, watched: Watched) -> str:
     if phase in (Phase.STEPS, Phase.HEALTH) and (name := watched.doing.get(host.name)):
         return f"{_GERUNDS[phase]}: {name}"
     if phase is None:
+        if host.phases[Phase.SWITCH] is PhaseState.DONE:
+            return "Runs it, waits"
         is_ready = host.phases[Phase.VERIFY] is PhaseState.DONE
         return "Ready, waits for the others" if is_ready else "Under way"
     return host.text or _GERUNDS[phase]
@@ -332,4 +343,5 @@ def _order(watched: Watched) -> str:
     parts = groups(watched)
     if len(parts) == 1:
         return "all hosts or none"
-    return f"{len(parts)} batches, stops at the first failure"
+    asks = "asks" if watched.is_steered else "stops"
+    return f"{len(parts)} batches, {asks} at the first failure"

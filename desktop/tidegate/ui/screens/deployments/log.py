@@ -63,8 +63,9 @@ def _words(event: Event) -> tuple[str, str]:
     match event.kind:
         case EventKind.PHASE:
             text, level = _phase(event)
-        case EventKind.NOTE:
-            level = "warn" if event.is_warning else "info"
+        case EventKind.NOTE | EventKind.PAUSED:
+            is_loud = event.is_warning or event.kind is EventKind.PAUSED
+            level = "warn" if is_loud else "info"
         case EventKind.HOST_SETTLED:
             text = _joined(event.outcome, event.text)
         case EventKind.FINISHED:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
+
+from tidegate.services.steering import Steering
 
 if TYPE_CHECKING:
     from tidegate.domain.approval import Decision
@@ -44,7 +46,17 @@ class Ran(Protocol):
 
 
 class Recovers(Protocol):
-    """What brings hosts to rest after an interruption."""
+    """What reads hosts, and brings them to rest after an interruption."""
+
+    def survey(self, workspace: Workspace, environment: Environment) -> tuple[HostReport, ...]:
+        """Read every host, changing nothing."""
+        ...
+
+    def unlock(
+        self, workspace: Workspace, environment: Environment, *, publish: Publish
+    ) -> tuple[HostReport, ...]:
+        """Break every lock, whoever holds it; what waits for its confirmation goes back."""
+        ...
 
     def settle(
         self, workspace: Workspace, environment: Environment, *, publish: Publish
@@ -67,3 +79,4 @@ class DeploymentServices:
     releasing: Releasing
     recovering: Recovers
     clock: Clock
+    steering: Steering = field(default_factory=Steering)

@@ -10,6 +10,8 @@ from tidegate.domain.deployment import Event, EventKind
 from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.services.releasing import refusal
 from tidegate.services.tasks import Task
+from tidegate.ui.screens.deployments.deciding import Deciding
+from tidegate.ui.screens.deployments.drifting import Drift, drifts
 from tidegate.ui.screens.deployments.log import Line, LogFeed
 from tidegate.ui.screens.deployments.reading import Reading, told, write_text
 from tidegate.ui.screens.deployments.receipt import text_of
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 _QUIET_SECONDS = 3
 _REMEMBERED = 500
+_UNLOCK = "unlock/"
 
 
 class DeploymentsView(Protocol):
@@ -67,6 +70,14 @@ class DeploymentsView(Protocol):
         """Say what could not be done."""
         ...
 
+    def show_locked(self, problem: Problem, environment: str) -> None:
+        """Say whose lock is in the way, and offer to break it."""
+        ...
+
+    def ask_unlock(self, environment: str) -> None:
+        """Ask whether an environment's locks are to be broken."""
+        ...
+
     def tell(self, text: str) -> None:
         """Tell short news."""
         ...
@@ -85,6 +96,7 @@ class DeploymentsPresenter:
     ) -> None:
         self._view, self._services, self._runner = view, services, runner
         self._publish, self._reading = publish, Reading(services)
+        self._deciding = Deciding(services.steering)
         self._workspace: Workspace | None = None
         self._watched: Watched | None = None
         self._wanted = self._awaited = ""
@@ -131,9 +143,15 @@ class DeploymentsPresenter:
             self._look(self._wanted)
 
     def show(self, argument: str) -> None:
-        """Watch a deployment by its id, or the one that runs, or is about to, in an environment."""
+        """Watch a deployment by its id, or the one that runs, or is about to, in an environment.
+
+        `unlock/ENV` asks whether that environment's locks are to be broken.
+        """
         workspace = self._workspace
         if workspace is None or not argument:
+            return
+        if argument.startswith(_UNLOCK):
+            self._view.ask_unlock(argument.removeprefix(_UNLOCK))
             return
         if argument in workspace.environments:
             self._awaited = argument
@@ -187,6 +205,61 @@ class DeploymentsPresenter:
         if flag is not None:
             flag.cancel()
             self._show(replace(watched, is_stopping=True))
+
+    def pause(self) -> None:
+        """Let nothing more switch after the batch that is under way."""
+        if self._watched is not None:
+            self._deciding.pause(self._watched)
+            self._show(self._watched)
+
+    def go_on(self) -> None:
+        """Let what is paused go on."""
+        if self._watched is not None:
+            self._deciding.go_on(self._watched)
+            self._show(self._watched)
+
+    def choose(self, act: str, hosts: Sequence[str]) -> None:
+        """Decide what becomes of failed hosts."""
+        watched = self._watched
+        if watched is None:
+            return
+        if not self._deciding.choose(watched, act, hosts=hosts):
+            self._view.tell("That was decided already")
+        self._show(watched)
+
+    def unlock(self, environment: str) -> None:
+        """Break an environment's locks, whoever holds them; that is recorded."""
+        workspace = self._workspace
+        if workspace is None:
+            return
+        where = workspace.environment(environment)
+        recovering, publish = self._services.recovering, self._publish
+        self._run(
+            where.name,
+            lambda _report, _cancel: recovering.unlock(workspace, where, publish=publish),
+            on_done=self._settled,
+            name="break locks",
+        )
+
+    def check_drift(self) -> None:
+        """Read the hosts, and show which have something else than what was put there."""
+        workspace, watched = self._workspace, self._watched
+        if workspace is None or watched is None:
+            return
+        deployment = watched.deployment
+        environment = workspace.environment(deployment.environment)
+        recovering = self._services.recovering
+        self._view.tell("Reading the hosts")
+        self._runner.start(
+            Task(
+                work=lambda _report, _cancel: drifts(
+                    recovering.survey(workspace, environment), deployment
+                ),
+                on_done=lambda found: self._drifted(deployment.id, found),
+                on_failed=self._view.show_refused,
+                name="check drift",
+            )
+        )
 
     def plan_rollback(self, environment: str = "", to: str = "") -> None:
         """Make the plan of going back, or back to a release, and show it before it happens."""
@@ -326,10 +399,12 @@ class DeploymentsPresenter:
         """Keep the state of the record, add what only the events tell, and whose run it is."""
         is_ours = loaded.deployment.environment in self._flags
         before = self._watched
+        is_same = before is not None and before.deployment.id == loaded.deployment.id
         return replace(
             loaded,
             doing=seen.doing,
             failures=seen.failures,
+            drifts=before.drifts if before and is_same else None,
             is_ours=is_ours and not loaded.deployment.status.is_finished,
             is_stopping=before.is_stopping if before else False,
         )
@@ -372,7 +447,16 @@ class DeploymentsPresenter:
         if lines := self._log.take(events):
             self._view.add_log(lines)
 
+    def _drifted(self, deployment: str, found: tuple[Drift, ...]) -> None:
+        watched = self._watched
+        if watched is None or watched.deployment.id != deployment:
+            return
+        self._show(replace(watched, drifts=found))
+        if not found:
+            self._view.tell("Every host has what was put there")
+
     def _show(self, watched: Watched) -> None:
+        watched = self._deciding.steered(watched)
         if watched.deployment.status.is_finished:
             self._flags.pop(watched.deployment.environment, None)
             watched = replace(watched, is_ours=False)
@@ -398,7 +482,7 @@ class DeploymentsPresenter:
             work=work,
             on_done=lambda news: self._ended(environment, lambda: on_done(news)),  # type: ignore[arg-type]  # each work has its own
             on_failed=lambda error: self._ended(
-                environment, lambda: self._view.show_refused(error)
+                environment, lambda: self._refuse(error, environment)
             ),
             on_cancelled=lambda: self._ended(environment, self.refresh),
             name=name,
@@ -411,6 +495,12 @@ class DeploymentsPresenter:
         self._flags.pop(environment, None)
         tell()
         self.refresh()
+
+    def _refuse(self, error: Exception, environment: str) -> None:
+        if isinstance(error, Problem) and error.kind is ProblemKind.LOCKED:
+            self._view.show_locked(error, environment)
+        else:
+            self._view.show_refused(error)
 
     def _released(self, outcome: ReleaseOutcome) -> None:
         if outcome.request is not None:

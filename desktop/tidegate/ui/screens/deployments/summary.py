@@ -8,13 +8,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from tidegate.domain.deployment import Status
 from tidegate.domain.kind import Kind
 from tidegate.domain.plan import Action
 from tidegate.ui.marks import environment_look
+from tidegate.ui.screens.deployments.acts import offered
 from tidegate.ui.screens.deployments.live import (
     Mood,
     elapsed,
+    groups,
     headline,
     left,
     share,
@@ -36,9 +37,14 @@ if TYPE_CHECKING:
     from tidegate.ui.screens.deployments.watch import Watched
 
 _AIR = 60
+_PAUSES = {True: "Pause after batch", False: "Pause before the switch"}
 ACTS = (
+    ("go_on", "Continue", "circle-play", "primary"),
+    ("pause", "Pause", "circle-pause", "secondary"),
     ("stop", "Stop", "circle-stop", "secondary"),
+    ("drift", "Check drift", "stethoscope", "secondary"),
     ("deploy_again", "Deploy again…", "rocket", "secondary"),
+    ("unlock", "Break the locks…", "lock-open", "danger"),
     ("settle", "Settle hosts", "wrench", "secondary"),
     ("resume", "Resume", "circle-play", "secondary"),
     ("roll_back", "Roll back…", "undo-2", "danger"),
@@ -46,7 +52,7 @@ ACTS = (
 
 
 class Summary(Card):
-    """`act_requested` carries `stop`, `deploy_again`, `settle`, `resume` or `roll_back`."""
+    """`act_requested` carries one of `ACTS`, such as `stop` or `roll_back`."""
 
     act_requested = Signal(str)
 
@@ -149,6 +155,14 @@ class Summary(Card):
             reason = "It stops after the current step"
         stop.show_words("Stopping…" if watched.is_stopping else "Stop")
         stop.show_allowed(watched.is_ours and not watched.is_stopping, reason=reason)
+        self._show_pause(watched)
+
+    def _show_pause(self, watched: Watched) -> None:
+        pause = self._acts["pause"]
+        is_split = len(groups(watched)) > 1
+        pause.show_words("Pausing…" if watched.is_pausing else _PAUSES[is_split])
+        reason = "It pauses once the batch that is under way has ended"
+        pause.show_allowed(not watched.is_pausing and not watched.is_stopping, reason=reason)
 
 
 class _Clock(QWidget):
@@ -165,21 +179,6 @@ class _Clock(QWidget):
         self._time.setText(time)
         self._caption.setText(caption)
         self.setAccessibleName(f"{time} {caption}")
-
-
-def offered(watched: Watched) -> tuple[str, ...]:
-    """Return what a person can do about a deployment now."""
-    match watched.deployment.status:
-        case Status.RUNNING:
-            return ("stop",)
-        case Status.SUCCEEDED:
-            return ("roll_back",)
-        case Status.INTERRUPTED:
-            return ("settle", "resume")
-        case Status.FAILED_MIXED:
-            return ("settle", "roll_back")
-        case _:
-            return ("deploy_again",)
 
 
 def _approved(watched: Watched) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tidegate.domain.deployment import HostOutcome, HostProgress, Phase, PhaseState, Status
+from tidegate.ui.screens.deployments.acts import is_held, ways_out
+from tidegate.ui.screens.deployments.deciding import CHOICES
 
 if TYPE_CHECKING:
     from tidegate.domain.deployment import Deployment
     from tidegate.domain.plan import Plan
+    from tidegate.services.steering import Question
     from tidegate.ui.screens.deployments.watch import Watched
 
 _MOST = 4
@@ -31,10 +34,30 @@ class Trouble:
 def troubles(watched: Watched) -> tuple[Trouble, ...]:
     """Return what went wrong, hosts with the same cause together, at most four of them."""
     deployment = watched.deployment
+    if watched.question is not None:
+        return (_asked(watched, watched.question),)
     found = _by_cause(watched)[:_MOST]
     if not found and deployment.status.is_finished and deployment.status is not Status.SUCCEEDED:
         found = [_whole(watched)]
     return (*found, *_red_tests(deployment))
+
+
+def _asked(watched: Watched, question: Question) -> Trouble:
+    """Return what a person is asked: every other host waits for the answer."""
+    first = watched.deployment.host(question.hosts[0])
+    phase = next((p for p, s in first.phases.items() if s is PhaseState.FAILED), None)
+    trouble = _of(
+        phase,
+        _common(question.why, first, watched),
+        [watched.deployment.host(name) for name in question.hosts],
+        watched,
+    )
+    return replace(
+        trouble,
+        effect="Every other host waits for you; without an answer all go back.",
+        remedy=trouble.remedy if "; " in question.why else "Mend the cause, then retry.",
+        acts=tuple(act for act, choice in CHOICES.items() if choice in question.choices),
+    )
 
 
 def _by_cause(watched: Watched) -> list[Trouble]:
@@ -63,7 +86,7 @@ def _of(phase: Phase | None, text: str, hosts: list[HostProgress], watched: Watc
         effect=_effect(watched.deployment),
         remedy=_sentence(remedy) or _remedy(watched.deployment),
         hosts=names,
-        acts=_acts(watched.deployment),
+        acts=ways_out(watched.deployment),
     )
 
 
@@ -93,7 +116,7 @@ def _whole(watched: Watched) -> Trouble:
         cause=cause or "no reason was given",
         effect=_effect(deployment),
         remedy=_sentence(remedy) or _remedy(deployment),
-        acts=_acts(deployment),
+        acts=ways_out(deployment),
     )
 
 
@@ -130,6 +153,12 @@ def _effect(deployment: Deployment) -> str:
     outcomes = [host.outcome for host in deployment.hosts]
     on_new = (HostOutcome.ACTIVE, HostOutcome.FAILED_AFTER_SWITCH)
     active = sum(outcome in on_new for outcome in outcomes)
+    if is_held(deployment):
+        return f"{active} of {len(outcomes)} hosts run {deployment.version}; all stay locked."
+    return _effect_of(deployment, active=active)
+
+
+def _effect_of(deployment: Deployment, *, active: int) -> str:
     match deployment.status:
         case Status.RUNNING:
             return "The other hosts are being brought to rest."
@@ -138,7 +167,8 @@ def _effect(deployment: Deployment) -> str:
         case Status.ROLLED_BACK:
             return "Every host runs what it ran before; some ran the new release for a moment."
         case Status.FAILED_MIXED:
-            return f"{active} of {len(outcomes)} hosts run {deployment.version}, the others do not."
+            count = len(deployment.hosts)
+            return f"{active} of {count} hosts run {deployment.version}, the others do not."
         case Status.INTERRUPTED:
             return "What each host runs is not known until the hosts are read."
         case _:
@@ -149,6 +179,8 @@ def _remedy(deployment: Deployment) -> str:
     match deployment.status:
         case Status.RUNNING:
             return "Wait: nothing has to be done now."
+        case Status.INTERRUPTED if is_held(deployment):
+            return "Look at the hosts, then break the locks: every host goes back."
         case Status.INTERRUPTED:
             return "Settle the hosts: each switches back or keeps, and says what it runs."
         case Status.FAILED_MIXED:
@@ -160,15 +192,3 @@ def _remedy(deployment: Deployment) -> str:
 def _sentence(text: str) -> str:
     ends = text.endswith((".", "?"))
     return f"{text[0].upper()}{text[1:]}{'' if ends else '.'}" if text else ""
-
-
-def _acts(deployment: Deployment) -> tuple[str, ...]:
-    match deployment.status:
-        case Status.FAILED_UNCHANGED | Status.ROLLED_BACK:
-            return ("deploy_again",)
-        case Status.FAILED_MIXED:
-            return ("settle", "roll_back")
-        case Status.INTERRUPTED:
-            return ("settle", "resume")
-        case _:
-            return ()

@@ -9,7 +9,9 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from tidegate.ui.messages import Messages, Question
+from tidegate.ui.messages import Messages
+from tidegate.ui.screens.deployments import questions
+from tidegate.ui.screens.deployments.deciding import CHOICES
 from tidegate.ui.screens.deployments.detail import Detail
 from tidegate.ui.screens.deployments.rolling_back import RollbackDialog
 from tidegate.ui.screens.deployments.rows import Row, columns, key_of, sections
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tidegate.domain.plan import Plan
+    from tidegate.domain.problem import Problem
+    from tidegate.ui.messages import Question
     from tidegate.ui.screens.deployments.log import Line
     from tidegate.ui.screens.deployments.presenter import DeploymentsPresenter
     from tidegate.ui.screens.deployments.watch import Listed, Watched
@@ -103,7 +107,7 @@ class DeploymentsScreen(Screen):
         self._pages.setCurrentWidget(self._detail)
         self._area.show_content()
         if is_new:
-            self.title_requested.emit(_title(watched), "Deployments")
+            self.title_requested.emit(questions.title_of(watched), "Deployments")
         if watched.deployment.status.is_finished:
             self._clock.stop()
         elif not self._clock.isActive():
@@ -127,6 +131,14 @@ class DeploymentsScreen(Screen):
     def show_refused(self, problem: Exception) -> None:
         """Say what could not be done."""
         self._channel().show_problem(problem)
+
+    def show_locked(self, problem: Problem, environment: str) -> None:
+        """Say whose lock is in the way, and offer to break it."""
+        self._ask_unlock(environment, why=problem.summary)
+
+    def ask_unlock(self, environment: str) -> None:
+        """Ask whether an environment's locks are to be broken."""
+        self._ask_unlock(environment)
 
     def tell(self, text: str) -> None:
         """Tell short news."""
@@ -161,6 +173,10 @@ class DeploymentsScreen(Screen):
         self._area.retry_requested.connect(self._retry)
         self._empty.acted.connect(lambda: self.page_requested.emit("pipeline", ""))
         self._detail.act_requested.connect(self._act)
+        self._detail.choice_requested.connect(self._choose)
+        self._detail.compare_requested.connect(
+            lambda place: self.page_requested.emit("compare", place)
+        )
         self._detail.save_receipt_requested.connect(self._save_receipt)
         self._detail.save_log_requested.connect(self._save_log)
         back = QShortcut(QKeySequence(Qt.Key.Key_Escape), self._detail)
@@ -181,9 +197,13 @@ class DeploymentsScreen(Screen):
             return
         deployment = watched.deployment
         acts: dict[str, Callable[[], object]] = {
-            "stop": lambda: self._ask_stop(watched),
-            "settle": lambda: self._ask_settle(watched),
+            "stop": lambda: self._ask(questions.before_stopping(watched), presenter.stop),
+            "pause": presenter.pause,
+            "go_on": presenter.go_on,
+            "drift": presenter.check_drift,
+            "settle": lambda: self._ask(questions.before_settling(watched), presenter.settle),
             "resume": presenter.resume,
+            "unlock": lambda: self._ask_unlock(deployment.environment, why=deployment.text),
             "roll_back": lambda: presenter.plan_rollback(deployment.environment),
             "deploy_again": lambda: self.deploy_requested.emit(
                 deployment.version, deployment.environment
@@ -191,34 +211,33 @@ class DeploymentsScreen(Screen):
         }
         acts[act]()
 
-    def _ask_stop(self, watched: Watched) -> None:
-        presenter = self._presenter
-        if presenter is None:
+    def _choose(self, act: str, hosts: Sequence[str]) -> None:
+        """Decide about failed hosts; what makes hosts differ or go back is asked about."""
+        presenter, watched = self._presenter, self._watched
+        if presenter is None or watched is None or act not in CHOICES:
             return
-        question = Question(
-            title=f"Stop {watched.deployment.version}",
-            text="It stops after the current step. Hosts that have not switched stay as they are; "
-            "hosts that have switched go back.",
-            action="Stop the deployment",
-            kind="danger",
-            environment=watched.plan.kind.value if watched.plan else "",
-            refuse="Let it go on",
-        )
-        self._channel().ask(question, on_yes=presenter.stop)
+        asked = {
+            "skip_host": questions.before_leaving_out(watched, hosts),
+            "all_back": questions.before_going_back(watched),
+        }
+        if act in asked:
+            self._ask(asked[act], lambda: presenter.choose(act, hosts))
+        else:
+            presenter.choose(act, hosts)
 
-    def _ask_settle(self, watched: Watched) -> None:
-        presenter = self._presenter
+    def _ask_unlock(self, environment: str, *, why: str = "") -> None:
+        presenter, watched = self._presenter, self._watched
         if presenter is None:
             return
-        question = Question(
-            title=f"Settle the hosts of {_title(watched)}",
-            text="The hosts are read. A release that every host runs and found healthy is kept; "
-            "otherwise every host goes back to what it ran before.",
-            action="Settle hosts",
-            kind="production" if watched.plan and watched.plan.kind.is_productive else "primary",
-            environment=watched.plan.kind.value if watched.plan else "",
+        is_shown = watched is not None and watched.deployment.environment == environment
+        plan = watched.plan if watched is not None and is_shown else None
+        question = questions.before_unlocking(
+            plan.title if plan else environment, kind=plan.kind.value if plan else "", why=why
         )
-        self._channel().ask(question, on_yes=presenter.settle)
+        self._ask(question, lambda: presenter.unlock(environment))
+
+    def _ask(self, question: Question, on_yes: Callable[[], None]) -> None:
+        self._channel().ask(question, on_yes=on_yes)
 
     def _save_receipt(self) -> None:
         presenter, watched = self._presenter, self._watched
@@ -237,8 +256,3 @@ class DeploymentsScreen(Screen):
         path, _ = QFileDialog.getSaveFileName(self, "Save the log", name)
         if path:
             presenter.save_log(path, text)
-
-
-def _title(watched: Watched) -> str:
-    title = watched.plan.title if watched.plan else watched.deployment.environment
-    return f"{watched.deployment.version} to {title}"

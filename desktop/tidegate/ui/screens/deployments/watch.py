@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from tidegate.domain.plan import Plan
+    from tidegate.services.steering import Question
+    from tidegate.ui.screens.deployments.drifting import Drift
 
 _BEGINS = re.compile(r"(?:step|check) (.+) begins")
 
@@ -23,7 +25,9 @@ class Watched:
 
     `doing` is the command that a host began last, `failures` why its phase failed, `rates` are
     bytes a second of a transfer;
-    `is_ours` tells that it was started in this window and can be stopped from here.
+    `is_ours` tells that it was started in this window and can be stopped from here; `is_steered`
+    that it runs in this program and can be paused, `question` what it asks a person now.
+    `drifts` are hosts that have something else by now; None: nobody has looked.
     """
 
     deployment: Deployment
@@ -36,6 +40,10 @@ class Watched:
     rates: dict[str, float] = field(default_factory=dict)
     is_ours: bool = False
     is_stopping: bool = False
+    is_steered: bool = False
+    is_pausing: bool = False
+    question: Question | None = None
+    drifts: tuple[Drift, ...] | None = None
 
     def after(self, events: Sequence[Event], *, now: datetime) -> Watched:
         """Return what is known once these events have happened."""
