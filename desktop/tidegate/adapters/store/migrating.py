@@ -11,9 +11,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
 from tidegate.adapters.store.locks import lock_schema
+from tidegate.adapters.store.schema import VERSION_TABLE
 from tidegate.domain.problem import Problem
-
-_VERSION_TABLE = "schema_version"
 
 # Alembic keeps the run in progress in module-wide variables.
 _ONE_AT_A_TIME = threading.Lock()
@@ -21,18 +20,9 @@ _ONE_AT_A_TIME = threading.Lock()
 
 def migrate(engine: Engine, *, store: str) -> None:
     """Create or upgrade the tables; raises Problem, nothing touched, on a newer schema."""
-    with _ONE_AT_A_TIME:
-        if not _is_current(engine, store=store):
-            with engine.begin() as connection:
-                lock_schema(connection)
-                _upgrade(connection, store=store)
-
-
-def _is_current(engine: Engine, *, store: str) -> bool:
-    """Look without a lock first: most of the time nothing is to be done."""
-    with engine.connect().execution_options(tidegate_writes=False) as connection:
-        version = _known_version(connection, store=store)
-        return version == _scripts().get_current_head()
+    with _ONE_AT_A_TIME, engine.begin() as connection:
+        lock_schema(connection)
+        _upgrade(connection, store=store)
 
 
 def _upgrade(connection: Connection, *, store: str) -> None:
@@ -48,7 +38,7 @@ def _upgrade(connection: Connection, *, store: str) -> None:
 
 
 def _known_version(connection: Connection, *, store: str) -> str | None:
-    options = {"version_table": _VERSION_TABLE}
+    options = {"version_table": VERSION_TABLE}
     version = MigrationContext.configure(connection, opts=options).get_current_revision()
     head = _scripts().get_current_head() or ""
     newest = max(version or "", _marked_version(connection))

@@ -1,5 +1,6 @@
 """Opens a store: checked, brought up to date, and known again."""
 
+from importlib import import_module
 from pathlib import Path as FilePath
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from tidegate.adapters.store.anchor import Anchor
 from tidegate.adapters.store.engines import make_engine
 from tidegate.adapters.store.failures import told
 from tidegate.adapters.store.ledger import StoredLedger
-from tidegate.adapters.store.migrating import migrate
+from tidegate.adapters.store.schema import is_current
 from tidegate.adapters.store.tables import STORE
 from tidegate.adapters.store.transactions import Transactions
 
@@ -33,7 +34,10 @@ def open_ledger(store: str, *, home: FilePath, wait: float = PATIENCE) -> Stored
 def _migrate(address: StoreAddress, *, wait: float) -> None:
     engine = make_engine(address, wait=wait, is_guarded=False)
     try:
-        migrate(engine, store=address.shown)
+        if not is_current(engine):
+            # Loaded late: the library that migrates takes longer to load than a command to run.
+            migrating = import_module("tidegate.adapters.store.migrating")
+            migrating.migrate(engine, store=address.shown)
     finally:
         engine.dispose()
 
