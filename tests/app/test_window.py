@@ -1,13 +1,13 @@
 """The window joined with real services; only the hosts play their part."""
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QDialog
+from tests.ui.gaps import Gaps
 
 from tidegate.adapters.scripted.hosts import Script, ScriptedHosts
 from tidegate.app.paths import Paths
@@ -21,7 +21,6 @@ from tidegate.ui.actions import ACTIONS
 
 _HOSTS = tuple(f"web-{number:03}" for number in range(100))
 _LONGEST_GAP = 2.0  # seconds; 0.4 was measured on two busy cores
-_BEAT_MS = 5
 
 
 class PlayedWiring(Wiring):
@@ -138,7 +137,7 @@ def test_a_deployment_to_a_hundred_hosts_leaves_the_window_its_hands(room: Room)
         on_failed=ended.append,
     )
     desktop.show_page("deployments", "live")
-    with_gaps = _Gaps()
+    with_gaps = Gaps()
     desktop.runner.start(task)
     room.wait(lambda: bool(ended))
     longest = with_gaps.stop()
@@ -155,26 +154,6 @@ def _close_dialogs(desktop: Desktop) -> list[QDialog]:
     for dialog in dialogs:
         dialog.close()
     return dialogs
-
-
-class _Gaps:
-    """The longest time for which the event loop did not come around."""
-
-    def __init__(self) -> None:
-        self._longest, self._last = 0.0, time.perf_counter()
-        self._timer = QTimer()
-        self._timer.setInterval(_BEAT_MS)
-        self._timer.timeout.connect(self._beat)
-        self._timer.start()
-
-    def stop(self) -> float:
-        self._beat()
-        self._timer.stop()
-        return self._longest
-
-    def _beat(self) -> None:
-        now = time.perf_counter()
-        self._longest, self._last = max(self._longest, now - self._last), now
 
 
 def _register(room: Room, version: str) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QButtonGroup, QMenu, QVBoxLayout, QWidget
 
 from tidegate.ui.screens.compare.rows import TWO_SIDED, Filter, Grouping
-from tidegate.ui.theme import font, px
+from tidegate.ui.theme import font
 from tidegate.ui.widgets.buttons import IconButton
 from tidegate.ui.widgets.cards import beside
 from tidegate.ui.widgets.chips import FilterChip
@@ -42,8 +42,7 @@ class Filters(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.words = SearchField("Filter settings", name="Filter keys and values", width=200)
-        self.words.setMinimumWidth(px(100))
+        self.words = SearchField("Filter settings", name="Filter keys and values", least=100)
         self.chips = {each: FilterChip(each.value, icon=_ICONS[each]) for each in Filter}
         self.expected = Switch("Hide expected differences")
         self.grouping = IconButton("list-tree", "Group settings by", kind="secondary", size=30)

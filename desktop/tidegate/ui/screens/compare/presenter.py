@@ -310,7 +310,7 @@ class ComparePresenter:
     def _show_groups(self) -> None:
         if self._board is not None:
             groups = groups_of(
-                self._board.rows,
+                self._board,
                 which=self._filter,
                 words=self._words,
                 hides_expected=self._hides_expected,

@@ -74,24 +74,28 @@ class Side:
         return bool(self.profiles)
 
 
+_Titles = dict[Grouping, str]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Row:
     """One setting of one file, with what is needed to find it fast.
 
-    `by_line` says that it is a line of a text that is no document of its format.
+    `place` tells it from all others: file and key. `titles` are those of its sections. `by_line`
+    says that it is a line of a text that is no document of its format.
     """
 
-    file: str
-    section: str
+    place: tuple[str, str]
+    titles: _Titles
     entry: Entry
     sought: str
     earlier: Earlier | None = None
     by_line: bool = False
 
     @property
-    def place(self) -> tuple[str, str]:
-        """What tells this row from all others."""
-        return (self.file, self.entry.path)
+    def file(self) -> str:
+        """The file's name in the release."""
+        return self.place[0]
 
     @property
     def is_difference(self) -> bool:
@@ -139,11 +143,17 @@ class Board:
     left: Side
     right: Side
     rows: tuple[Row, ...] = ()
-    counts: dict[Filter, int] = field(default_factory=dict)
+    passing: dict[Filter, tuple[Row, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     comparison: Comparison | None = None
+    notes_on: dict[Grouping, dict[str, str]] = field(default_factory=dict)
     base: Side | None = None
     three_way: ThreeWay | None = None
+
+    @property
+    def counts(self) -> dict[Filter, int]:
+        """Return how many rows each chip lets through."""
+        return {which: len(rows) for which, rows in self.passing.items()}
 
     @property
     def filters(self) -> tuple[Filter, ...]:
@@ -158,16 +168,25 @@ class Board:
 def board_of(comparison: Comparison, *, left: Side, right: Side) -> Board:
     """Lay a comparison out; made off the window's thread, for it may have 20,000 settings."""
     rows = tuple(row for file in comparison.files for row in _rows(file, _no_earlier))
-    counts = {each: sum(1 for row in rows if lets_through(each, row)) for each in TWO_SIDED}
-    return Board(left, right, rows, counts, _notes(comparison), comparison)
+    return Board(
+        left,
+        right,
+        rows,
+        _passing(rows, TWO_SIDED),
+        _notes(comparison),
+        comparison,
+        _notes_on(rows),
+    )
 
 
 def three_sided(found: ThreeWay, *, base: Side, ours: Side, theirs: Side) -> Board:
     """Lay three sources out: the profile on the left, the hosts on the right."""
     comparison = found.comparison
     rows = tuple(row for file in comparison.files for row in _rows(file, found.at))
-    counts = {each: sum(1 for row in rows if lets_through(each, row)) for each in THREE_SIDED}
-    return Board(ours, theirs, rows, counts, _notes(comparison), comparison, base, found)
+    passing = _passing(rows, THREE_SIDED)
+    return Board(
+        ours, theirs, rows, passing, _notes(comparison), comparison, _notes_on(rows), base, found
+    )
 
 
 def lets_through(which: Filter, row: Row) -> bool:
@@ -181,6 +200,10 @@ def lets_through(which: Filter, row: Row) -> bool:
     return which is Filter.ALL or row.is_difference
 
 
+def _passing(rows: tuple[Row, ...], filters: Iterable[Filter]) -> dict[Filter, tuple[Row, ...]]:
+    return {each: tuple(row for row in rows if lets_through(each, row)) for each in filters}
+
+
 def _no_earlier(_file: str, _path: str) -> None:
     return None
 
@@ -190,7 +213,7 @@ def _notes(comparison: Comparison) -> tuple[str, ...]:
 
 
 def groups_of(
-    rows: Iterable[Row],
+    board: Board,
     *,
     which: Filter,
     words: str = "",
@@ -200,37 +223,50 @@ def groups_of(
     """Return the rows that pass, in sections; `words` must all stand in a row's key or values."""
     sought = words.lower().split()
     shown: dict[str, list[Row]] = {}
+    for row in board.passing.get(which, ()):
+        if _passes(row, sought, hides_expected=hides_expected):
+            shown.setdefault(row.titles[grouping], []).append(row)
+    notes = board.notes_on[grouping]
+    return tuple(Group(title, notes[title], tuple(found)) for title, found in shown.items())
+
+
+def _passes(row: Row, sought: list[str], *, hides_expected: bool) -> bool:
+    if hides_expected and row.is_expected:
+        return False
+    return not sought or all(word in row.sought for word in sought)
+
+
+def _notes_on(rows: tuple[Row, ...]) -> dict[Grouping, dict[str, str]]:
+    """Return what is said beside every section's title, of all its rows."""
+    return {grouping: _notes_by(rows, grouping) for grouping in Grouping}
+
+
+def _notes_by(rows: tuple[Row, ...], grouping: Grouping) -> dict[str, str]:
     totals: dict[str, list[int]] = {}
-    title_of = _TITLES[grouping]
     for row in rows:
-        title = title_of(row)
-        total = totals.setdefault(title, [0, 0])
+        total = totals.setdefault(row.titles[grouping], [0, 0])
         total[0] += 1
         total[1] += row.is_difference
-        if _passes(row, which, sought, hides_expected=hides_expected):
-            shown.setdefault(title, []).append(row)
-    return tuple(
-        Group(title, _note(totals[title], grouping), tuple(found)) for title, found in shown.items()
-    )
+    return {title: _note(total, grouping) for title, total in totals.items()}
 
 
-def _section_title(row: Row) -> str:
-    if row.by_line:
-        return f"{row.file}  ·  compared line by line"
-    return f"{row.section}  ·  {row.file}" if row.section else row.file
+def _titles(file: FileComparison, branch: str, entry: Entry, earlier: Earlier | None) -> _Titles:
+    return {
+        Grouping.SECTION: _section_title(file, branch),
+        Grouping.FILE: file.file,
+        Grouping.CLASS: _class_title(entry, earlier),
+    }
 
 
-def _class_title(row: Row) -> str:
-    if row.earlier is not None:
-        return row.earlier.change.value.replace("_", " ").capitalize()
-    return row.entry.difference.value.replace("_", " ").capitalize()
+def _section_title(file: FileComparison, branch: str) -> str:
+    if file.by_line:
+        return f"{file.file}  ·  compared line by line"
+    return f"{branch}  ·  {file.file}" if branch else file.file
 
 
-_TITLES: dict[Grouping, Callable[[Row], str]] = {
-    Grouping.SECTION: _section_title,
-    Grouping.FILE: lambda row: row.file,
-    Grouping.CLASS: _class_title,
-}
+def _class_title(entry: Entry, earlier: Earlier | None) -> str:
+    found = entry.difference if earlier is None else earlier.change
+    return found.value.replace("_", " ").capitalize()
 
 
 def _note(total: list[int], grouping: Grouping) -> str:
@@ -239,21 +275,20 @@ def _note(total: list[int], grouping: Grouping) -> str:
     return f"{total[1]} of {total[0]} differ"
 
 
-def _passes(row: Row, which: Filter, sought: list[str], *, hides_expected: bool) -> bool:
-    if not lets_through(which, row):
-        return False
-    if hides_expected and row.is_expected:
-        return False
-    return all(word in row.sought for word in sought)
-
-
 def _rows(file: FileComparison, earlier: Callable[[str, str], Earlier | None]) -> Iterator[Row]:
     branches = ["" if file.by_line else _branch(entry) for entry in file.entries]
     for entry, branch in sorted(
         zip(file.entries, branches, strict=True), key=lambda pair: bool(pair[1])
     ):
         before = earlier(file.file, entry.path)
-        yield Row(file.file, branch, entry, _sought(file.file, entry), before, file.by_line)
+        yield Row(
+            (file.file, entry.path),
+            _titles(file, branch, entry, before),
+            entry,
+            _sought(file.file, entry),
+            before,
+            file.by_line,
+        )
 
 
 def _branch(entry: Entry) -> str:
