@@ -61,17 +61,22 @@ class TextField(QLineEdit, Themed):
 
 
 class SearchField(TextField):
-    """A field with a magnifying glass; Esc empties it. `textChanged` tells every letter."""
+    """A field with a magnifying glass; Esc empties it. `textChanged` tells every letter.
 
-    def __init__(self, hint: str, *, name: str = "", width: int = 200, height: int = 30) -> None:
+    It is `width` wide, or down to `least` where there is no room.
+    """
+
+    def __init__(self, hint: str, *, name: str = "", width: int = 200, least: int = 0) -> None:
         self._glass: QAction | None = None
-        super().__init__(name=name or hint, hint=hint, height=height)
-        self.setFixedWidth(px(width))
+        self._width, self._least = width, least or width
+        super().__init__(name=name or hint, hint=hint, height=30)
         self.setProperty("led", "true")
 
     @override
     def dress(self) -> None:
         super().dress()
+        self.setMinimumWidth(px(self._least))
+        self.setMaximumWidth(px(self._width))
         if self._glass is not None:
             self.removeAction(self._glass)
         self._glass = QAction(icons.icon("search", tone="text3"), "Search", self)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from tidegate.ui.theme import px
 from tidegate.ui.widgets.cards import Panel
-from tidegate.ui.widgets.themed import Divider
+from tidegate.ui.widgets.themed import Divider, Themed
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QLayout
@@ -34,7 +35,7 @@ class ScrollPage(QScrollArea):
         self._content.setAutoFillBackground(False)
 
 
-class Inspector(Panel):
+class Inspector(Panel, Themed):
     """Facts and acts of what is selected, 300 pixels wide. Fill it between `begin` and `end`.
 
     Presenters' views call `begin()`, then `add(…)`, then `end()`; the foot is set once.
@@ -43,13 +44,18 @@ class Inspector(Panel):
     def __init__(self, *, name: str, width: int = 300) -> None:
         super().__init__(lines=("left",))
         self.setAccessibleName(name)
-        self.setFixedWidth(px(width))
+        self._width = width
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(1, 0, 0, 0)
         self._outer.setSpacing(0)
         self._page = ScrollPage(margins=(19, 16, 18, 14))
         self._page.body.setSpacing(6)
         self._outer.addWidget(self._page, 1)
+        self.keep_dressed()
+
+    @override
+    def dress(self) -> None:
+        self.setFixedWidth(px(self._width))
 
     def begin(self) -> None:
         """Take everything out of the body."""

@@ -139,8 +139,7 @@ class ConfigurationPage(QWidget):
         self._messages.tell(text)
 
     def _make(self) -> None:
-        self.filter = SearchField("Filter settings", name="Filter", width=200)
-        self.filter.setMinimumWidth(px(110))
+        self.filter = SearchField("Filter settings", name="Filter", least=110)
         self.chips = {each: FilterChip(each.value) for each in Filter}
         self.table = SettingsTable(self._painted)
         self.unread = Banner("", tone="drift", state=State.WARNING)

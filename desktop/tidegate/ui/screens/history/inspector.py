@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from typing_extensions import override
 
 from tidegate.ui.screens.history.rows import STATES
 from tidegate.ui.theme import px
@@ -15,7 +16,7 @@ from tidegate.ui.widgets.inspector import ScrollPage
 from tidegate.ui.widgets.labels import Label
 from tidegate.ui.widgets.marks import StateMark
 from tidegate.ui.widgets.rows import IconLine, KeyValues, SectionHeader
-from tidegate.ui.widgets.themed import Divider
+from tidegate.ui.widgets.themed import Divider, Themed
 from tidegate.ui.wording import brief, spell_exactly
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _WIDTH = 282
 _MOST = 12
 
 
-class EntryCard(Card):
+class EntryCard(Card, Themed):
     """`log_requested` carries a deployment's id; `back_requested` an environment and a release."""
 
     log_requested = Signal(str)
@@ -34,7 +35,6 @@ class EntryCard(Card):
 
     def __init__(self) -> None:
         super().__init__(padding=1, spacing=0)
-        self.setFixedWidth(px(_WIDTH))
         self.setAccessibleName("Entry of the record")
         self._row: Row | None = None
         self._page = ScrollPage(margins=(16, 16, 16, 12))
@@ -52,6 +52,11 @@ class EntryCard(Card):
         self._log.clicked.connect(self._ask_log)
         self._back.clicked.connect(self._ask_back)
         self.show_row(None)
+        self.keep_dressed()
+
+    @override
+    def dress(self) -> None:
+        self.setFixedWidth(px(_WIDTH))
 
     def show_row(self, row: Row | None) -> None:
         """Show an entry, or ask to choose one."""
