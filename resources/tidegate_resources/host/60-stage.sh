@@ -45,13 +45,16 @@ start_from_base() {
 
 # Take the names of files that the release does not share with its base, one a line.
 receive_deletions() {
-    true >"$work/deleted"
+    receive_lines "$1" "$work/deleted"
+}
+
+receive_lines() {
     count=$1
     while [ "$count" -gt 0 ]; do
         IFS= read -r path <&3 || return 1
         printf '%s\n' "$path"
         count=$((count - 1))
-    done >"$work/deleted"
+    done >"$2"
 }
 
 # Remove them, a few hundred with one command each.
@@ -69,17 +72,99 @@ delete_from_stage() {
     )
 }
 
-# Read exactly that many bytes from the client and unpack them. Nothing follows them until we have
-# answered, so a tool that reads ahead takes nothing away.
+# Unpack the stream: the frames that stand on old contents, then as many bytes of new ones. Nothing
+# follows them until we have answered, so a tool that reads ahead takes nothing away.
 receive_stream() {
-    true >"$work/complaints"
-    start_attendant
+    : >"$work/complaints"
     (
         umask 022
-        head -c "$2" <&3 | unpacked "$1" | tar -C "$work" -xmpof - || echo failed >"$work/unpacking"
+        frames "$1" "$2" <&3 | {
+            tar -C "$work" -xmpof - || echo failed >"$work/unpacking"
+            cat >/dev/null
+        }
     ) 2>"$work/complaints"
-    stop_attendant
-    [ ! -e "$work/unpacking" ] && [ -f "$work/meta/complete" ]
+    [ ! -e "$work/stale" ] && [ ! -e "$work/unpacking" ] && [ -f "$work/meta/complete" ]
+}
+
+frames() {
+    if [ -s "$work/patches" ]; then patched_frames; fi
+    if [ -e "$work/stale" ]; then cat_bytes "$2" >/dev/null; else cat_bytes "$2" | unpacked "$1"; fi
+}
+
+cat_bytes() {
+    head -c "$1"
+}
+
+# Take the order `patch DIGEST BYTES COUNT`, with a line for each of the old contents.
+receive_patch() {
+    patches=$((patches + 1))
+    printf '%s\n' "$patches $1" >>"$work/patches"
+    receive_lines "${1##* }" "$work/old-$patches"
+}
+
+patched_frames() {
+    choose_exact
+    while read -r number hex bytes _ <&4; do
+        if [ "$exact" = none ]; then cat_bytes "$(all_patches)" >/dev/null; : >"$work/stale"; return; fi
+        if [ -e "$work/stale" ] || ! make_dictionary "$number" "$hex"; then
+            : >"$work/stale"
+            exactly "$bytes" >/dev/null
+        else
+            exactly "$bytes" | {
+                zstd -dcq -D "$work/dictionary" || : >"$work/stale"
+                cat >/dev/null
+            }
+        fi
+    done 4<"$work/patches"
+    rm -f "$work/dictionary"
+}
+
+all_patches() {
+    awk '{ all += $3 } END { printf "%d", all }' "$work/patches"
+}
+
+# A tool that takes so many bytes from a pipe and not one more: busybox' head reads ahead.
+choose_exact() {
+    exact=none
+    if [ "$(printf ab | { head -c 1 >/dev/null; cat; })" = b ]; then exact=head
+    elif [ "$(printf ab | { dd iflag=fullblock bs=1 count=1 >/dev/null 2>&1; cat; })" = b ]; then exact=dd
+    fi
+}
+
+exactly() {
+    case $exact in
+    head) head -c "$1" ;;
+    dd) dd iflag=fullblock bs="$1" count=1 2>/dev/null ;;
+    esac
+}
+
+# The old contents that a frame was made against; only these very bytes will do.
+make_dictionary() {
+    (
+        cd "$root/releases/$base" || exit 1
+        printf 'tidegate\n'
+        old_contents <"$work/old-$1"
+    ) >"$work/dictionary" 2>/dev/null
+    [ "$(digest <"$work/dictionary")" = "$2" ]
+}
+
+old_contents() {
+    set --
+    while IFS=$tab read -r offset length path; do
+        if [ "$offset" = - ]; then
+            set -- "$@" "./$path"
+            if [ "$#" -ge 200 ]; then cat "$@"; set --; fi
+        else
+            tail -c "+$((offset + 1))" "./$path" | head -c "$length"
+        fi
+    done
+    if [ "$#" -gt 0 ]; then cat "$@"; fi
+}
+
+# What was unpacked so far is of no use; the whole files will take its place.
+forget_stream() {
+    chmod -R u+rwX "$work/meta" 2>/dev/null
+    rm -rf "$work/meta" "$work/stale" "$work/patches" "$work/unpacking" "$work/dictionary"
 }
 
 # Put the new manifest together: the base's lines without those that left, and the new ones.

@@ -67,17 +67,26 @@ stage() {
     receive_orders
 }
 
-# The client says what it sends: a `delete N`, `manifest HEX`, `send` (the base's manifest), then
+# The client says what it sends: a `delete N`, `manifest HEX`, `send` (the base's manifest), `patch`
+# for each frame that stands on old contents, then
 # `stream FORMAT BYTES` which is all that the host lacks, or `reuse` when it lacks nothing.
 receive_orders() {
     reused=no
+    patches=0
     while IFS= read -r order <&3; do
         case $order in
         manifest\ *) manifest=${order#manifest } ;;
         send) say_lines entry "$records/$base/manifest"; say sent ;;
         reuse) reused=yes ;;
         delete\ *) prepare_tree "${order#delete }" || { say_stage_failure; return 1; } ;;
-        stream\ *) receive_and_finish "${order#stream }"; return ;;
+        patch\ *) receive_patch "${order#patch }" || return 1 ;;
+        stream\ *)
+            say receiving
+            if receive_stream ${order#stream }; then finish; return; fi
+            if [ ! -e "$work/stale" ]; then say_stage_failure; return 1; fi
+            forget_stream
+            say again
+            ;;
         *) return 1 ;;
         esac
     done
@@ -92,9 +101,7 @@ prepare_tree() {
     begin_stage && receive_deletions "$1" && delete_from_stage 2>"$work/complaints"
 }
 
-receive_and_finish() {
-    say receiving
-    receive_stream "${1% *}" "${1#* }" || { say_stage_failure; return 1; }
+finish() {
     if [ "$reused" = no ]; then finish_stage || return 1; fi
     keep_orders || { say_stage_failure; return 1; }
     drop_stage

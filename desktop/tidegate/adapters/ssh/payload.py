@@ -1,54 +1,60 @@
 """The one compressed stream that brings a host what it lacks.
 
-It is a tar archive in two compressed frames, which unpack as one: first the build's new members,
-the same for every host that holds the same base, packed once and fanned out from a spool; then
-what is this host's own, with the archive's end.
+It is a tar archive in compressed frames, which unpack as one: first the build's members that are
+made from old contents of the host's, each frame against its own dictionary; then its other new
+members; both are the same for every host that holds the same base, packed once and fanned out
+from a spool. Last comes what is this host's own, with the archive's end.
 """
 
-import gzip
 import hashlib
 import io
 import os
-import tarfile
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from typing import IO, Protocol, final
+from dataclasses import dataclass
+from typing import IO, final
 
-import zstandard
-
+from tidegate.adapters.ssh.archive import END, MemberWriter, OpenContent, header, padding
+from tidegate.adapters.ssh.compressing import compressor, patcher
 from tidegate.domain.build import FileEntry
-from tidegate.domain.identity import short
-from tidegate.domain.problem import Problem, ProblemKind
+from tidegate.domain.patching import Portion, Slice
+from tidegate.domain.problem import Problem
 from tidegate.domain.value import digest_of
 
 TREE = "tree/"
 META = "meta/"
+OPENING = b"tidegate\n"
+"""Every dictionary begins with this, so that none is taken for one of zstd's own."""
+
 _PIECE = 1024 * 1024
-_SMALL = 8 * 1024 * 1024  # bytes up to which a better compression costs less than it saves
-_PADDING = 512
-_FORMATS = ("zstd", "gzip")
-
-OpenContent = Callable[[str], IO[bytes]]
-"""Opens the content with a SHA-256."""
 
 
-class _Sink(Protocol):
-    def write(self, content: bytes, /) -> int: ...
-    def close(self) -> None: ...
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A frame that unpacks against old contents: which, their digest, and the frame's bytes."""
+
+    old: tuple[Slice, ...]
+    digest: str
+    size: int
 
 
 @final
 class Payload:
-    """A packed frame in a nameless file, which any number of threads may read."""
+    """Packed frames in a nameless file, which any number of threads may read.
 
-    def __init__(self, spool: IO[bytes], size: int) -> None:
+    `patches` are the frames at its beginning; `size` counts all bytes, `plain` those after them.
+    """
+
+    def __init__(self, spool: IO[bytes], *, patches: tuple[Patch, ...]) -> None:
         self._spool = spool
-        self.size = size
+        self.size = spool.tell()
+        self.patches = patches
+        self.plain = self.size - sum(patch.size for patch in patches)
 
     def pieces(self) -> Iterator[bytes]:
-        """Yield the frame's bytes."""
+        """Yield the frames' bytes."""
         for offset in range(0, self.size, _PIECE):
             yield os.pread(self._spool.fileno(), min(_PIECE, self.size - offset), offset)
 
@@ -66,33 +72,67 @@ class Payloads:
         self._packing = threading.Lock()
         self._packed: dict[tuple[str, str], Payload] = {}
 
-    def members(self, entries: Sequence[FileEntry], *, form: str) -> Payload:
-        """Return the frame of a build's members; raises Problem naming one that has changed."""
-        key = (form, digest_of("".join(entry.line for entry in entries).encode()))
+    def members(
+        self, entries: Sequence[FileEntry], *, form: str, portions: Sequence[Portion] = ()
+    ) -> Payload:
+        """Return the frames of a build's members, those of `portions` made from old contents.
+
+        Raises Problem naming a member that is not what was registered.
+        """
+        parts = (*(f"{part}" for portion in portions for part in portion.old), "")
+        key = (form, digest_of("\n".join((*parts, *(e.line for e in entries))).encode()))
         with self._packing:
             if key not in self._packed:
-                self._packed[key] = self._pack(entries, form=form)
+                self._packed[key] = self._pack(entries, form=form, portions=portions)
             return self._packed[key]
 
-    def _pack(self, entries: Sequence[FileEntry], *, form: str) -> Payload:
+    def has(self, entries: Iterable[FileEntry]) -> bool:
+        """Tell whether all these contents are on this machine."""
+        try:
+            for entry in entries:
+                self._open(entry.sha256).close()
+        except Problem:
+            return False
+        return True
+
+    def _pack(
+        self, entries: Sequence[FileEntry], *, form: str, portions: Sequence[Portion]
+    ) -> Payload:
         # No `with`: the file lives as long as the payload, and vanishes with it.
         spool = tempfile.TemporaryFile(prefix="tidegate-")  # noqa: SIM115
         try:
-            with closing(_compressor(spool, form, size=sum(e.size for e in entries))) as sink:
-                for entry in entries:
-                    self._write(entry, sink)
+            with closing(MemberWriter(self._open, below=TREE)) as writer:
+                patches = tuple(self._patch(portion, spool, writer) for portion in portions)
+                patched = {part.entry for portion in portions for part in portion.new}
+                rest = [entry for entry in entries if entry not in patched]
+                if rest:
+                    self._plain(rest, spool, writer, form=form)
             spool.flush()
-            return Payload(spool, spool.tell())
+            return Payload(spool, patches=patches)
         except BaseException:
             spool.close()
             raise
 
-    def _write(self, entry: FileEntry, sink: _Sink) -> None:
-        sink.write(_header(TREE + entry.path, entry=entry, mode=entry.mode))
-        if entry.kind == "link":
-            return
-        with self._open(entry.sha256) as content:
-            _copy(content, sink, entry=entry)
+    def _patch(self, portion: Portion, spool: IO[bytes], writer: MemberWriter) -> Patch:
+        dictionary = OPENING + b"".join(map(self._read, portion.old))
+        began = spool.tell()
+        with closing(patcher(spool, dictionary, size=portion.new_size)) as sink:
+            for part in portion.new:
+                writer.write_slice(part, sink)
+        digest = hashlib.sha256(dictionary).hexdigest()
+        return Patch(portion.old, digest, spool.tell() - began)
+
+    def _read(self, part: Slice) -> bytes:
+        with self._open(part.entry.sha256) as content:
+            content.seek(part.offset)
+            return content.read(part.length)
+
+    def _plain(
+        self, entries: Sequence[FileEntry], spool: IO[bytes], writer: MemberWriter, *, form: str
+    ) -> None:
+        with closing(compressor(spool, form, size=sum(e.size for e in entries))) as sink:
+            for entry in entries:
+                writer.write(entry, sink)
 
     def close(self) -> None:
         """Drop every frame."""
@@ -110,62 +150,14 @@ def own_frame(
     Rendered files arrive unreadable to others and get their modes on the host.
     """
     spool = io.BytesIO()
-    sink = _compressor(spool, form, size=0)
+    sink = compressor(spool, form, size=0)
     for entry, content in tree:
-        sink.write(_header(TREE + entry.path, entry=entry, mode=0o600))
-        sink.write(content + _padding(len(content)))
+        sink.write(header(TREE + entry.path, entry=entry, mode=0o600))
+        sink.write(content + padding(len(content)))
     for name, content in (*meta, ("complete", b"")):
         entry = FileEntry(path=META + name, size=len(content))
-        sink.write(_header(entry.path, entry=entry, mode=0o600))
-        sink.write(content + _padding(len(content)))
-    sink.write(bytes(2 * _PADDING))
+        sink.write(header(entry.path, entry=entry, mode=0o600))
+        sink.write(content + padding(len(content)))
+    sink.write(END)
     sink.close()
     return spool.getvalue()
-
-
-def best_form(offered: str) -> str:
-    """Return the best of the forms that a host can unpack."""
-    return next(form for form in _FORMATS if form in offered.split())
-
-
-def _compressor(spool: IO[bytes], form: str, *, size: int) -> _Sink:
-    if form == "gzip":
-        return gzip.GzipFile(fileobj=spool, mode="wb", compresslevel=6, mtime=0)
-    level = 12 if size <= _SMALL else 3
-    return zstandard.ZstdCompressor(level=level).stream_writer(spool, closefd=False)
-
-
-def _header(name: str, *, entry: FileEntry, mode: int) -> bytes:
-    member = tarfile.TarInfo(name)
-    member.mode = mode
-    member.size = entry.size
-    if entry.kind == "link":
-        member.type, member.linkname, member.size = tarfile.SYMTYPE, entry.target, 0
-    return member.tobuf(tarfile.GNU_FORMAT, "utf-8", "surrogateescape")
-
-
-def _copy(content: IO[bytes], sink: _Sink, *, entry: FileEntry) -> None:
-    """Copy a member, comparing what really leaves with what the plan stands for."""
-    digest = hashlib.sha256()
-    rest = entry.size
-    while piece := content.read(min(_PIECE, rest + 1)):
-        digest.update(piece)
-        rest -= len(piece)
-        if rest < 0:
-            break
-        sink.write(piece)
-    if rest or digest.hexdigest() != entry.sha256:
-        raise _changed(entry)
-    sink.write(_padding(entry.size))
-
-
-def _changed(entry: FileEntry) -> Problem:
-    return Problem(
-        f"{entry.path}: the stored build is not what was registered ({short(entry.sha256)})",
-        remedy="register the build again under a new version",
-        kind=ProblemKind.GATE,
-    )
-
-
-def _padding(size: int) -> bytes:
-    return bytes(-size % _PADDING)

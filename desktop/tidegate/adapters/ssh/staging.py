@@ -6,16 +6,18 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Protocol, final
 
+from tidegate.adapters.ssh.compressing import best_form
 from tidegate.adapters.ssh.conversation import Conversation
 from tidegate.adapters.ssh.narration import Narrator
 from tidegate.adapters.ssh.orders import order_files
-from tidegate.adapters.ssh.payload import Payload, Payloads, best_form, own_frame
+from tidegate.adapters.ssh.payload import Patch, Payload, Payloads, own_frame
 from tidegate.adapters.ssh.protocol import Reply
 from tidegate.domain.build import FileEntry, Manifest
 from tidegate.domain.delta import Delta, between, covered, release_tree
 from tidegate.domain.deployment import Phase
 from tidegate.domain.identity import BuildDigest
 from tidegate.domain.order import HostOrder
+from tidegate.domain.patching import Portion, forerunners, portions
 from tidegate.domain.problem import Problem, ProblemKind
 
 _SLICES = 32 * 1024, 256 * 1024  # bytes between two looks at whether to go on, at least and most
@@ -107,7 +109,6 @@ class Staging:
             delta = between(self._base(), self._release, drifted=self._holdings.drifted)
             self._check_room(delta)
             self._send(delta)
-        self._await_verified()
 
     def _report_drift(self) -> None:
         drifted = self._holdings.drifted
@@ -156,18 +157,43 @@ class Staging:
             )
 
     def _send(self, delta: Delta, *, is_reused: bool = False) -> None:
-        form = best_form(self._holdings.formats)
-        fresh = set(delta.added)
-        members = [entry for entry in self._tree.build if entry in fresh]
-        shared = self._payloads.members(members, form=form) if members else None
-        orders = order_files(self._order, tree=self._tree, added=delta.added)
-        own = own_frame(self._own_files(fresh), orders, form=form)
-        total = len(own) + (shared.size if shared else 0)
         deletions = "".join(f"{path}\n" for path in delta.deleted)
         change = "reuse\n" if is_reused else f"delete {len(delta.deleted)}\n{deletions}"
-        opening = f"manifest {self._release.digest}\n{change}stream {form} {total}\n"
-        self._talk.send(opening.encode())
-        self._pour(shared, own, total=total)
+        self._talk.send(f"manifest {self._release.digest}\n{change}".encode())
+        patched = self._portions(delta)
+        self._stream(delta, patched)
+        if self._await_verified(may_repeat=bool(patched)):
+            self._narrator.note("it cannot build on its old files: whole files are sent")
+            self._stream(delta, ())
+            self._await_verified()
+
+    def _portions(self, delta: Delta) -> tuple[Portion, ...]:
+        """Return what can be made from old contents that both sides have."""
+        known = self._known_base() if self._form == "zstd" and delta.added else None
+        if known is None or known.digest != self._holdings.base_manifest:
+            return ()
+        foreign = {*self._holdings.drifted, *(entry.path for entry in self._holdings.overlay)}
+        held = [entry for entry in known.entries if entry.path not in foreign]
+        added = set(delta.added)
+        pairs = forerunners([e for e in self._tree.build if e in added], held=held)
+        return tuple(portions(pairs)) if self._payloads.has(pairs.values()) else ()
+
+    def _stream(self, delta: Delta, patched: tuple[Portion, ...]) -> None:
+        added = set(delta.added)
+        members = [entry for entry in self._tree.build if entry in added]
+        shared = (
+            self._payloads.members(members, form=self._form, portions=patched) if members else None
+        )
+        orders = order_files(self._order, tree=self._tree, added=delta.added)
+        own = own_frame(self._own_files(added), orders, form=self._form)
+        plain = len(own) + (shared.plain if shared else 0)
+        told = "".join(map(_patch_order, shared.patches if shared else ()))
+        self._talk.send(f"{told}stream {self._form} {plain}\n".encode())
+        self._pour(shared, own)
+
+    @property
+    def _form(self) -> str:
+        return best_form(self._holdings.formats)
 
     def _own_files(self, fresh: set[FileEntry]) -> Iterator[tuple[FileEntry, bytes]]:
         contents = {file.to: file.content for file in self._order.rendered}
@@ -175,7 +201,8 @@ class Staging:
             if entry in fresh:
                 yield entry, contents.get(entry.path, b"")
 
-    def _pour(self, shared: Payload | None, own: bytes, *, total: int) -> None:
+    def _pour(self, shared: Payload | None, own: bytes) -> None:
+        total = len(own) + (shared.size if shared else 0)
         sent, size = 0, _SLICES[0]
         for piece in chain(shared.pieces() if shared else (), [own]):
             rest = memoryview(piece)
@@ -187,16 +214,20 @@ class Staging:
                 self._narrator.progress(sent, total=total)
                 size = _next_slice(size, took=time.monotonic() - began)
 
-    def _await_verified(self) -> None:
+    def _await_verified(self, *, may_repeat: bool = False) -> bool:
+        """Wait for the host's verdict; True: it wants the whole files, if that may be."""
         self._narrator.done()
         self._narrator.enter(Phase.VERIFY)
-        reply = self._talk.hear("prepared", "damaged", within=_VERIFIED_WITHIN)
+        again = ("again",) if may_repeat else ()
+        reply = self._talk.hear("prepared", "damaged", *again, within=_VERIFIED_WITHIN)
         if reply.kind == "damaged":
             raise self._problem(
                 f"what arrived is not what was sent: {reply.field(0)}",
                 "deploy again; the host is unchanged",
             )
-        self._narrator.done()
+        if reply.kind == "prepared":
+            self._narrator.done()
+        return reply.kind == "again"
 
     def _problem(self, what: str, remedy: str) -> Problem:
         name = self._order.planned.name
@@ -210,6 +241,15 @@ def skew_warning(holdings: Holdings, *, now: float) -> str:
         return ""
     way = "ahead" if skew > 0 else "behind"
     return f"the host's clock is {abs(skew):.0f} s {way}: let it keep time (chrony, timesyncd)"
+
+
+def _patch_order(patch: Patch) -> str:
+    """Return the order to unpack the next frame against old contents, a line for each of them."""
+    lines = "".join(
+        f"{'-' if old.is_whole else old.offset}\t{old.length}\t{old.entry.path}\n"
+        for old in patch.old
+    )
+    return f"patch {patch.digest} {patch.size} {len(patch.old)}\n{lines}"
 
 
 def _entry(reply: Reply) -> FileEntry:

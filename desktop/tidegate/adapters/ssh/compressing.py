@@ -1,0 +1,47 @@
+"""How a frame is compressed: better where that costs little, and against old contents."""
+
+import gzip
+from typing import IO
+
+import zstandard
+
+from tidegate.adapters.ssh.archive import Sink
+
+FORMS = ("zstd", "gzip")
+_SMALL = 8 * 1024 * 1024  # bytes up to which a better compression costs less than it saves
+_BETTER, _FASTER = 12, 3  # zstd's levels
+_INDEXED = 4  # bytes of a dictionary for each place in zstd's tables; it drops what is beyond
+
+
+def compressor(spool: IO[bytes], form: str, *, size: int) -> Sink:
+    """Return what compresses about `size` bytes into the spool."""
+    if form == "gzip":
+        return gzip.GzipFile(fileobj=spool, mode="wb", compresslevel=6, mtime=0)
+    return zstandard.ZstdCompressor(level=_level(size)).stream_writer(spool, closefd=False)
+
+
+def patcher(spool: IO[bytes], dictionary: bytes, *, size: int) -> Sink:
+    """Return what compresses `size` bytes against a dictionary that the far side has, too."""
+    known = zstandard.ZstdCompressionDict(dictionary, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+    both = len(dictionary) + size
+    places = {} if both <= _SMALL else _tables(len(dictionary))
+    parameters = zstandard.ZstdCompressionParameters.from_level(
+        _level(both), source_size=size, dict_size=len(dictionary), **places
+    )
+    packer = zstandard.ZstdCompressor(compression_params=parameters, dict_data=known)
+    return packer.stream_writer(spool, closefd=False)
+
+
+def _tables(size: int) -> dict[str, int]:
+    """Return the sizes of zstd's tables at which it keeps all of a large dictionary in sight."""
+    logs = max(17, (size // _INDEXED).bit_length())
+    return {"window_log": (2 * size).bit_length(), "hash_log": logs, "chain_log": logs}
+
+
+def best_form(offered: str) -> str:
+    """Return the best of the forms that a host can unpack."""
+    return next(form for form in FORMS if form in offered.split())
+
+
+def _level(size: int) -> int:
+    return _BETTER if size <= _SMALL else _FASTER
