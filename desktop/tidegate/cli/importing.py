@@ -60,7 +60,8 @@ def _show(session: "Session", found: "Import") -> None:
     if found.left:
         output.say("left alone", colour="bold")
     for left in found.left:
-        output.say(f"  {left.path or 'the folder'}: {left.reason}", colour="dim")
+        way = f"; --environment {left.word} takes it" if left.word else ""
+        output.say(f"  {left.path or 'the folder'}: {left.reason}{way}", colour="dim")
     output.say("environments, in promotion order", colour="bold")
     for environment in found.environments:
         output.say(f"  {_environment(environment)}")

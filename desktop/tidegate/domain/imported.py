@@ -13,10 +13,14 @@ EVERY = ""
 
 @dataclass(frozen=True, slots=True)
 class LeftAlone:
-    """A file that was seen and is not taken over, and why."""
+    """A file that was seen and is not taken over, and why.
+
+    `word` is the name in it that a person may tell to be an environment, empty for none.
+    """
 
     path: str
     reason: str
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)

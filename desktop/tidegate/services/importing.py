@@ -120,27 +120,23 @@ class _Look:
         among, named = frozenset(files), list[_Named]()
         for path in files:
             each = recognise(path, among=among)
-            why = self._why_not(each, many=len(named) >= _MOST)
             if isinstance(each, LeftAlone):
                 self.left.append(each)
-            elif why:
+            elif each is not None and len(named) >= _MOST:
+                why = f"more than {_MOST} files; import a part of the repository"
                 self.left.append(LeftAlone(path, why))
+            elif each is not None and not self._is_known(each):
+                why = f"`{each.word}` is no usual name of an environment"
+                self.left.append(LeftAlone(path, why, each.word))
             elif each is not None:
                 named.append(each)
         return named
 
-    def _why_not(self, each: _Named | LeftAlone | None, *, many: bool) -> str:
-        """Return why a file that is something is not taken over."""
-        if each is None or isinstance(each, LeftAlone):
-            return ""
-        if many:
-            return f"more than {_MOST} files; import a part of the repository"
+    def _is_known(self, each: _Named) -> bool:
+        """Tell whether a file's name tells an environment; another tool's files always do."""
         word = each.word
-        if not word or stage_word(word) or word.lower() in self.also:
-            return ""
-        if isinstance(each, Descriptor):
-            return ""
-        return f"`{word}` is no usual name of an environment; --environment {word} takes it"
+        is_word = not word or stage_word(word) is not None or word.lower() in self.also
+        return is_word or isinstance(each, Descriptor)
 
     def _name(self, word: str) -> str:
         return self.names[word.lower()] if word else EVERY

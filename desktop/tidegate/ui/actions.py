@@ -48,6 +48,13 @@ _W, _R, _D, _P = Need.WORKSPACE, Need.RELEASE, Need.DEPLOYMENT, Need.PROFILE
 ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("workspace.open", "Open workspace…", "Workspace", "Ctrl+O", icon="folder-open"),
     ActionRow("workspace.new", "New workspace…", "Workspace", "Ctrl+Shift+N", icon="folder-plus"),
+    ActionRow(
+        "workspace.import",
+        "New workspace from a repository…",
+        "Workspace",
+        tooltip="Reads env files, settings, Kamal and Capistrano; shows them before it writes",
+        icon="download",
+    ),
     ActionRow("workspace.demo", "Open the demo", "Workspace", icon="play"),
     ActionRow(
         "workspace.check",

@@ -72,6 +72,7 @@ class Acts:
         return {
             "workspace.open": self._desktop.welcome.choose_folder,
             "workspace.new": self._desktop.welcome.ask_for_new,
+            "workspace.import": self._desktop.welcome.ask_for_repository,
             "workspace.demo": self._demo,
             "workspace.check": self._check,
             "workspace.reveal": self._reveal,

@@ -32,7 +32,7 @@ from tidegate.ui.screens.pipeline.presenter import PipelinePresenter
 from tidegate.ui.screens.pipeline.view import PipelineScreen
 from tidegate.ui.screens.releases.presenter import ReleasesPresenter
 from tidegate.ui.screens.releases.view import ReleasesScreen
-from tidegate.ui.screens.welcome.needs import Memory
+from tidegate.ui.screens.welcome.needs import Memory, WelcomeServices
 from tidegate.ui.screens.welcome.presenter import WelcomePresenter
 from tidegate.ui.screens.welcome.view import WelcomeScreen
 from tidegate.ui.widgets.screen import Screen
@@ -173,8 +173,7 @@ def make_welcome(joined: Joined, *, memory: Memory) -> WelcomeScreen:
     )
     presenter = WelcomePresenter(
         view,
-        opening=made.opening,
-        initialising=made.initialising,
+        WelcomeServices(made.opening, made.initialising, made.importing),
         computer=computer,
         memory=memory,
         runner=joined.runner.bound_to(view),

@@ -11,10 +11,15 @@ from tests.ui.screens.approvals.stage import (
     window_with,
 )
 
+from tidegate.adapters.formats.adapter import FormatsAdapter
+from tidegate.adapters.importing.repositories import FolderRepositories
+from tidegate.adapters.workspace.adapter import WorkspaceFiles
 from tidegate.domain.problem import Problem
+from tidegate.services.importing import Importing
 from tidegate.ui.screens.welcome.needs import Check, Readiness, Recent
 from tidegate.ui.screens.welcome.view import WelcomeScreen
 
+SAMPLES = Path(__file__).parents[3] / "services" / "import_samples"
 CHECKS = {
     "ssh_agent": Check(Readiness.READY, "2 keys, ed25519 and rsa"),
     "keyring": Check(Readiness.READY, "Secret Service, unlocked"),
@@ -25,6 +30,10 @@ RECENT = (
     Recent("/home/ana/work/orders-delivery", "orders-api"),
     Recent("/home/ana/work/a/rather/long/way/to/a/folder/that/nobody/would/type/shop", "shop"),
 )
+
+
+def importing():
+    return Importing(FolderRepositories(), FormatsAdapter(), WorkspaceFiles(), keeping=lambda: None)
 
 
 def main(folder):
@@ -50,6 +59,14 @@ def main(folder):
         picture(window, out / f"error-{look}.png")
         screen.ask_for_new("/home/ana/work/shop")
         picture(window, out / f"new-{look}.png", dialog=screen.dialog)
+        screen.dialog.reject()
+        screen.ask_for_repository(str(SAMPLES / "kamal"))
+        picture(window, out / f"import-empty-{look}.png", dialog=screen.dialog)
+        for sample in ("spring", "rails"):
+            screen.show_found(importing().look(SAMPLES / sample))
+            picture(window, out / f"import-{sample}-{look}.png", dialog=screen.dialog)
+        screen.show_import_refused(Problem("the folder has .env", remedy="choose another folder"))
+        picture(window, out / f"import-error-{look}.png", dialog=screen.dialog)
         screen.dialog.reject()
         window.close()
         settle()

@@ -6,7 +6,13 @@ import pytest
 
 from tidegate.domain.problem import Problem
 from tidegate.services.tasks import ImmediateRunner
-from tidegate.ui.screens.welcome.needs import Check, Readiness, Recent
+from tidegate.ui.screens.welcome.needs import (
+    Check,
+    ImportWish,
+    Readiness,
+    Recent,
+    WelcomeServices,
+)
 from tidegate.ui.screens.welcome.presenter import CHECKS, WelcomePresenter
 
 READY = Check(Readiness.READY, "2 keys")
@@ -52,9 +58,20 @@ class World:
             raise self.fails
         return "a workspace"
 
-    def create(self, folder, *, application):
-        self.asked.append(("create", folder, application))
+    def create(self, *given, application):
+        self.asked.append(("create", *given, application))
+        if self.fails:
+            raise self.fails
         return "a new workspace"
+
+    def look(self, folder, *, also):
+        if self.fails:
+            raise self.fails
+        return f"what {folder} holds with {also}"
+
+    def keep_secrets(self, found, workspace):
+        self.asked.append(("keep", found, workspace))
+        return 3
 
 
 @pytest.fixture
@@ -65,8 +82,7 @@ def view():
 def presenter_of(view, world, runner=None):
     return WelcomePresenter(
         view,
-        opening=world,
-        initialising=world,
+        WelcomeServices(world, world, world),
         computer=world,
         memory=world,
         runner=runner or ImmediateRunner(),
@@ -106,6 +122,27 @@ def test_a_new_workspace_is_written_under_its_name(view):
     presenter_of(view, world).create("/work/shop", " shop ")
     assert world.asked == [("create", Path("/work/shop"), "shop")]
     assert view.orders[-1] == ("show_opened", "a new workspace")
+
+
+def test_an_import_is_shown_then_written_and_its_secrets_kept(view):
+    world = World()
+    presenter = presenter_of(view, world)
+    presenter.look_into("/work/shop", ("acme",))
+    assert view.orders[-1] == ("show_found", "what /work/shop holds with ('acme',)")
+    presenter.import_repository(ImportWish("found", "/work/w", "shop", keeps_secrets=True))
+    assert world.asked == [
+        ("create", "found", Path("/work/w"), "shop"),
+        ("keep", "found", "a new workspace"),
+    ]
+    assert view.orders[-2:] == [("show_opened", "a new workspace"), ("show_secrets_kept", 3)]
+
+
+def test_an_import_that_fails_says_so_in_its_sheet(view):
+    fault = Problem("nothing was understood")
+    presenter = presenter_of(view, World(fails=fault))
+    presenter.look_into("/work/shop")
+    presenter.import_repository(ImportWish("found", "/w", "shop", keeps_secrets=False))
+    assert view.orders == [("show_import_refused", fault)] * 2
 
 
 def test_only_the_last_wish_counts(view):

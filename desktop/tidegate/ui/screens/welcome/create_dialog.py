@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 
 
 class CreateDialog(Dialog):
-    """`create_requested` carries the folder and the application's name."""
+    """`create_requested` carries the folder and the application's name.
+
+    `repository_requested` carries the folder, to make the workspace of what a repository has.
+    """
 
     create_requested = Signal(str, str)
+    repository_requested = Signal(str)
 
     def __init__(
         self, parent: QWidget | None, *, guess: Callable[[str], str], folder: str = ""
@@ -55,7 +59,9 @@ class CreateDialog(Dialog):
         self.add(Label("Application", size=12, weight=600, tone="text2"), self.application)
         cancel = Button("Cancel", kind="ghost", height=36)
         cancel.clicked.connect(self.reject)
-        self.add_foot(None, cancel, self.act)
+        self.take = Button("From a repository…", kind="link", icon="download", height=36)
+        self.take.clicked.connect(self._hand_over)
+        self.add_foot(self.take, None, cancel, self.act)
 
     def _folder_changed(self) -> None:
         """Offer the folder's name, unless the person has written another."""
@@ -72,6 +78,11 @@ class CreateDialog(Dialog):
     def _choose(self) -> None:
         if path := QFileDialog.getExistingDirectory(self, "Choose a folder"):
             self.folder.setText(QDir.toNativeSeparators(path))
+
+    def _hand_over(self) -> None:
+        folder = self.folder.text().strip()
+        self.reject()
+        self.repository_requested.emit(folder)
 
     def _create(self) -> None:
         folder, application = self.folder.text().strip(), self.application.text().strip()

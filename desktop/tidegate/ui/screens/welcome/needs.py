@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tidegate.domain.imported import Import
+    from tidegate.services.importing import Importing
+    from tidegate.services.initialising import Initialising
+    from tidegate.services.opening import Opening
+
 
 class Readiness(Enum):
     """How a part of this computer stands."""
@@ -33,6 +38,25 @@ class Recent:
 
     folder: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportWish:
+    """What shall be made of an import, and where."""
+
+    found: Import
+    folder: str
+    application: str
+    keeps_secrets: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomeServices:
+    """What the page begins things with."""
+
+    opening: Opening
+    initialising: Initialising
+    importing: Importing
 
 
 class Computer(Protocol):

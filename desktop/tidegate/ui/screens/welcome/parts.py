@@ -72,17 +72,22 @@ class Sketch(QWidget, Themed):
 
 
 class BeginCard(Card):
-    """One way to begin: an icon, what it is, a quiet note, and its button."""
+    """One way to begin: an icon, what it is, a quiet note, and its buttons."""
 
     def __init__(
-        self, icon: str, tone: str, title: str, *, text: str, note: str, act: Button
+        self, icon: str, tone: str, title: str, *, text: str, note: str, acts: Sequence[Button]
     ) -> None:
         super().__init__(padding=18, spacing=6)
         self.body.addWidget(_Tile(icon, tone))
         self.body.addSpacing(4)
         self.add(Label(title, size=15, weight=600), Label(text, tone="text2", wrap=True))
         self.body.addStretch(1)
-        self.add(Label(note, size=12, tone="text3"), act)
+        self.add(Label(note, size=12, tone="text3"))
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for act in acts:
+            row.addWidget(act, 1)
+        self.body.addLayout(row)
         self.setMinimumHeight(px(238))
 
 

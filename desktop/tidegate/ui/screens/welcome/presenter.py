@@ -13,11 +13,16 @@ from tidegate.ui.screens.welcome.needs import Check, Readiness
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from tidegate.domain.imported import Import
     from tidegate.domain.workspace import Workspace
-    from tidegate.services.initialising import Initialising
-    from tidegate.services.opening import Opening
     from tidegate.services.tasks import TaskRunner
-    from tidegate.ui.screens.welcome.needs import Computer, Memory, Recent
+    from tidegate.ui.screens.welcome.needs import (
+        Computer,
+        ImportWish,
+        Memory,
+        Recent,
+        WelcomeServices,
+    )
 
 CHECKS = ("ssh_agent", "keyring", "ssh_config", "host_keys")
 
@@ -45,6 +50,18 @@ class WelcomeView(Protocol):
         """Say what could not be done."""
         ...
 
+    def show_found(self, found: Import) -> None:
+        """Show what an import would take over, before anything is written."""
+        ...
+
+    def show_import_refused(self, problem: Exception) -> None:
+        """Say why a repository cannot be imported."""
+        ...
+
+    def show_secrets_kept(self, count: int) -> None:
+        """Say that secrets which an import found are in the keyring now."""
+        ...
+
     def show_opened(self, workspace: Workspace) -> None:
         """Go on with a workspace."""
         ...
@@ -56,15 +73,14 @@ class WelcomePresenter:
     def __init__(
         self,
         view: WelcomeView,
+        services: WelcomeServices,
         *,
-        opening: Opening,
-        initialising: Initialising,
         computer: Computer,
         memory: Memory,
         runner: TaskRunner,
     ) -> None:
         self._view, self._runner = view, runner
-        self._opening, self._initialising = opening, initialising
+        self._services = services
         self._computer, self._memory = computer, memory
         self._looks = self._begun = 0
 
@@ -78,13 +94,49 @@ class WelcomePresenter:
 
     def open_folder(self, folder: str) -> None:
         """Open the workspace in a folder."""
-        self._begin(lambda: self._opening.open(Path(folder)), said="Opening the workspace")
+        self._begin(lambda: self._services.opening.open(Path(folder)), said="Opening the workspace")
 
     def create(self, folder: str, application: str) -> None:
         """Write a new workspace into a folder and open it."""
         self._begin(
-            lambda: self._initialising.create(Path(folder), application=application.strip()),
+            lambda: self._services.initialising.create(
+                Path(folder), application=application.strip()
+            ),
             said="Writing the workspace",
+        )
+
+    def look_into(self, folder: str, also: tuple[str, ...] = ()) -> None:
+        """Find out what of a repository can be imported; `also` names environments besides."""
+        self._begun += 1
+        mine = self._begun
+        self._start(
+            lambda: self._services.importing.look(Path(folder), also=also),
+            lambda found: self._view.show_found(found) if mine == self._begun else None,
+            self._view.show_import_refused,
+            name="look into a repository",
+        )
+
+    def import_repository(self, wish: ImportWish) -> None:
+        """Write the workspace of an import, keep its secrets where wished, and open it."""
+
+        def work() -> Workspace:
+            return self._services.importing.create(
+                wish.found, Path(wish.folder), application=wish.application
+            )
+
+        def done(workspace: Workspace) -> None:
+            self._view.show_opened(workspace)
+            if wish.keeps_secrets:
+                self._keep_secrets(wish.found, workspace)
+
+        self._start(work, done, self._view.show_import_refused, name="import a repository")
+
+    def _keep_secrets(self, found: Import, workspace: Workspace) -> None:
+        self._start(
+            lambda: self._services.importing.keep_secrets(found, workspace),
+            self._view.show_secrets_kept,
+            self._view.show_import_refused,
+            name="keep found secrets",
         )
 
     def name_for(self, folder: str) -> str:

@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from tidegate.domain.counting import count_of
 from tidegate.ui.screens.welcome.create_dialog import CreateDialog
+from tidegate.ui.screens.welcome.import_dialog import ImportDialog
 from tidegate.ui.screens.welcome.parts import BeginCard, Checks, RecentList, Sketch
 from tidegate.ui.theme import px
 from tidegate.ui.widgets.buttons import Button
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
+    from tidegate.domain.imported import Import
     from tidegate.domain.workspace import Workspace
     from tidegate.ui.messages import Messages
     from tidegate.ui.screens.welcome.needs import Check, Recent
@@ -43,13 +46,16 @@ class WelcomeScreen(Screen):
     demo_requested = Signal()
     open_requested = Signal(str)
     create_requested = Signal(str, str)
+    look_requested = Signal(str, tuple)
+    import_requested = Signal(object)
     refresh_requested = Signal()
 
     def __init__(self, *, window: QWidget | None = None) -> None:
         super().__init__()
         self._window = window
         self._presenter: WelcomePresenter | None = None
-        self.dialog: CreateDialog | None = None
+        self.dialog: CreateDialog | ImportDialog | None = None
+        self._messages: Messages | None = None
         self.setAcceptDrops(True)
         self._make()
         self._lay_out()
@@ -63,16 +69,20 @@ class WelcomeScreen(Screen):
         self._presenter = leader
         self.open_requested.connect(leader.open_folder)
         self.create_requested.connect(leader.create)
+        self.look_requested.connect(leader.look_into)
+        self.import_requested.connect(leader.import_repository)
         self.refresh_requested.connect(leader.refresh)
 
     def tell_through(self, messages: Messages) -> None:
-        """Accept the window's channel; the page says everything in place."""
+        """Take the window's channel for what is told when the page is gone already."""
+        self._messages = messages
 
     def act(self, action_id: str) -> bool:
         """Do an action of `ui.actions`; false where it is not this page's."""
         acts = {
             "workspace.open": self.choose_folder,
             "workspace.new": self.ask_for_new,
+            "workspace.import": self.ask_for_repository,
             "workspace.demo": self.demo_requested.emit,
             "view.refresh": self.refresh_requested.emit,
         }
@@ -92,6 +102,16 @@ class WelcomeScreen(Screen):
         self.dialog = dialog
         dialog.finished.connect(self._closed)
         dialog.create_requested.connect(self.create_requested)
+        dialog.repository_requested.connect(self.ask_for_repository)
+        dialog.open()
+
+    def ask_for_repository(self, folder: str = "") -> None:
+        """Ask which repository a workspace shall be made of, and show what it holds."""
+        dialog = ImportDialog(self._window or self.window(), folder=folder)
+        self.dialog = dialog
+        dialog.finished.connect(self._closed)
+        dialog.look_requested.connect(self.look_requested)
+        dialog.import_requested.connect(self.import_requested)
         dialog.open()
 
     def show_check(self, name: str, check: Check | None) -> None:
@@ -119,8 +139,27 @@ class WelcomeScreen(Screen):
         """Say what could not be done."""
         self._trouble.show_problem(problem)
 
+    def show_found(self, found: Import) -> None:
+        """Show what an import would take over, before anything is written."""
+        if isinstance(self.dialog, ImportDialog):
+            self.dialog.show_found(found)
+
+    def show_import_refused(self, problem: Exception) -> None:
+        """Say why a repository cannot be imported, in its sheet while that is open."""
+        if isinstance(self.dialog, ImportDialog):
+            self.dialog.show_refused(problem)
+        elif self._messages is not None:
+            self._messages.show_problem(problem)
+
+    def show_secrets_kept(self, count: int) -> None:
+        """Say that secrets which an import found are in the keyring now."""
+        if self._messages is not None and count:
+            self._messages.tell(f"{count_of(count, 'secret')} kept in the keyring")
+
     def show_opened(self, workspace: Workspace) -> None:
         """Go on with a workspace."""
+        if isinstance(self.dialog, ImportDialog):
+            self.dialog.accept()
         self._trouble.hide()
         self.workspace_opened.emit(workspace)
 
@@ -139,7 +178,10 @@ class WelcomeScreen(Screen):
     def _make(self) -> None:
         self.demo = Button("Open demo workspace", kind="primary", height=34)
         self.open = Button("Choose a folder…", height=34)
-        self.new = Button("New workspace…", height=34)
+        self.new = Button("New…", height=34)
+        self.new.setAccessibleName("New workspace")
+        self.take = Button("From a repository…", height=34)
+        self.take.setAccessibleName("New workspace from a repository")
         self.checks = Checks()
         self.recent = RecentList()
         self._recent_head = SectionHeader("Recent workspaces", size=13)
@@ -194,7 +236,7 @@ class WelcomeScreen(Screen):
                 text="Four environments with SSH hosts on this computer. Deploy, approve and roll "
                 "back without touching a server.",
                 note="Half a minute, nothing to install",
-                act=self.demo,
+                acts=(self.demo,),
             ),
             BeginCard(
                 "folder-open",
@@ -203,16 +245,16 @@ class WelcomeScreen(Screen):
                 text="A workspace is a folder of plain text files, normally in git: "
                 "tidegate.yaml, its environments and their profiles.",
                 note="Or drop a folder anywhere on this page",
-                act=self.open,
+                acts=(self.open,),
             ),
             BeginCard(
                 "plus",
                 "idle",
                 "Start a new one",
-                text="Name the application. Commented files for its environments and their "
-                "configuration are written into a folder.",
-                note="You can rename everything later",
-                act=self.new,
+                text="Commented files for an application, or from a repository: its env files, "
+                "settings, Kamal, Capistrano. Secrets go to the keyring.",
+                note="You see everything before it is written",
+                acts=(self.new, self.take),
             ),
         ):
             row.addWidget(card, 1)
@@ -222,12 +264,13 @@ class WelcomeScreen(Screen):
         self.demo.clicked.connect(self.demo_requested)
         self.open.clicked.connect(self.choose_folder)
         self.new.clicked.connect(lambda _on: self.ask_for_new())
+        self.take.clicked.connect(lambda _on: self.ask_for_repository())
         self.recent.opened.connect(self.open_requested)
 
     def _closed(self) -> None:
         self.dialog = None
 
     def _let_begin(self, *, allowed: bool, reason: str = "") -> None:
-        for button in (self.demo, self.open, self.new):
+        for button in (self.demo, self.open, self.new, self.take):
             button.show_allowed(allowed, reason=reason)
         self.recent.setEnabled(allowed)
