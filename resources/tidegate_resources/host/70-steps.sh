@@ -19,7 +19,7 @@ end_group() {
 }
 
 # In the background: after SECONDS leave a mark and end the group of PID. It sleeps in short turns
-# and looks whether PID is still there, so that whatever ends us, nothing of it stays behind.
+# and looks whether PID and we are still there, so that whatever ends us, nothing of it stays behind.
 start_timer() {
     (
         turns=0
@@ -27,6 +27,7 @@ start_timer() {
             sleep 1
             turns=$((turns + 1))
             kill -0 "$2" 2>/dev/null || exit 0
+            kill -0 "$$" 2>/dev/null || break
         done
         true >"$3"
         end_group "$2"
@@ -40,10 +41,12 @@ stop_timer() {
 }
 
 # Give a child that outlives its command a moment to let go of the output, then go on without it.
+# `left` is then yes: it goes on, whatever group it has gone to.
 finish_relay() {
     tries=0
     while kill -0 "$relay" 2>/dev/null && [ "$tries" -lt 20 ]; do tries=$((tries + 1)); pause; done
-    kill "$relay" 2>/dev/null
+    left=no
+    if kill "$relay" 2>/dev/null; then left=yes; fi
     wait "$relay" 2>/dev/null
 }
 
@@ -72,7 +75,6 @@ run_limited() {
     stop_timer
     [ ! -e "$box/time-is-up" ] || status=124
     finish_relay
-    left=no
     if kill -0 "-$group" 2>/dev/null; then left=yes; fi
     rm -rf "$box"
     rm -f "$own/lock/group"

@@ -10,7 +10,8 @@ from tidegate.domain.secret import Secret
 from tidegate.services.ports import Clock, Publish, Tokens
 
 _PIECE = 4_096  # characters of output in one event
-_MOST = 1024 * 1024  # bytes of one command's output that are shown
+_MOST = 1024 * 1024  # bytes of the beginning of one command's output that are shown
+_LAST = 16 * 1024  # bytes of the end of a longer one
 
 
 @final
@@ -34,7 +35,8 @@ class Narrator:
         self._tokens = tokens
         self._masker = Masker(Secret(s.decode("utf-8", "replace")) for s in secrets)
         self._stream = self._masker.stream()
-        self._shown = 0
+        self._shown = self._left_out = 0
+        self._last = b""
         self.phase = Phase.CONNECT
 
     def now(self) -> float:
@@ -77,20 +79,28 @@ class Narrator:
     def begin_output(self) -> None:
         """Prepare for the output of another command."""
         self._stream = self._masker.stream()
-        self._shown = 0
+        self._shown = self._left_out = 0
+        self._last = b""
 
     def output(self, content: bytes) -> None:
-        """Tell what a command prints, as long as it is not a flood."""
-        room = _MOST - self._shown
-        self._shown += len(content)
-        self._show(self._stream.feed(content[: max(0, room)]))
+        """Tell what a command prints; of a flood the beginning as it comes, and the end later."""
+        self._take(self._stream.feed(content))
 
     def end_output(self) -> None:
-        """Tell what is left of it, and how much was too much."""
-        self._show(self._stream.finish())
-        if self._shown > _MOST:
-            self._tell(EventKind.OUTPUT, text=f"... {self._shown - _MOST} bytes left out ...\n")
+        """Tell what is left of it, how much was too much, and how that ended."""
+        self._take(self._stream.finish())
+        if self._left_out:
+            self._tell(EventKind.OUTPUT, text=f"\n... {self._left_out} bytes left out ...\n")
+        self._show(self._last)
         self.begin_output()
+
+    def _take(self, masked: bytes) -> None:
+        room = max(0, _MOST - self._shown)
+        self._shown += len(masked[:room])
+        self._show(masked[:room])
+        rest = self._last + masked[room:]
+        self._left_out += max(0, len(rest) - _LAST)
+        self._last = rest[-_LAST:]
 
     def _show(self, content: bytes) -> None:
         text = content.decode("utf-8", "replace")
