@@ -12,6 +12,7 @@ from tidegate.domain.setting import (
     Setting,
     SettingType,
     spell,
+    spell_item,
 )
 
 
@@ -65,7 +66,7 @@ def _collect(node: Node, *, path: Path, spelled: str, into: dict[str, Setting]) 
             into[spelled] = Setting(path, None, SettingType.LIST, "[]", node.origin)
         for index, child in enumerate(node.items):
             told = node.identities[index] if node.identities else index
-            below = spelled + spell((told,))
+            below = spelled + spell_item(told)
             _collect(child, path=(*path, told), spelled=below, into=into)
 
 

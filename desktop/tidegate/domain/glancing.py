@@ -6,7 +6,7 @@ from tidegate.domain.classifying import Side, spellings_of
 from tidegate.domain.pairing import Pair
 from tidegate.domain.placeholders import unfit
 from tidegate.domain.rulebook import RuleBook
-from tidegate.domain.secrecy import is_secret
+from tidegate.domain.secrecy import is_secret, is_secret_name
 from tidegate.domain.setting import Setting
 
 
@@ -29,8 +29,8 @@ class Glance:
             return False
         if left.type is not right.type or left.value != right.value or is_secret(left):
             return False
-        if "[" in one.path and (self.named or is_secret(right)):
-            return False
+        if "[" in one.path and (self.named or is_secret_name(right)):
+            return False  # what tells an item need not be called the same on both sides
         if self.named and one.path in self.named:
             return False
         return self._is_fit(left, right) and self._is_free(one)

@@ -29,6 +29,10 @@ _SECRET_ENDINGS = (
     ("dsn",),
     ("salt",),
 )
+_HINTS = re.compile(
+    "pass|pwd|secret|credential|(?:token|key|dsn|salt)[^a-z0-9]*$", re.IGNORECASE | re.ASCII
+)
+"""What stands in every key that the words and endings above can tell; quick to look for."""
 _ABOUT = re.compile(
     "names?|files?|path|dir|enabled|required|length|min|max|ttl|lifetime|timeout|expiry|expires"
     "|expiration|age|rotation|policy|url|uri|endpoint|type|algorithm|header|field|id|count|size"
@@ -85,9 +89,13 @@ def is_secret_name(setting: Setting) -> bool:
     """Tell whether the key says that a secret stands here, not something about one."""
     if setting.type is SettingType.BOOLEAN:
         return False
-    last = setting.path[-1] if setting.path else ""
-    if isinstance(last, str) and last not in _NAMELESS:
-        return _is_secret_key(last)
+    path = setting.path
+    last = path[-1] if path else ""
+    if isinstance(last, str):
+        if last not in _NAMELESS:
+            return _is_secret_key(last)
+        if len(path) > 1 and isinstance(item := path[-2], Identity):
+            return _is_secret_key(item.value)
     words = [segment for segment in setting.path if not isinstance(segment, int)]
     if len(words) > 1 and words[-1] in _NAMELESS and isinstance(words[-2], Identity):
         return _is_secret_key(words[-2].value)
@@ -173,6 +181,8 @@ def _names_secret(value: str) -> bool:
 
 @lru_cache(maxsize=4_096)
 def _is_secret_key(key: str) -> bool:
+    if not _HINTS.search(key):
+        return False
     words = [word.lower() for word in _WORDS.findall(key)]
     if not words or _ABOUT.fullmatch(words[-1]):
         return False

@@ -36,7 +36,7 @@ class Origin:
         return f"{self.file}:{self.line}"
 
 
-@dataclass(frozen=True, slots=True)
+@bulk_value
 class Identity:
     """A list item told by a field of its own, spelled `[name=web]`."""
 
@@ -54,13 +54,18 @@ def spell(path: Path) -> str:
     """Write a path as people type it: `servers[name=web].port`, `logging."org.spring"`."""
     text = ""
     for segment in path:
-        if isinstance(segment, int):
-            text += f"[{segment}]"
-        elif isinstance(segment, Identity):
-            text += f"[{segment.field}={segment.value}]"
-        else:
+        if isinstance(segment, str):
             text += ("." if text else "") + _quoted(segment)
+        else:
+            text += spell_item(segment)
     return text
+
+
+def spell_item(segment: int | Identity) -> str:
+    """Write what leads to a list's item: `[0]`, `[name=web]`."""
+    if isinstance(segment, int):
+        return f"[{segment}]"
+    return f"[{segment.field}={segment.value}]"
 
 
 def _quoted(key: str) -> str:

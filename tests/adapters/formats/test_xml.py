@@ -1,11 +1,16 @@
 """XML: every attribute and text a setting, edits by splicing, and no entity that does harm."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.adapters.formats.editing import ADAPTER, check, drop, edited, put, values
 
 from tidegate.adapters.formats.verifying import first_difference
+from tidegate.adapters.formats.xml_parsing import parse
+from tidegate.adapters.formats.xml_plain import read_plain
+from tidegate.adapters.formats.xml_reading import XmlReading
 from tidegate.adapters.formats.xml_second import read_again
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import Identity, Remove, SettingType, SetValue
@@ -336,3 +341,34 @@ def test_any_text_ends_in_a_tree_or_a_problem(text):
 def test_reading_and_writing_nothing_changes_nothing(element):
     assert ADAPTER.edit(element.encode(), [], file="f", format="xml") == element.encode()
     assert not first_difference(read_again(element), read_again(element + "\n"))
+
+
+@given(ELEMENTS, st.sampled_from(["\n", "\r\n"]), st.sampled_from(["", "<!-- c -->", "\n"]))
+def test_the_quick_reading_is_the_careful_ones(element, end, before):
+    text = (before + element).replace("\n", end)
+    found = read_plain(text, file="f")
+    careful = XmlReading(text, "f").tree(parse(text, file="f"))
+    assert repr(found or careful) == repr(careful)
+    is_plain = not any(mark in text for mark in ("<![", "&#")) and f"{end}" not in "".join(
+        re.findall("\"[^\"]*\"|'[^']*'", element)
+    )
+    assert (found is not None) is is_plain
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<a b='1' b='2'/>",
+        "<a><b></a></b>",
+        "<a>&other;</a>",
+        "<!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>",
+        "<a b='x\ty'/>",
+        "<a><?php ?></a>",
+        "<a/><b/>",
+        "<a" + "><a" * 300 + "/>" + "</a>" * 300,
+        "<a>\ud800</a>",
+        "text",
+    ],
+)
+def test_what_is_not_plain_is_left_to_the_careful_reading(text):
+    assert read_plain(text, file="f") is None

@@ -7,6 +7,7 @@ from tidegate.adapters.formats.sections import text_of
 from tidegate.adapters.formats.splicing import spliced
 from tidegate.adapters.formats.xml_editing import XmlEditing
 from tidegate.adapters.formats.xml_parsing import parse
+from tidegate.adapters.formats.xml_plain import read_plain
 from tidegate.adapters.formats.xml_reading import XmlReading
 from tidegate.adapters.formats.xml_second import read_again
 from tidegate.adapters.formats.xml_writing import HEAD, document
@@ -21,7 +22,8 @@ class XmlFormat(Format):
         """Return a map of the document's element, an empty one for an empty file."""
         if not text.strip():
             return MapNode({}, Origin(file, 1))
-        return XmlReading(text, file).tree(parse(text, file=file))
+        tree = read_plain(text, file=file)
+        return tree or XmlReading(text, file).tree(parse(text, file=file))
 
     @override
     def change(self, text: str, edit: Edit, *, file: str, dialect: str) -> Change:

@@ -1,6 +1,6 @@
 """How elements and attributes are called in paths: siblings by identity, else by index."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from tidegate.adapters.formats.xml_parsing import Element
@@ -62,20 +62,33 @@ def attribute_keys(element: Element, names: "dict[str, Group]") -> Iterator[tupl
 
 def text_of(element: Element) -> str:
     """Return the text of a childless element; blanks around it count only within one line."""
-    bare = element.text.strip()
-    if element.children or not bare:
-        return ""
-    before, _, behind = element.text.partition(bare)
-    return bare if "\n" in before + behind else element.text
+    return "" if element.children else meant_text(element.text)
+
+
+def meant_text(text: str) -> str:
+    """Return a text without the blanks around it, which count only within one line."""
+    bare = text.strip()
+    if len(bare) in (0, len(text)):
+        return bare
+    before, _, behind = text.partition(bare)
+    return bare if "\n" in before + behind else text
 
 
 def _group(name: str, elements: list[Element]) -> Group:
+    def values_of(wanted: str) -> Iterator[str]:
+        found = (element.attribute(wanted) for element in elements)
+        return (one.value for one in found if one is not None)
+
+    return Group(name, tuple(elements), identity_among(len(elements), values_of))
+
+
+def identity_among(count: int, values_of: Callable[[str], Iterable[str]]) -> str:
+    """Return the attribute that all of so many siblings have and that is unique, else nothing."""
     for attribute in IDENTITIES:
-        found = [element.attribute(attribute) for element in elements]
-        values = {one.value for one in found if one is not None}
-        if len(values) == len(elements):
-            return Group(name, tuple(elements), attribute)
-    return Group(name, tuple(elements))
+        values = set(values_of(attribute))
+        if len(values) == count:
+            return attribute
+    return ""
 
 
 def _value(element: Element, name: str) -> str:
