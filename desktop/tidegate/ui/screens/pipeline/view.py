@@ -209,7 +209,7 @@ class PipelineScreen(Screen):
         self.active = FilterChip("Active versions", icon="list-filter")
         self.active.setChecked(True)
         self.active.setToolTip("What is live or on its way, and the versions just before")
-        self.search = SearchField("Filter versions", width=180)
+        self.search = SearchField("Filter versions", width=180, least=90)
         self.read = Button("Check for drift", kind="ghost", icon="refresh-cw", height=28)
         right = Qt.TextElideMode.ElideRight
         self.hint = ElidedLabel(_HINT, size=12, tone="text3", elide=right)

@@ -171,7 +171,7 @@ class ReleasesScreen(Screen):
     def _make(self) -> None:
         self.table = Table(self._columns(), name="Builds", row_height=_ROW, key=_key_of)
         self.inspector = BuildInspector()
-        self.search = SearchField("Filter builds", width=220)
+        self.search = SearchField("Filter builds", width=220, least=110)
         self.count = Label("", size=12, tone="text3")
         self.look = Button("Look for new builds", kind="ghost", icon="refresh-cw", height=28)
         self.register = Button("Register build", kind="primary", icon="package-plus")
