@@ -33,8 +33,9 @@ class Signing:
         return self if self.principals else None
 
 
-def opening(*people):
-    return Opening(workspaces=WorkspaceFiles(), formats=Formats(), signing=Signing(*people))
+def opening(*people, credentials=None):
+    signing = Signing(*people)
+    return Opening(WorkspaceFiles(), Formats(), signing, credentials=credentials)
 
 
 def templates():
@@ -94,6 +95,44 @@ def test_a_bad_contract_and_a_bad_workspace_are_reports_not_exceptions(folder):
 def test_secrets_are_listed_by_name(folder):
     (folder / "config/dev/app.yaml").write_text("p: ${{ secret.db_password }}\n")
     assert opening().check(folder).secrets == {"dev": ("db_password",)}
+
+
+class Keyring:
+    """Holds the secrets named to it, or is locked."""
+
+    def __init__(self, *kept, locked=False):
+        self.kept, self.locked = kept, locked
+
+    def get(self, application, environment, name):
+        if self.locked:
+            raise Problem("the keyring is locked", remedy="unlock it")
+        return "a secret" if (application, environment, name) in self.kept else None
+
+
+def told_of_secrets(folder, keyring):
+    found = opening(credentials=lambda: keyring).check(folder).findings
+    return [(f.severity, f.text, f.remedy) for f in found if "secret" in f.text]
+
+
+def test_a_secret_that_is_not_set_is_told_with_the_way_to_set_it(folder):
+    (folder / "config/base/app.yaml").write_text("a: ${{ secret.one }}\nb: ${{ secret.two }}\n")
+    (folder / "config/dev/app.yaml").write_text("a: b\n")
+    (folder / "config/production/app.yaml").write_text("a: b\n")
+    keyring = Keyring(
+        ("Shop-2", "dev", "one"), ("Shop-2", "dev", "two"), ("Shop-2", "production", "two")
+    )
+    ((severity, text, remedy),) = told_of_secrets(folder, keyring)
+    assert severity is Severity.MEDIUM
+    assert text == "environments/production.yaml:1:1: the secret `one` is not set"
+    assert remedy.startswith("`tidegate secret set production one`")
+
+
+def test_a_locked_keyring_is_told_once_and_no_keyring_is_met_in_vain(folder):
+    assert told_of_secrets(folder, None) == []
+    (folder / "config/base/app.yaml").write_text("a: ${{ secret.one }}\nb: ${{ secret.two }}\n")
+    ((severity, text, remedy),) = told_of_secrets(folder, Keyring(locked=True))
+    assert (severity, remedy) == (Severity.LOW, "unlock it")
+    assert text.endswith("cannot be told: the keyring is locked")
 
 
 def test_what_is_doubtful_is_found(folder):

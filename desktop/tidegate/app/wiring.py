@@ -261,6 +261,7 @@ class Wiring:
             formats=self.formats,
             signing=self.signing,
             vetting=self.vetting,
+            credentials=lambda: self.credentials,
         )
 
     @cached_property

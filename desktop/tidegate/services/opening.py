@@ -1,7 +1,7 @@
 """Opening a workspace, and checking everything in it without stopping at the first problem."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -14,7 +14,7 @@ from tidegate.domain.problem import Problem, Problems
 from tidegate.domain.references import Scope, expand_bytes, faults_of, secrets_in
 from tidegate.domain.setting import Origin
 from tidegate.domain.workspace import Workspace
-from tidegate.services.ports import Formats, Signing, Workspaces
+from tidegate.services.ports import Credentials, Formats, Signing, Workspaces
 
 _SAMPLE_ADDRESS = re.compile(
     r"(?:^|\.)(?:example\.(?:com|org|net)|example|invalid|test)$"
@@ -64,12 +64,17 @@ class VetsWorkspaces(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Opens workspaces; without `vetting` their settings are read and not judged."""
+    """Opens workspaces; without `vetting` their settings are read and not judged.
+
+    `credentials` are met only where an environment refers to secrets; without them nobody looks
+    whether these are set.
+    """
 
     workspaces: Workspaces
     formats: Formats
     signing: Signing
     vetting: VetsWorkspaces | None = None
+    credentials: Callable[[], Credentials] | None = None
 
     def open(self, folder: Path) -> Workspace:
         """Return the workspace of a folder; raises Problem or Problems naming everything wrong."""
@@ -105,6 +110,7 @@ class _Check:
         if not self.problems:
             self._check_settings()
         secrets = {name: tuple(sorted(found)) for name, found in self.secrets.items() if found}
+        self._check_secrets(secrets)
         problems = {str(problem): problem for problem in self.problems}
         return CheckReport(tuple(problems.values()), tuple(self.findings), secrets)
 
@@ -125,6 +131,22 @@ class _Check:
                     fault.fingerprint,
                 )
             )
+
+    def _check_secrets(self, needed: Mapping[str, tuple[str, ...]]) -> None:
+        """Say which secrets have no value yet; a locked keyring is told once."""
+        credentials = self.opening.credentials
+        if credentials is None or not needed:
+            return
+        try:
+            for environment, name in _unset(self.workspace, needed, credentials()):
+                text = f"environments/{environment}.yaml:1:1: the secret `{name}` is not set"
+                remedy = (
+                    f"`tidegate secret set {environment} {name}`, or page Environments, Secrets"
+                )
+                self._find(Severity.MEDIUM, text, remedy=remedy)
+        except Problem as problem:
+            text = f"whether every secret is set cannot be told: {problem.summary}"
+            self._find(Severity.LOW, text, remedy=problem.remedy)
 
     def _check_contract(self) -> None:
         try:
@@ -248,6 +270,15 @@ class _Check:
 
 def _each(problem: Problem) -> tuple[Problem, ...]:
     return problem.problems if isinstance(problem, Problems) else (problem,)
+
+
+def _unset(
+    workspace: Workspace, needed: Mapping[str, tuple[str, ...]], credentials: Credentials
+) -> Iterator[tuple[str, str]]:
+    for environment, names in needed.items():
+        for name in names:
+            if credentials.get(workspace.name, environment, name) is None:
+                yield environment, name
 
 
 def _placeholder(host: Host) -> str:

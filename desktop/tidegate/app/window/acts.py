@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from tidegate import __version__
 from tidegate.app.window.manual import manual_pages
 from tidegate.domain.problem import Problem
-from tidegate.services.opening import CheckReport
+from tidegate.services.opening import CheckReport, Finding
 from tidegate.services.tasks import Task
 from tidegate.ui.help_viewer import HelpViewer
 from tidegate.ui.marks import State
@@ -129,7 +129,7 @@ class Acts:
 
     def _show_report(self, report: CheckReport) -> None:
         lines = [str(problem) for problem in report.problems]
-        lines += [f"{finding.severity}: {finding.text}" for finding in report.findings]
+        lines += [_line(finding) for finding in report.findings]
         if not lines:
             text = "Every file of the workspace is readable and fits"
             self._desktop.window.messages.tell(text, state=State.PASSED)
@@ -195,3 +195,8 @@ class Acts:
 
     def _refused(self, problem: Exception) -> None:
         self._desktop.window.messages.show_problem(problem)
+
+
+def _line(finding: Finding) -> str:
+    remedy = f"; {finding.remedy}" if finding.remedy else ""
+    return f"{finding.severity}: {finding.text}{remedy}"
