@@ -233,7 +233,13 @@ def test_another_page_can_ask_for_a_key_and_for_drift(made):
     assert view.last("show_wanted")[0] == ("database.pool_size",)
     assert view.shown_keys() == ["database.pool_size"]
     presenter.show("production@deployed/production@live")
-    assert len(services.comparing_three.asked) == 1
+    presenter.show("production@17/production@live:web-2")
+    assert services.comparing_three.asked == [
+        ("production@deployed", "production", "production@live"),
+        ("production@17", "production", "production@live:web-2"),
+    ]
+    presenter.show("qa/uat@live")
+    assert services.comparing.asked[-1] == ("qa", "uat@live")
     presenter.show("qa@live/uat@live:web-1")
     assert services.comparing.asked[-1] == ("qa@live", "uat@live:web-1")
 

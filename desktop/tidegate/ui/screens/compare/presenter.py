@@ -21,6 +21,8 @@ from tidegate.ui.screens.compare.rows import (
     three_sided,
 )
 from tidegate.ui.screens.compare.sources import (
+    Asked,
+    Choices,
     Look,
     asked_for,
     choices_of,
@@ -55,9 +57,9 @@ class CompareView(StagingView, Protocol):
         ...
 
     def show_sources(
-        self, choices: Sequence[tuple[str, str, str]], *, left: Side, right: Side, look: Look
+        self, choices: Sequence[Choices], *, left: Side, right: Side, look: Look
     ) -> None:
-        """Show what is compared, and what could be."""
+        """Show what is compared, and what could be on either side."""
         ...
 
     def show_board(self, board: Board) -> None:
@@ -85,7 +87,8 @@ class ComparePresenter:
         self._asking = Asking(runner, name="compare")
         self._workspace: Workspace | None = None
         self._pair = ("", "")
-        self._look, self._filter = Look.PROFILES, Filter.DIFFERENCES
+        self._looks, self._base = (Look.PROFILES, Look.PROFILES), ""
+        self._filter = Filter.DIFFERENCES
         self._words, self._hides_expected = "", False
         self._grouping = Grouping.SECTION
         self._board: Board | None = None
@@ -104,7 +107,7 @@ class ComparePresenter:
             return
         if not is_same or not self._pair_is_there(workspace):
             self._pair = first_pair(workspace)
-            self._look = Look.DEPLOYED if self._pair[0] == self._pair[1] else Look.PROFILES
+            self._looks = _looks_for(self._pair)
             self.staging.forget()
         self.refresh()
 
@@ -122,36 +125,38 @@ class ComparePresenter:
         left, _, rest = place.partition("/")
         right, _, words = rest.partition("/")
         try:
-            self._look, pair = self._meant(left, right)
+            asked = self._meant(left, right)
         except Problem as problem:
             self._view.show_problem(problem)
             return
         if words:
             self._filter, self._words = Filter.ALL, words
             self._view.show_wanted(words)
-        self.compare(*pair)
+        self._looks, self._base = asked.looks, asked.base
+        self.compare(*asked.pair)
 
-    def _meant(self, left: str, right: str) -> tuple[Look, tuple[str, str]]:
+    def _meant(self, left: str, right: str) -> Asked:
         if "@" in left + right:
             return asked_for(left, right)
         pair = (left, right) if right else self._neighbours(left)
-        return (Look.PROFILES if pair[0] != pair[1] else Look.DEPLOYED), pair
+        return Asked(_looks_for(pair), pair)
 
     def choose_side(self, at: int, key: str) -> None:
         """Put another source on the left (0) or the right (1)."""
+        self._base = ""
         self._pair = (key, self._pair[1]) if at == 0 else (self._pair[0], key)
         self.refresh()
 
     def swap(self) -> None:
         """Change the sides."""
-        self._pair = (self._pair[1], self._pair[0])
+        self._pair, self._looks = self._pair[::-1], self._looks[::-1]
         self.refresh()
 
     def look_at(self, look: Look) -> None:
         """Compare profiles, live hosts, what was last deployed, or these three of the right one."""
-        if Look.THREE in (look, self._look):
+        if Look.THREE in (look, *self._looks):
             self._filter = Filter.DIFFERENCES
-        self._look = look
+        self._looks, self._base = (look, look), ""
         left, right = (key.partition(":")[0] for key in self._pair)
         self._pair = (left, right)
         self.refresh()
@@ -167,8 +172,8 @@ class ComparePresenter:
         except Problem as problem:
             self._view.show_problem(problem)
             return
-        choices = choices_of(workspace, look=self._look)
-        self._view.show_sources(choices, left=left, right=right, look=self._look)
+        choices = tuple(choices_of(workspace, look=look) for look in self._looks)
+        self._view.show_sources(choices, left=left, right=right, look=self._looks[1])
         self._view.show_busy(f"Comparing {left.label} with {right.label}")
         self._asking.read(read, on_done=self._show, on_failed=self._view.show_problem)
 
@@ -279,11 +284,11 @@ class ComparePresenter:
 
     def _asked(self, workspace: Workspace) -> tuple[Side, Side, Callable[[], Board]]:
         """Return what stands left and right, and the reading of it."""
-        if self._look is Look.THREE:
-            name = self._pair[1].partition(":")[0]
-            base, ours, theirs = three_sides_of(workspace, name)
+        if Look.THREE in self._looks:
+            base, ours, theirs = three_sides_of(workspace, self._pair[1], base=self._base)
             return ours, theirs, lambda: self._compared_three(workspace, base, ours, theirs)
-        left, right = (side_of(workspace, key, look=self._look) for key in self._pair)
+        keys = zip(self._pair, self._looks, strict=True)
+        left, right = (side_of(workspace, key, look=look) for key, look in keys)
         return left, right, lambda: self._compared(workspace, left, right)
 
     def _compared(self, workspace: Workspace, left: Side, right: Side) -> Board:
@@ -317,6 +322,12 @@ class ComparePresenter:
                 grouping=self._grouping,
             )
             self._view.show_groups(groups, which=self._filter)
+
+
+def _looks_for(pair: tuple[str, str]) -> tuple[Look, Look]:
+    """One environment alone is looked at as it was deployed: a profile is never unlike itself."""
+    look = Look.DEPLOYED if pair[0] == pair[1] else Look.PROFILES
+    return look, look
 
 
 def _wish(row: Row, *, side: Side, other: Side, on_left: bool, text: str) -> NewValue:

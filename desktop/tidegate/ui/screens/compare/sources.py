@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -24,11 +25,14 @@ class Look(Enum):
     THREE = "Three-way"
 
 
+Choices = tuple[tuple[str, str, str], ...]
+"""Key, kind and title of each source that can be chosen."""
+
 _NOTES = {Look.LIVE: "As the hosts have it now", Look.DEPLOYED: "As last deployed"}
 _LOOKS = {"live": Look.LIVE, "deployed": Look.DEPLOYED, "": Look.PROFILES}
 
 
-def choices_of(workspace: Workspace, *, look: Look) -> tuple[tuple[str, str, str], ...]:
+def choices_of(workspace: Workspace, *, look: Look) -> Choices:
     """Return (key, kind, title) of each source: environments, and single hosts when live."""
     return tuple(_choices(workspace, look))
 
@@ -42,36 +46,58 @@ def side_of(workspace: Workspace, key: str, *, look: Look) -> Side:
         return Side(
             name, environment.label, environment.kind, _profile_note(chain), name, tuple(chain)
         )
+    host = host if look is Look.LIVE else ""
     spelled = f"{name}@{look.name.lower()}" + (f":{host}" if host else "")
     label = f"{environment.label}, {host}" if host else environment.label
     return Side(spelled, label, environment.kind, _NOTES[look], name)
 
 
-def three_sides_of(workspace: Workspace, name: str) -> tuple[Side, Side, Side]:
-    """Return last deployed, profile and live hosts of one environment; raises Problem."""
+def three_sides_of(workspace: Workspace, key: str, *, base: str = "") -> tuple[Side, Side, Side]:
+    """Return last deployed, profile and live host of an environment, `ENV` or `ENV:HOST`.
+
+    `base` is another record than the last deployment's, such as `qa@17`. Raises Problem.
+    """
+    name, _, host = key.partition(":")
     environment = workspace.environment(name)
     chain = tuple(profiles_of(workspace, environment))
     kind = environment.kind
+    earlier = base.partition("@")[2] or "deployed"
+    deployed = "Last deployed" if earlier == "deployed" else f"Deployment {earlier}"
+    live = f"{name}@live" + (f":{host}" if host else "")
     return (
-        Side(f"{name}@deployed", "Last deployed", kind, _NOTES[Look.DEPLOYED], name),
+        Side(f"{name}@{earlier}", deployed, kind, _NOTES[Look.DEPLOYED], name),
         Side(name, "Profile", kind, _profile_note(chain), name, chain),
-        Side(f"{name}@live", "Live hosts", kind, _NOTES[Look.LIVE], name),
+        Side(live, host or "Live hosts", kind, _NOTES[Look.LIVE], name),
     )
 
 
-def asked_for(left: str, right: str) -> tuple[Look, tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody wants to see: how each side is looked at, which they are, and the base."""
+
+    looks: tuple[Look, Look]
+    pair: tuple[str, str]
+    base: str = ""
+
+
+def asked_for(left: str, right: str) -> Asked:
     """Return what is meant by two sources as `cli.md` spells them, such as `qa@live`.
 
-    Two sources of one environment that are not the same are looked at all three at once.
+    A record and the live host of one environment are looked at with its profile, all three at
+    once.
     """
-    names = [spelled.partition("@")[0] for spelled in (left, right)]
-    looks = [
-        _LOOKS.get(s.partition("@")[2].partition(":")[0], Look.PROFILES) for s in (left, right)
-    ]
-    if names[0] == names[1] and left != right:
-        return Look.THREE, (names[0], names[1])
-    keys = (_with_host(left), _with_host(right))
-    return looks[0], keys
+    looks = (_look_of(left), _look_of(right))
+    pair = (_with_host(left), _with_host(right))
+    names = {key.partition(":")[0] for key in pair}
+    if len(names) == 1 and looks == (Look.DEPLOYED, Look.LIVE):
+        return Asked((Look.THREE, Look.THREE), pair, base=left)
+    return Asked(looks, pair)
+
+
+def _look_of(spelled: str) -> Look:
+    """What stands behind the @: nothing, `live`, `live:HOST`, or a record."""
+    rest = spelled.partition("@")[2].partition(":")[0]
+    return _LOOKS.get(rest, Look.DEPLOYED)
 
 
 def _with_host(spelled: str) -> str:
@@ -89,7 +115,7 @@ def first_pair(workspace: Workspace) -> tuple[str, str]:
 def _choices(workspace: Workspace, look: Look) -> Iterator[tuple[str, str, str]]:
     for environment in workspace.ordered:
         yield environment.name, environment.kind.value, environment.label
-        if look is Look.LIVE and len(environment.hosts) > 1:
+        if look in (Look.LIVE, Look.THREE) and len(environment.hosts) > 1:
             yield from _hosts(environment)
 
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from tidegate.services.promoting_settings import StagedChange
     from tidegate.ui.screens.compare.presenter import ComparePresenter
     from tidegate.ui.screens.compare.rows import Board, Filter, Group
+    from tidegate.ui.screens.compare.sources import Choices
     from tidegate.ui.staging import Wish
     from tidegate.ui.widgets.staging import ReviewDialog
 
@@ -141,17 +142,18 @@ class CompareScreen(Screen):
         self._messages.tell(text)
 
     def show_sources(
-        self, choices: Sequence[tuple[str, str, str]], *, left: Side, right: Side, look: Look
+        self, choices: Sequence[Choices], *, left: Side, right: Side, look: Look
     ) -> None:
-        """Show what is compared, and what could be."""
+        """Show what is compared, and what could be on either side."""
         self._pages.setCurrentWidget(self._whole)
         is_three = look is Look.THREE
-        for picker, side in ((self.left, left), (self.right, right)):
-            picker.show_choices(choices)
+        sides = ((self.left, left), (self.right, right))
+        for (picker, side), offered in zip(sides, choices, strict=True):
+            picker.show_choices(offered)
             picker.show_source(side.kind, title=side.label, note=side.note)
         if is_three:
-            title = next((t for key, _, t in choices if key == right.environment), "")
-            note = "Last deployed, profile and live hosts at once"
+            title = next((t for key, _, t in choices[1] if key == right.environment), "")
+            note = f"Last deployed, profile and {right.label.lower()} at once"
             self.right.show_source(right.kind, title=title, note=note)
         self.left.setVisible(not is_three)
         self.swap.setVisible(not is_three)
@@ -163,6 +165,8 @@ class CompareScreen(Screen):
         head = self.table.long_model
         head.rename(LEFT, board.left.label)
         head.rename(RIGHT, board.right.label)
+        if board.base is not None:
+            head.rename(BASE, board.base.label)
         self.table.setColumnHidden(BASE, board.base is None)
         self.export.show_allowed(True)  # noqa: FBT003 - an order
         self.filters.show_chips(board.filters)
