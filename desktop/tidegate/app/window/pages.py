@@ -250,6 +250,7 @@ def _environments(joined: Joined) -> EnvironmentsPage:
         resolving=made.resolving,
         rendering=made.rendering,
         promoting=made.promoting_settings,
+        vetting=made.vetting,
         hosts=made.recovering,
         secrets=made.keeping_secrets,
         toggling=made.toggling,

@@ -15,6 +15,7 @@ from tidegate.services.opening import Opening
 from tidegate.services.promoting_settings import PromotingSettings
 from tidegate.services.recording import Recording
 from tidegate.services.resolving import Resolving
+from tidegate.services.vetting import Vetting
 from tidegate.ui.screens.environments.needs import EnvironmentServices
 
 _BASE = """# What every environment has
@@ -76,7 +77,8 @@ def write_workspace(folder):
         "config/uat/app.yaml": "service: {workers: 8}\n",
         "config/production/app.yaml": _PRODUCTION,
         "contract.yaml": "settings:\n  database.statement_timeout_ms:"
-        " {type: integer, required_in: [production]}\n",
+        " {type: integer, required_in: [production]}\n"
+        "  service.workers: {type: integer, range: 1..8, environments: may_differ}\n",
     }
     for name, text in files.items():
         path = folder / name
@@ -203,6 +205,7 @@ def services(*, signing=None, on_workspace=lambda workspace: None):
         resolving=resolving,
         rendering=ScriptedRendering(),
         promoting=PromotingSettings(resolving, files, formats),
+        vetting=Vetting(resolving, _no_keyring, Forgetful()),
         hosts=ScriptedHosts(),
         secrets=ScriptedKeeping(),
         toggling=ScriptedToggling(),
@@ -210,6 +213,10 @@ def services(*, signing=None, on_workspace=lambda workspace: None):
         signing=signing or ScriptedSigning(),
         on_workspace=on_workspace,
     )
+
+
+def _no_keyring():
+    raise AssertionError("telling what is wrong asks no keyring")
 
 
 class Forgetful:

@@ -281,3 +281,14 @@ def test_a_secret_is_looked_at_on_record_and_hidden_with_its_environment(made):
     assert (name, value.reveal()) == ("legacy_token", "old")
     presenter.choose("dev")
     assert view.secrets.names()[-2] == "hide_revealed"
+
+
+def test_what_breaks_the_contract_is_told_where_it_stands(made):
+    view, _services, presenter, _heard = made
+    workers = rows(view)["service.workers"]
+    assert "1..8" in workers.fault.why or "8" in workers.fault.why
+    settings = view.configuration.last("show_settings")[0][0]
+    assert any("database.statement_timeout_ms" in problem for problem in settings.problems)
+    presenter.configuration.choose_filter(Filter.FAULTY)
+    assert "service.workers" in rows(view)
+    assert "logging.format" not in rows(view)

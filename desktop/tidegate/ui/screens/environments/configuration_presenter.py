@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from tidegate.domain.comparison import Severity
+from tidegate.domain.conforming import Fault
 from tidegate.domain.inheritance import profiles_of
 from tidegate.domain.problem import Problem
 from tidegate.ui.asking import Asking
@@ -162,7 +164,23 @@ class ConfigurationPresenter:
         source = self._services.resolving.resolve(workspace, environment)
         chain = tuple(profiles_of(workspace, environment))
         prints = prints_of(self._services.rendering, workspace, environment, source)
-        return settings_of(source, environment=environment.name, profiles=chain, prints=prints)
+        return settings_of(
+            source,
+            environment=environment.name,
+            profiles=chain,
+            prints=prints,
+            faults=self._faults(workspace, environment),
+        )
+
+    def _faults(self, workspace: Workspace, environment: Environment) -> tuple[Fault, ...]:
+        """What is wrong with the environment; the worst of a setting first."""
+        try:
+            found = self._services.vetting.all(workspace)
+        except Problem as problem:
+            why, worst = problem.summary, Severity.BLOCKER
+            return (Fault("contract", "contract.yaml", (), worst, why, problem.remedy),)
+        mine = [fault for fault in found if environment.name in fault.environments]
+        return tuple(sorted(mine, key=lambda fault: -fault.severity.weight))
 
     def _show(self, settings: Settings) -> None:
         self._settings = settings

@@ -23,6 +23,7 @@ from tidegate.ui.widgets.cells import Section
 from tidegate.ui.widgets.chips import FilterChip
 from tidegate.ui.widgets.fields import SearchField
 from tidegate.ui.widgets.labels import Label
+from tidegate.ui.widgets.safe_text import shown_safely
 from tidegate.ui.widgets.states import EmptyState, StatefulArea
 from tidegate.ui.widgets.tables import TableCard
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 _TYPING_PAUSE_MS = 90
 _NARROW = 760
+_MOST_PROBLEMS = 4
 
 
 class ConfigurationPage(QWidget):
@@ -102,7 +104,7 @@ class ConfigurationPage(QWidget):
         for which, chip in self.chips.items():
             chip.show_count(settings.counts.get(which, 0))
         self.filter.setPlaceholderText(f"Filter {len(settings.rows)} settings")
-        self.unread.show_words("Not everything could be read", text="\n".join(settings.problems))
+        self.unread.show_words(_trouble(len(settings.problems)), text=_first(settings.problems))
         self.unread.setVisible(bool(settings.problems))
         self.counted.emit(len(settings.rows))
         if settings.rows or settings.problems:
@@ -231,6 +233,17 @@ class ConfigurationPage(QWidget):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: leader.add(dialog.new_key))
         dialog.open()
+
+
+def _trouble(number: int) -> str:
+    return f"{number} thing{'s' * (number != 1)} to look at in this environment"
+
+
+def _first(problems: Sequence[str]) -> str:
+    lines = [shown_safely(problem) for problem in problems[:_MOST_PROBLEMS]]
+    if len(problems) > _MOST_PROBLEMS:
+        lines.append(f"and {len(problems) - _MOST_PROBLEMS} more; Check workspace tells them all")
+    return "\n".join(lines)
 
 
 def _empty() -> EmptyState:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from tidegate.domain.conforming import Fault
     from tidegate.domain.environment import Environment
     from tidegate.domain.host_report import HostReport
     from tidegate.domain.secret import Secret
@@ -47,6 +48,14 @@ class Rendering(Protocol):
 
     def snapshot(self, workspace: Workspace, environment: Environment) -> Snapshot:
         """Return the configuration with fingerprints; raises Problem for a missing secret."""
+        ...
+
+
+class Vetting(Protocol):
+    """The service that holds settings against the contract."""
+
+    def all(self, workspace: Workspace) -> tuple[Fault, ...]:
+        """Return what is wrong with the settings of every environment; raises Problem."""
         ...
 
 
@@ -135,6 +144,7 @@ class EnvironmentServices:
     resolving: Resolving
     rendering: Rendering
     promoting: Promoting
+    vetting: Vetting
     hosts: Surveying
     secrets: Keeping
     toggling: Toggling

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
+from tidegate.domain.comparison import Severity
 from tidegate.ui.marks import State
 from tidegate.ui.screens.environments.settings_rows import SettingRow, profile_of
 from tidegate.ui.screens.environments.settings_table import one_line
@@ -20,6 +21,7 @@ from tidegate.ui.widgets.safe_text import shown_safely
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from tidegate.domain.conforming import Fault
     from tidegate.ui.staging import Wish
 
 
@@ -54,6 +56,8 @@ class SettingsInspector(Inspector):
         self.add(ElidedLabel(f"{kind}, {row.file}", size=12, tone="text3"))
         if wish is not None:
             self._add_staged(row, wish)
+        elif row.fault is not None:
+            self._add_fault(row.fault)
         self.add(SectionHeader("Inheritance"), above=10)
         for part in _layers(row, profiles):
             self.add(part)
@@ -73,6 +77,14 @@ class SettingsInspector(Inspector):
         back = Button("Take the staged value back", icon="undo-2")
         back.clicked.connect(lambda: self.unstage_requested.emit(row))
         self.add(back)
+
+    def _add_fault(self, fault: Fault) -> None:
+        is_grave = fault.severity in (Severity.BLOCKER, Severity.HIGH)
+        why = shown_safely(fault.why)
+        title = why[:1].upper() + why[1:]
+        tone, state = ("fail", State.FAILED) if is_grave else ("drift", State.WARNING)
+        text = shown_safely(fault.remedy)
+        self.add(Banner(title, text=text, tone=tone, state=state), above=6)
 
     def _add_place(self, row: SettingRow) -> None:
         self.add(SectionHeader("Written in"), above=10)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -10,8 +10,9 @@ from tidegate.domain.secrecy import is_secret
 from tidegate.ui.typed_values import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from tidegate.domain.conforming import Fault
     from tidegate.domain.setting import Origin, ResolvedFile, Setting, Source
 
 Prints = dict[tuple[str, str], str]
@@ -24,6 +25,7 @@ class Filter(Enum):
     ALL = "All"
     HERE = "Set here"
     OVERRIDING = "Overriding"
+    FAULTY = "Problems"
     SECRET = "Secret"  # noqa: S105 - a chip's word
 
 
@@ -32,6 +34,7 @@ class SettingRow:
     """One setting: `profile` is the layer that it comes from, `is_own` whether that is this one.
 
     `text` is what may be seen of the value, empty for a secret. A pending one is staged only.
+    `fault` is what the contract or a rule of thumb finds wrong with it.
     """
 
     file: str
@@ -45,6 +48,7 @@ class SettingRow:
     text: str
     sought: str
     is_pending: bool = False
+    fault: Fault | None = None
 
     @property
     def place(self) -> tuple[str, str]:
@@ -63,7 +67,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything the Configuration tab shows; `problems` are files that could not be read."""
+    """Everything the Configuration tab shows; `problems` tell what cannot be read or is missing."""
 
     environment: str
     profiles: tuple[str, ...]
@@ -78,12 +82,15 @@ def settings_of(
     environment: str,
     profiles: tuple[str, ...],
     prints: Mapping[tuple[str, str], str],
+    faults: Sequence[Fault] = (),
 ) -> Settings:
     """Lay a resolved profile out; made off the window's thread, for it may have 20,000 settings."""
+    wrong = {fault.path: fault for fault in reversed(faults)}
     rows = tuple(
-        _row(file, key, setting, source=source, own=environment, prints=prints)
+        replace(row, fault=wrong[key]) if key in wrong else row
         for file in source.files
         for key, setting in _ordered(file)
+        for row in (_row(file, key, setting, source=source, own=environment, prints=prints),)
     )
     counts = {each: sum(1 for row in rows if lets_through(each, row)) for each in Filter}
     problems = tuple(
@@ -91,6 +98,8 @@ def settings_of(
         for file in source.files
         for why in ((file.unreadable,) if file.unreadable else file.notes)
     )
+    there = {row.key for row in rows}
+    problems += tuple(fault.text for fault in faults if fault.path not in there)
     return Settings(environment, profiles, rows, counts, problems)
 
 
@@ -98,6 +107,8 @@ def lets_through(which: Filter, row: SettingRow) -> bool:
     """Tell whether a chip shows a row."""
     if which is Filter.HERE:
         return row.is_own
+    if which is Filter.FAULTY:
+        return row.fault is not None
     if which is Filter.OVERRIDING:
         return bool(row.setting.overridden)
     return which is Filter.ALL or row.is_secret

@@ -9,7 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 from typing_extensions import override
 
+from tidegate.domain.comparison import Severity
 from tidegate.domain.setting import SettingType
+from tidegate.ui.marks import State
 from tidegate.ui.screens.environments.settings_rows import SettingRow
 from tidegate.ui.staging import NewValue, Removal
 from tidegate.ui.theme import font
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 VALUE = 1
 _LONGEST = 300
+_GRAVE = (Severity.BLOCKER, Severity.HIGH)
 _NOT_TYPED = (SettingType.MAP, SettingType.LIST, SettingType.DATETIME)
 
 
@@ -131,6 +134,11 @@ def _columns(painted: Painted) -> tuple[Column, ...]:
 
 def _key(row: SettingRow, painted: Painted) -> Cell:
     is_staged = row.place in painted.staged
+    if row.fault is not None and not is_staged:
+        state = State.FAILED if row.fault.severity in _GRAVE else State.WARNING
+        return Cell(
+            shown_safely(row.key), mono=True, state=state, said=f"{row.key}, {row.fault.why}"
+        )
     return Cell(
         shown_safely(row.key),
         mono=True,
@@ -148,7 +156,8 @@ def _value(row: SettingRow, painted: Painted) -> Cell:
         return Cell("removed", mono=True, tone="fail", said="removed, staged")
     text = one_line(wish.shown if wish else row.text)
     boxed = row.is_own or wish is not None
-    return Cell(text, mono=True, boxed=boxed, tone="text" if boxed else "text2")
+    is_wrong = wish is None and row.fault is not None and row.fault.severity in _GRAVE
+    return Cell(text, mono=True, boxed=boxed, invalid=is_wrong, tone="text" if boxed else "text2")
 
 
 def _type(row: SettingRow) -> Cell:
