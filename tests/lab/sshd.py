@@ -22,6 +22,7 @@ from pathlib import Path
 from tests.lab.keys import KeyPair, make_key
 
 SHELLS = ("dash", "bash", "noisy-bash", "busybox", "fish", "tcsh")
+_PROGRAMS = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 _PRIVILEGE_FOLDER = Path("/run/sshd")  # sshd run by root insists on it
 _NOISE = """\
 echo 'Welcome to the sample host!'
@@ -54,13 +55,19 @@ def sshd_program() -> str | None:
 
 @dataclass
 class Sshd:
-    """A running server; `host_keys` can be replaced between a stop and a start."""
+    """A running server; `host_keys` can be replaced between a stop and a start.
+
+    `programs` is a folder that commands find before all others; `tools` takes the place of every
+    folder of programs, so that the host has nothing else (as root, or where users may unshare).
+    """
 
     folder: Path
     shell: str = "bash"
     options: Mapping[str, str] = field(default_factory=dict)
     host_keys: tuple[KeyPair, ...] = ()
     certificates: tuple[Path, ...] = ()
+    programs: Path | None = None
+    tools: Path | None = None
     port: int = 0
     process: subprocess.Popen[bytes] | None = None
 
@@ -187,7 +194,7 @@ class Sshd:
         wrapper = self.folder / "login"
         wrapper.write_text(
             "#!/bin/sh\n"
-            f"HOME='{self.home}'; export HOME; cd \"$HOME\" || exit 126\n"
+            f"HOME='{self.home}'; export HOME; cd \"$HOME\" 2>/dev/null || cd /\n"
             f"unset SHLVL PWD OLDPWD; SHELL='{shutil.which(self._program)}'; export SHELL\n"
             f"{self._path_line()}"
             f"{self._start_line()}\n"
@@ -200,26 +207,50 @@ class Sshd:
         return self.shell.removeprefix("noisy-")
 
     def _path_line(self) -> str:
-        if self.shell == "busybox":
+        if self.programs:
+            return f"PATH='{self.programs}':$PATH; export PATH\n"
+        if self.shell == "busybox" and not self.tools:
             return f"PATH='{self.folder / 'applets'}'; export PATH\n"
         return ""
 
     def _start_line(self) -> str:
         program = shutil.which(self._program)
-        if self.shell == "busybox":
+        if self.tools:
+            return f"{' '.join(_unshare())} /bin/sh -c '{self._hiding_line()}'"
+        if self.shell == "busybox" and not self.tools:
             return f'exec {program} sh -c "$SSH_ORIGINAL_COMMAND"'
         return f'exec {program} -c "$SSH_ORIGINAL_COMMAND"'
+
+    def _hiding_line(self) -> str:
+        """Put the tools over every folder of programs, that of `mount` last, and go on there."""
+        folders = [str(Path(each).resolve()) for each in _PROGRAMS]
+        mount = shutil.which("mount")
+        hidden = sorted(set(folders), key=lambda each: each == str(Path(mount or "").parent))
+        mounts = "".join(f'mount --bind "{self.tools}" {each} && ' for each in hidden)
+        return mounts + 'exec /bin/busybox sh -c "$SSH_ORIGINAL_COMMAND"'
 
     def _make_home(self) -> None:
         self.home.mkdir(exist_ok=True)
         if self.shell == "noisy-bash":
             (self.home / ".bashrc").write_text(_NOISE)
-        if self.shell == "busybox":
+        if self.shell == "busybox" and not self.tools:
             applets = self.folder / "applets"
             applets.mkdir(exist_ok=True)
             program = shutil.which("busybox")
             assert program
             subprocess.run((program, "--install", "-s", str(applets)), check=True, timeout=20)
+
+
+def why_no_tools() -> str:
+    """Return why no host can be given tools of its own; empty when it can."""
+    if shutil.which("busybox") is None:
+        return "no busybox on this machine"
+    done = subprocess.run((*_unshare(), "true"), capture_output=True, timeout=20, check=False)
+    return "" if done.returncode == 0 else "this user may make no mount namespace (unshare -m)"
+
+
+def _unshare() -> tuple[str, ...]:
+    return ("unshare", "-m") if os.getuid() == 0 else ("unshare", "-rm")
 
 
 def free_port() -> int:

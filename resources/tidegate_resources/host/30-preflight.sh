@@ -97,8 +97,8 @@ check_sudo() {
     [ "${sudo-no}" = yes ] || return 0
     if ! has sudo; then
         failed sudo 'a step uses sudo, which is not installed' 'install sudo or change the step'
-    elif ! sudo -n -l >/dev/null 2>&1; then
-        failed sudo "sudo asks $(id -un) for a password" "allow the step's command with NOPASSWD in sudoers (sudo -n is used, nobody types)"
+    elif ! complaint=$(sudo -n -l 2>&1 >/dev/null </dev/null); then
+        failed sudo "sudo does nothing for $(id -un) unless somebody types: $(printf %s "$complaint" | one_line)" "allow the step's command with NOPASSWD and without requiretty in sudoers (sudo -n is used, nobody types)"
     else
         passed sudo
     fi

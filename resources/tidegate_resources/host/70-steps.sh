@@ -4,9 +4,17 @@
 longest_output=65536  # bytes that are kept of the end when the output is longer than we pass on
 
 # Pass a command's output on: the beginning as it comes, of a flood only the end. When the client is
-# gone the command must not notice, so its output is then taken and dropped.
+# gone the command must not notice, so its output is then taken and dropped. The output is fd 5.
 relay() {
-    { dd bs=4096 count=16384 2>/dev/null && tail -c "$longest_output"; } || cat >/dev/null
+    trap 'kill "$reader" 2>/dev/null; exit 0' TERM
+    { pass dd bs=4096 count=16384 2>/dev/null && pass tail -c "$longest_output"; } || pass cat >/dev/null
+}
+
+# Run a reader of the output so that it can be ended together with the relay.
+pass() {
+    "$@" <&5 &
+    reader=$!
+    wait "$reader"
 }
 
 # End a process group: first politely, then for good.
@@ -56,7 +64,7 @@ run_limited() {
     box=$own/running-$nonce
     rm -rf "$box"
     mkdir "$box" && mkfifo "$box/output" || { status=126; left=no; return; }
-    relay <"$box/output" &
+    relay 5<"$box/output" &
     relay=$!
     (
         cd "$2" || exit 126
