@@ -63,6 +63,20 @@ def test_init_never_overwrites(folder):
         initialising.create(folder)
 
 
+def test_a_name_of_several_words_is_one_word_in_paths(tmp_path):
+    initialising = Initialising(workspaces=WorkspaceFiles(), templates=templates())
+    made = initialising.create(tmp_path / "w", application="My Äpp 2")
+    assert made.name == "My Äpp 2"
+    assert made.environments["dev"].deploy.path == "/srv/My-App-2"
+
+
+def test_a_name_that_is_not_allowed_writes_nothing(tmp_path):
+    initialising = Initialising(workspaces=WorkspaceFiles(), templates=templates())
+    with pytest.raises(Problem, match="cannot be its name"):
+        initialising.create(tmp_path / "w", application="a: b")
+    assert not (tmp_path / "w").exists()
+
+
 @pytest.mark.parametrize(
     ("folder", "name"),
     [("Café du Nord", "Cafe-du-Nord"), ("--", "my-application")],

@@ -39,6 +39,14 @@ def _application_name(text: str) -> str:
     return text
 
 
+def checked_application(text: str) -> str:
+    """Return what an application may be called; raises Problem saying what is allowed."""
+    try:
+        return _application_name(text.strip())
+    except ValueError as error:
+        raise Problem(f"`{text[:80]}` cannot be its name", remedy=str(error)) from None
+
+
 class Watch(Value):
     """Files of which each new match is a new build."""
 

@@ -18,7 +18,7 @@ from tidegate.domain.problem import Problem
 from tidegate.domain.recognising import recognise
 from tidegate.domain.stage_naming import found_environments
 from tidegate.domain.stage_words import one_name_each, stage_word
-from tidegate.domain.workspace import Workspace
+from tidegate.domain.workspace import Workspace, checked_application
 from tidegate.services.importing_deployments import Deployments
 from tidegate.services.importing_files import TakingOver
 from tidegate.services.initialising import application_name
@@ -64,7 +64,8 @@ class Importing:
         """Write the workspace and open it; raises Problem, writing nothing, where a file is."""
         if not found.environments:
             raise Problem("no file is left to make a workspace of", remedy="leave fewer files out")
-        self.workspaces.create(folder, draft(found, application=application))
+        name = checked_application(application or found.application)
+        self.workspaces.create(folder, draft(found, application=name))
         return self.workspaces.open(folder)
 
     def keep_secrets(self, found: Import, workspace: Workspace) -> int:

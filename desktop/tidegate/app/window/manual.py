@@ -5,6 +5,7 @@ from tidegate.ui.help_viewer import HelpPage
 
 _ORDER = (
     "first-steps",
+    "importing",
     "workspace",
     "settings-and-compare",
     "builds",
