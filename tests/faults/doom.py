@@ -11,14 +11,15 @@ from types import SimpleNamespace
 
 from tests.adapters.ssh.lab_hosts import LabHosts
 from tests.adapters.ssh.reach import Reach
-from tests.faults.ground import WITHIN, Ground
+from tests.faults.ground import WITHIN, Ground, wait_until
 from tests.host.engine import MemoryArtifacts
 from tests.services.deploy_lab import DeployLab
 
 from tidegate.adapters.ssh import program
 from tidegate.adapters.store.opening import open_ledger
-from tidegate.domain.deployment import Event
+from tidegate.domain.deployment import Deployment, Event
 from tidegate.domain.plan import Plan
+from tidegate.domain.problem import Problem
 
 STEPS = (
     {"at": "prepared", "name": "migrate", "run": "true"},
@@ -33,7 +34,7 @@ _FORKS.set_forkserver_preload([__name__])
 
 def boundary(event: Event) -> str:
     """Name the moment that an event marks, whichever host it comes from."""
-    said = re.sub(r"\d+", "n", event.text) if event.kind == "note" else ""
+    said = re.sub(r"\d+", "n", event.text) if event.kind in ("note", "barrier") else ""
     return " ".join(filter(None, (event.kind, event.phase, event.state, said)))
 
 
@@ -62,16 +63,15 @@ class Client:
             plan=plan.to_bytes(),
         )
 
-    def run(self, watch: Callable[[Event], None]) -> None:
+    def run(self, watch: Callable[[Event], None]) -> Deployment:
         """Carry the plan out."""
         reach = Reach(self.folder / "known_hosts", SimpleNamespace(path=self.key))
         lab = LabHosts(reach, self.folder, artifacts=self.artifacts)
         server = SimpleNamespace(port=self.port, user=self.user)
         targets = [lab.target(server, name) for name in self.names]
         ledger = open_ledger("", home=self.folder / "store", wait=5.0)
-        DeployLab(lab, self.names, targets, ledger=ledger).run(
-            Plan.from_bytes(self.plan), publish=watch
-        )
+        deploy = DeployLab(lab, self.names, targets, ledger=ledger)
+        return deploy.run(Plan.from_bytes(self.plan), publish=watch)
 
 
 def kill_client(ground: Ground, plan: Plan, *, at: str) -> bool:
@@ -118,3 +118,68 @@ def _with(deed: Callable[[str], str]) -> str:
         inserted = f"[ ${{verb-}} != deploy ] || {{ {deed(name)}; }}\n"
         text = text.replace(opening, opening + inserted, 1)
     return text
+
+
+def race(ground: Ground, plans: list[Plan]) -> list[str]:
+    """Carry plans out in clients that start together; return what each came to."""
+    places = [ground.folder / f"ended{number}" for number in range(len(plans))]
+    processes = [
+        _FORKS.Process(target=_deploy_and_tell, args=(Client.of(ground, plan), place))
+        for plan, place in zip(plans, places, strict=True)
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(WITHIN)
+        process.kill()
+        process.join()
+    return [place.read_text() for place in places]
+
+
+def _deploy_and_tell(
+    client: Client, place: Path, watch: Callable[[Event], None] = lambda _: None
+) -> None:
+    try:
+        told = client.run(watch).status.value
+    except Problem as problem:
+        told = f"{problem.kind.value}: {problem}"
+    place.write_text(told)
+
+
+class Sleeper:
+    """A client that falls asleep at its first event of a name, until somebody wakes it."""
+
+    def __init__(self, ground: Ground, plan: Plan, *, at: str) -> None:
+        self.place = ground.folder / "slept"
+        arguments = (Client.of(ground, plan), at, self.place)
+        self._process = _FORKS.Process(target=_deploy_and_sleep, args=arguments)
+        self._process.start()
+        wait_until(self._is_asleep, what="the client did not fall asleep")
+
+    def _is_asleep(self) -> bool:
+        assert self._process.is_alive(), "the client ended without falling asleep"
+        state = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()[0]
+        return state == "T"
+
+    def wake(self) -> str:
+        """Let it go on; return what it came to."""
+        os.kill(self._process.pid or 0, signal.SIGCONT)
+        self._process.join(WITHIN)
+        return self.place.read_text()
+
+    def kill(self) -> None:
+        """Let it never wake."""
+        self._process.kill()
+        self._process.join(WITHIN)
+
+
+def _deploy_and_sleep(client: Client, at: str, place: Path) -> None:
+    slept = False
+
+    def watch(event: Event) -> None:
+        nonlocal slept
+        if boundary(event) == at and not slept:
+            slept = True
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    _deploy_and_tell(client, place, watch)
