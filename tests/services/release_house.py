@@ -74,6 +74,7 @@ class House:
     spoiled: tuple[str, ...] = ()
     settled: list[str] = field(default_factory=list)
     busy: int = 0
+    dies_at: str = ""
     before_switch: Callable[[], None] = lambda: None
     ledger: ScriptedLedger = field(default_factory=ScriptedLedger)
     events: list[Event] = field(default_factory=list)
@@ -281,6 +282,11 @@ class World:
         self.house.settled.append(environment.name)
         return ()
 
+    def resume(self, workspace: Workspace, deployment_id: str, *, publish: Any) -> Deployment:
+        found = self.house.ledger.deployment(deployment_id)
+        assert found is not None
+        return found
+
     def snapshot(self, workspace: Workspace, environment: Environment) -> Snapshot:
         return snapshot(self.house.level).model_copy(update={"environment": environment.name})
 
@@ -308,6 +314,8 @@ class Runner:
     house: House
 
     def run(self, test: Test, *, folder: Path, environment: dict[str, str], log: Any) -> TestResult:
+        if test.name == self.house.dies_at:
+            raise KeyboardInterrupt
         here = (environment["TIDEGATE_VERSION"], environment["TIDEGATE_ENVIRONMENT"])
         red = here in self.house.red
         return TestResult(

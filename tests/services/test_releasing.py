@@ -199,6 +199,35 @@ def test_an_interrupted_deployment_is_settled_after_saying_so(house: House) -> N
     assert "did not come to rest" in house.events[0].text
 
 
+def test_a_client_that_died_between_two_tests_leaves_the_rest_to_resume(house: House) -> None:
+    two = "tests:\n  - {name: smoke, run: bin/smoke}\n  - {name: load, run: bin/load}\n"
+    house.write("qa", more=two)
+    house.dies_at = "load"
+    with pytest.raises(KeyboardInterrupt):
+        house.deploy("1.0", "qa")
+    (ran,) = house.ledger.deployments("shop")
+    assert ran.owes_tests
+    refused = house.deploy("1.0", "production").verdict.unmet[0]
+    assert f"tidegate resume {ran.id[:8]}" in refused.remedy
+    house.dies_at = ""
+    done = house.releasing.resume(house.workspace, ran.id, publish=house.events.append)
+    assert ([result.test for result in done.tests], done.is_green) == (["smoke", "load"], True)
+    assert house.releasing.resume(house.workspace, ran.id, publish=house.events.append) == done
+
+
+def test_a_rollback_whose_client_died_still_holds(house: House) -> None:
+    house.deploy("1.0", "qa")
+    house.deploy("1.1", "qa")
+    house.dies_at = "smoke"
+    with pytest.raises(KeyboardInterrupt):
+        house.rollback("qa")
+    (hold,) = house.holding.in_force(house.workspace)
+    house.dies_at = ""
+    back = house.ledger.deployments("shop", limit=1)[0]
+    house.releasing.resume(house.workspace, back.id, publish=house.events.append)
+    assert house.holding.in_force(house.workspace) == (hold,)
+
+
 def test_a_deployment_that_still_runs_is_waited_for_as_long_as_was_said(house: House) -> None:
     house.deploy("1.0", "qa")
     (ran,) = house.ledger.deployments("shop")

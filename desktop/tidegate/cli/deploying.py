@@ -141,14 +141,15 @@ def resume(
     context: typer.Context,
     deployment: Annotated[str, typer.Argument(help="The interrupted deployment's id.")],
 ) -> None:
-    """Bring an interrupted deployment to its end, by reading the hosts first."""
+    """Bring an interrupted deployment to its end: read the hosts, run the tests it still owes."""
     session: Session = context.obj
-    done = session.desk.recovering.resume(
+    done = session.desk.releasing.resume(
         session.workspace, deployment, publish=printed(session.output)
     )
-    session.output.say(f"{done.version} in {done.environment}: {done.status.value} {done.text}")
+    for line, colour in ending_lines(done):
+        session.output.say(line, colour=colour)
     session.output.answer({"deployment": done.model_dump(mode="json")})
-    if done.status.value != "succeeded":
+    if not done.is_green:
         raise typer.Exit(1)
 
 

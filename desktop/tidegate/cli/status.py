@@ -49,6 +49,12 @@ def _say(session: "Session", status: "EnvironmentStatus") -> None:
             f" `tidegate rollback {head.name}` settles it",
             colour="yellow",
         )
+    elif status.latest is not None and status.latest.owes_tests:
+        output.say(
+            f"  the tests of {status.latest.version} have not finished; if nobody runs them,"
+            f" `tidegate resume {status.latest.id[:8]}` does",
+            colour="yellow",
+        )
     for host in status.hosts:
         text, colour = _host(host, now=session.desk.reviewing.clock.now())
         output.say(f"  {host.name}: {text}", colour=colour)

@@ -226,6 +226,11 @@ class Deployment(Value):
         )
 
     @property
+    def owes_tests(self) -> bool:
+        """Tell whether it is live and its tests have not all run yet."""
+        return self.status is Status.SUCCEEDED and not self.is_tested
+
+    @property
     def red_tests(self) -> tuple[TestResult, ...]:
         """Return the tests that failed."""
         return tuple(result for result in self.tests if not result.is_green)

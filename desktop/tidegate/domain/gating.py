@@ -218,7 +218,7 @@ def _tests(plan: Plan, stage: Environment, circumstances: Circumstances) -> Cond
         return Condition(kind, holds=False, text=_red(last, stage), remedy=remedy)
     if not last.is_tested:
         text = f"the tests of {version} in {stage.label} have not finished"
-        remedy = f"wait for them, or deploy it to {stage.label} again"
+        remedy = f"wait for them; if nobody runs them, `tidegate resume {last.id[:8]}` does"
         return Condition(kind, holds=False, text=text, remedy=remedy)
     return Condition(kind, holds=True, text=_green(last, stage))
 

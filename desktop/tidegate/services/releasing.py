@@ -55,6 +55,10 @@ class Settles(Protocol):
         """Bring every host to rest and return how it is then; raises Problem."""
         ...
 
+    def resume(self, workspace: Workspace, deployment_id: str, *, publish: Publish) -> Deployment:
+        """Bring an interrupted deployment to its end; raises Problem."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class ReleaseOutcome:
@@ -156,6 +160,14 @@ class Releasing:
         self._take_in(workspace, content, signatures)
         return self._run(workspace, plan, content, verdict, run)
 
+    def resume(self, workspace: Workspace, deployment_id: str, *, publish: Publish) -> Deployment:
+        """Bring an interrupted deployment to its end, with the tests that it still owes."""
+        done = self.settling.resume(workspace, deployment_id, publish=publish)
+        content = self.ledger.plan(done.plan)
+        if content is None or done.status is not Status.SUCCEEDED or done.is_tested:
+            return done
+        return self._finish(workspace, done, read_plan(content, where="the plan"), _Run(publish))
+
     def _settle(self, workspace: Workspace, environment: str, run: _Run) -> None:
         """Bring an interrupted deployment's hosts to rest, after saying so."""
         where = workspace.environment(environment)
@@ -167,6 +179,14 @@ class Releasing:
         while not self._is_settled(workspace, where, run, deadline):
             if run.cancel is not None:
                 run.cancel.check()
+        self._catch_up(workspace, latest[0], run)
+
+    def _catch_up(self, workspace: Workspace, interrupted: Deployment, run: _Run) -> None:
+        """Do for a release that turned out to be live what its client did not come to do."""
+        settled = self.ledger.deployment(interrupted.id)
+        content = self.ledger.plan(interrupted.plan)
+        if content is not None and settled is not None and settled.status is Status.SUCCEEDED:
+            self._afterwards(workspace, read_plan(content, where="the plan"), run)
 
     def _deadline(self, run: _Run) -> float:
         patience = run.wait_lock or timedelta()
@@ -309,9 +329,14 @@ class Releasing:
             is_attended=not run.is_automatic,
         )
         if deployment.status is Status.SUCCEEDED:
-            self._afterwards(workspace, plan, run)
-            deployment = self.testing.run(workspace, deployment, plan, publish=run.publish)
+            deployment = self._finish(workspace, deployment, plan, run)
         return ReleaseOutcome(plan, verdict, deployment=deployment)
+
+    def _finish(
+        self, workspace: Workspace, deployment: Deployment, plan: Plan, run: _Run
+    ) -> Deployment:
+        self._afterwards(workspace, plan, run)
+        return self.testing.run(workspace, deployment, plan, publish=run.publish)
 
     def _refuse_changed_build(self, plan: Plan) -> None:
         changed = self.artifacts.changed(plan.build.digest)
@@ -328,11 +353,12 @@ class Releasing:
         """A rollback stops what goes by itself; a person's next deployment lets it go on."""
         environment = workspace.environment(plan.environment)
         self._overtake(workspace, plan)
-        if plan.action is Action.ROLLBACK:
+        in_force = self.holding.in_force(workspace, environment)
+        if plan.action is Action.ROLLBACK and not in_force:
             reason = f"rolled back from {plan.replaces or 'another release'}"
             self.holding.place(workspace, environment, reason=reason)
-        elif not run.is_automatic:
-            for hold in self.holding.in_force(workspace, environment):
+        elif plan.action is Action.DEPLOY and not run.is_automatic:
+            for hold in in_force:
                 reason = f"{plan.build.version} was deployed by hand"
                 self.holding.lift(workspace, hold.id, reason=reason)
 

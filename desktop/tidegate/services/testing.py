@@ -32,9 +32,15 @@ class Testing:
     def run(
         self, workspace: Workspace, deployment: Deployment, plan: Plan, *, publish: Publish
     ) -> Deployment:
-        """Return the deployment with its tests' results; one red test does not stop the others."""
+        """Return the deployment with its tests' results; one red test does not stop the others.
+
+        What an interrupted run has recorded already is not run again.
+        """
+        done = {(result.test, result.host) for result in deployment.tests}
         for test in plan.tests:
             for host in _where(test, plan):
+                if (test.name, host.name if host else "") in done:
+                    continue
                 self._tell(deployment, EventKind.TEST_STARTED, publish, text=test.name, host=host)
                 result = self._result(workspace, plan, test, host, publish, deployment)
                 self._tell(deployment, EventKind.TESTED, publish, result=result, host=host)

@@ -64,10 +64,6 @@ class Recovers(Protocol):
         """Switch back what waits for "keep", break the locks, read every host."""
         ...
 
-    def resume(self, workspace: Workspace, deployment_id: str, *, publish: Publish) -> Deployment:
-        """Carry an interrupted deployment to its end."""
-        ...
-
 
 @dataclass(frozen=True, slots=True)
 class DeploymentServices:

@@ -314,11 +314,11 @@ class DeploymentsPresenter:
         workspace, watched = self._workspace, self._watched
         if workspace is None or watched is None:
             return
-        recovering, publish = self._services.recovering, self._publish
+        releasing, publish = self._services.releasing, self._publish
         deployment = watched.deployment
         self._run(
             deployment.environment,
-            lambda _report, _cancel: recovering.resume(workspace, deployment.id, publish=publish),
+            lambda _report, _cancel: releasing.resume(workspace, deployment.id, publish=publish),
             on_done=lambda _deployment: self.refresh(),
             name="resume",
         )
