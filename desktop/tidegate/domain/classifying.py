@@ -15,6 +15,7 @@ from tidegate.domain.placeholders import PLACEHOLDER, Unfit, unfit
 from tidegate.domain.rulebook import RuleBook, Ruling
 from tidegate.domain.secrecy import is_in_clear
 from tidegate.domain.setting import Setting, SettingType, spell
+from tidegate.domain.walking import Twins
 
 _PRODUCTIVE_WORDS = frozenset({"prod", "production", "live", "customer"})
 _CONTAINERS = (SettingType.MAP, SettingType.LIST)
@@ -282,11 +283,11 @@ def _text(setting: Setting) -> str:
     return str(setting.value).lower()
 
 
-def summary_of(pairs: Iterable[Pair | Judged]) -> Summary:
+def summary_of(pairs: Iterable[Pair | Twins | Judged]) -> Summary:
     """Count leaves: `same + different + type_mismatch = both`; what was not judged is same."""
     only_left = only_right = same = different = mismatch = 0
     for judged in pairs:
-        if isinstance(judged, Pair):
+        if not isinstance(judged, Judged):
             same += 1
             continue
         pair = judged.pair

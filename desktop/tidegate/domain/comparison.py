@@ -11,6 +11,7 @@ from typing_extensions import override
 from tidegate.domain.bulk import bulk_value
 from tidegate.domain.pairing import Pair
 from tidegate.domain.setting import Setting
+from tidegate.domain.walking import Twins
 
 
 class Difference(StrEnum):
@@ -69,7 +70,7 @@ class Entries(Sequence[Entry]):
 
     __slots__ = ("_found",)
 
-    def __init__(self, found: Sequence[Entry | Pair]) -> None:
+    def __init__(self, found: Sequence[Entry | Pair | Twins]) -> None:
         self._found = found
 
     def looked_at(self) -> Iterator[Entry]:
@@ -104,7 +105,8 @@ class Entries(Sequence[Entry]):
         return hash(tuple(self))
 
 
-def _same(one: Pair) -> Entry:
+def _same(seen: Pair | Twins) -> Entry:
+    one = seen.pair if isinstance(seen, Twins) else seen
     return Entry(one.path, Difference.SAME, Severity.INFO, one.left, one.right, rule="same")
 
 

@@ -1,6 +1,9 @@
 """Turns a tree into settings, one for each leaf, by the spelled path."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import final
+
+from typing_extensions import override
 
 from tidegate.domain.setting import (
     ListNode,
@@ -24,9 +27,48 @@ def flatten(tree: Node) -> dict[str, Setting]:
     """
     if not isinstance(tree, ScalarNode) and not children(tree):
         return {}
+    return leaves_below((), tree, spelled="")
+
+
+def leaves_below(path: Path, node: Node, *, spelled: str) -> dict[str, Setting]:
+    """Return the leaves from a node on, which may be a leaf itself."""
     settings: dict[str, Setting] = {}
-    _collect(tree, path=(), spelled="", into=settings)
+    _collect(node, path=path, spelled=spelled, into=settings)
     return settings
+
+
+@final
+class Leaves(Mapping[str, Setting]):
+    """The leaves of a tree, as `flatten` returns them; made when one is asked for."""
+
+    __slots__ = ("_made", "tree")
+
+    def __init__(self, tree: Node) -> None:
+        self.tree = tree
+        self._made: dict[str, Setting] | None = None
+
+    def made(self) -> dict[str, Setting]:
+        """Return them all."""
+        if self._made is None:
+            self._made = flatten(self.tree)
+        return self._made
+
+    @override
+    def __getitem__(self, path: str) -> Setting:
+        return self.made()[path]
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.made())
+
+    @override
+    def __len__(self) -> int:
+        return len(self.made())
+
+
+def made(settings: Mapping[str, Setting]) -> Mapping[str, Setting]:
+    """Return settings that are all there, for whoever asks for many."""
+    return settings.made() if isinstance(settings, Leaves) else settings
 
 
 def children(node: MapNode | ListNode) -> tuple[tuple[Segment, Node], ...]:
@@ -55,7 +97,7 @@ def _collect(node: Node, *, path: Path, spelled: str, into: dict[str, Setting]) 
         if not node.entries:
             into[spelled] = Setting(path, None, SettingType.MAP, "{}", node.origin)
         for key, child in node.entries.items():
-            below = _below(spelled, key)
+            below = spelled_below(spelled, key)
             if isinstance(child, ScalarNode):  # Most are, and a call for each costs time.
                 s = child
                 into[below] = Setting((*path, key), s.value, s.type, s.raw, s.origin)
@@ -66,11 +108,13 @@ def _collect(node: Node, *, path: Path, spelled: str, into: dict[str, Setting]) 
             into[spelled] = Setting(path, None, SettingType.LIST, "[]", node.origin)
         for index, child in enumerate(node.items):
             told = node.identities[index] if node.identities else index
-            below = spelled + spell_item(told)
+            below = spelled_below(spelled, told)
             _collect(child, path=(*path, told), spelled=below, into=into)
 
 
-def _below(spelled: str, key: str) -> str:
-    """Spell one key more; most keys need no quotes, which is worth telling early."""
-    word = key if key.isidentifier() else spell((key,))
+def spelled_below(spelled: str, segment: Segment) -> str:
+    """Spell one segment more; most keys need no quotes, which is worth telling early."""
+    if not isinstance(segment, str):
+        return spelled + spell_item(segment)
+    word = segment if segment.isidentifier() else spell((segment,))
     return f"{spelled}.{word}" if spelled else word

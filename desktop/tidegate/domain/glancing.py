@@ -35,6 +35,12 @@ class Glance:
             return False
         return self._is_fit(left, right) and self._is_free(one)
 
+    @property
+    def is_easy(self) -> bool:
+        """Tell whether no rule looks at a value that is equal on both sides."""
+        is_strict = self.left.is_productive or self.right.is_productive
+        return self.book is None and not self.named and not is_strict
+
     def _is_fit(self, left: Setting, right: Setting) -> bool:
         """Tell whether no productive side minds the value."""
         if not (self.left.is_productive or self.right.is_productive):

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from tidegate.domain.references import has_references
 from tidegate.domain.secrecy import secret_parts
 from tidegate.domain.secret import MASK
-from tidegate.domain.setting import Setting
+from tidegate.domain.setting import ScalarNode, Setting
 
 _SHORTEST = 8
 """In letters; shorter texts stand in other values by chance."""
@@ -23,7 +23,9 @@ _WORD = re.compile(r"[a-z]{1,11}")
 class Leaks:
     """The secrets of a file as they may stand in other values: plain, base64, URL, JSON."""
 
-    def __init__(self, secrets: Iterable[Setting], *, among: Iterable[Setting]) -> None:
+    def __init__(
+        self, secrets: Iterable[Setting], *, among: Iterable[Setting | ScalarNode]
+    ) -> None:
         texts = {part for setting in secrets for part in _parts_of(setting)}
         forms = {form for text in texts for form in _forms_of(text)}
         # One search in all values together: most files repeat no secret.

@@ -1,6 +1,6 @@
 """Joins the settings of two sources by path; list items by index or by what identifies them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -53,7 +53,7 @@ def pair(
     field go by index.
     """
     left, right = aligned((left, right), lists=lists, keys=keys)
-    return [Pair(path, left.get(path), right.get(path)) for path in _ordered(left, right)]
+    return [Pair(path, left.get(path), right.get(path)) for path in in_order(left, right)]
 
 
 def aligned(
@@ -81,7 +81,7 @@ def telling_fields(profiles: Iterable[Settings]) -> dict[str, str]:
     return {path: field for path, field in found.items() if field}
 
 
-def _ordered(left: Settings, right: Settings) -> Iterator[str]:
+def in_order(left: Collection[str], right: Iterable[str]) -> Iterator[str]:
     """Yield the left's paths; one that only the right has follows its predecessor there."""
     followers: dict[str, list[str]] = {}
     last = ""

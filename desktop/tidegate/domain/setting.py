@@ -1,5 +1,6 @@
 """One key of a profile: where it stands, what it is worth and where it comes from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -157,7 +158,7 @@ class ResolvedFile:
 
     file: str
     format: str
-    settings: dict[str, Setting]
+    settings: Mapping[str, Setting]
     layers: tuple[str, ...] = ()
     unreadable: str = ""
     notes: tuple[str, ...] = ()

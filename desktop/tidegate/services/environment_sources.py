@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from tidegate.domain.contract import Contract
 from tidegate.domain.deployment import Deployment, Status
 from tidegate.domain.environment import ConfigFile, Environment, Host
-from tidegate.domain.flattening import flatten
+from tidegate.domain.flattening import Leaves
 from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.domain.references import expand, refuse_secret
 from tidegate.domain.setting import Origin, ResolvedFile, Setting, Source
@@ -84,7 +84,7 @@ class EnvironmentSources:
         except Problem as problem:
             return unread(file, content, formats=self.formats, why=str(problem))
         dialect = self.formats.dialect(config.dialect, file=place, format=kind)
-        return replace(file, settings=flatten(tree), dialect=dialect)
+        return replace(file, settings=Leaves(tree), dialect=dialect)
 
     def _recorded(
         self, workspace: Workspace, environment: Environment, text: str, *, deployment: str

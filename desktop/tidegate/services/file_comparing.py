@@ -20,12 +20,14 @@ from tidegate.domain.comparison import (
     Summary,
     finding_of,
 )
+from tidegate.domain.flattening import Leaves, made
 from tidegate.domain.glancing import Glance
 from tidegate.domain.leaking import Leaks
 from tidegate.domain.pairing import ListKeys, Lists, Pair, pair
 from tidegate.domain.rulebook import RuleBook
 from tidegate.domain.secrecy import is_secret, shown
-from tidegate.domain.setting import ResolvedFile, Setting, spell
+from tidegate.domain.setting import ResolvedFile, ScalarNode, Setting, spell
+from tidegate.domain.walking import Twins, walked
 from tidegate.services.secret_values import SecretValues
 from tidegate.services.sourcing import Found
 
@@ -50,11 +52,8 @@ class FileComparing:
         if left.unreadable or right.unreadable:
             unread = tuple(_unreadable(file) for file in self.files if file.unreadable)
             return FileComparison(right.file, right.format, unread, Summary(), notes)
-        keys = ListKeys(self.book.list_key, self.book.list_fields) if self.book else _NO_KEYS
-        pairs = pair(left.settings, right.settings, lists=self.lists, keys=keys)
         classifier = self._classifier()
-        nothing = self._glance(classifier).sees_nothing
-        seen = [one if nothing(one) else self._judged(one) for one in pairs]
+        seen = self._seen(self._glance(classifier))
         entries = Entries(self._entries(seen, classifier))
         counts = summary_of(seen)
         return FileComparison(
@@ -67,20 +66,43 @@ class FileComparing:
             dialect=right.dialect or left.dialect,
         )
 
+    def _seen(self, glance: Glance) -> list[Pair | Twins | Judged]:
+        """Return all pairs in order, judged where there may be something to say."""
+        nothing = glance.sees_nothing
+        return [
+            one if isinstance(one, Twins) or nothing(one) else self._judged(one)
+            for one in (self._walked() if glance.is_easy else None) or self._pairs()
+        ]
+
+    def _walked(self) -> list[Pair | Twins] | None:
+        left, right = (file.settings for file in self.files)
+        if not (isinstance(left, Leaves) and isinstance(right, Leaves)):
+            return None
+        return walked(left.tree, right.tree)
+
+    def _pairs(self) -> list[Pair]:
+        keys = ListKeys(self.book.list_key, self.book.list_fields) if self.book else _NO_KEYS
+        left, right = (made(file.settings) for file in self.files)
+        return pair(left, right, lists=self.lists, keys=keys)
+
     def _glance(self, classifier: Classifier) -> Glance:
         named = self.left.source.secrets | self.right.source.secrets
         return Glance(classifier.left, classifier.right, named, self.book)
 
-    def _entries(self, seen: list[Pair | Judged], classifier: Classifier) -> list[Entry | Pair]:
+    def _entries(
+        self, seen: list[Pair | Twins | Judged], classifier: Classifier
+    ) -> list[Entry | Pair | Twins]:
         """Return an entry for each pair but those of which nothing is to be said."""
         looked_at = [one for one in seen if isinstance(one, Judged)]
         leaks = Leaks(_secrets(looked_at), among=_plain(seen))
         if leaks:  # a secret may stand in any value
-            looked_at = [one if isinstance(one, Judged) else self._judged(one) for one in seen]
+            looked_at = [
+                one if isinstance(one, Judged) else self._judged(_pair_of(one)) for one in seen
+            ]
         made = self._made(looked_at, classifier, leaks)
         if leaks:
             return list(made)
-        return [one if isinstance(one, Pair) else next(made) for one in seen]
+        return [next(made) if isinstance(one, Judged) else one for one in seen]
 
     def _made(
         self, pairs: Iterable[Judged], classifier: Classifier, leaks: Leaks
@@ -160,9 +182,16 @@ def _secrets(pairs: Iterable[Judged]) -> Iterator[Setting]:
             yield from _both(judged.pair)
 
 
-def _plain(pairs: Iterable[Pair | Judged]) -> Iterator[Setting]:
+def _pair_of(one: Pair | Twins) -> Pair:
+    return one.pair if isinstance(one, Twins) else one
+
+
+def _plain(pairs: Iterable[Pair | Twins | Judged]) -> Iterator[Setting | ScalarNode]:
     """Yield what would be shown: everything but secrets, and what is left of those."""
     for judged in pairs:
+        if isinstance(judged, Twins):
+            yield from (judged.left, judged.right)
+            continue
         if isinstance(judged, Pair):
             yield from _both(judged)
             continue

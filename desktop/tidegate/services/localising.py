@@ -33,7 +33,7 @@ def _file_at(file: ResolvedFile, host: "Host") -> ResolvedFile:
     }
     if file.by_line:
         return replace(file, content=expand_bytes(file.content, scope=Scope(host=host)))
-    return replace(file, settings=file.settings | named) if named else file
+    return replace(file, settings={**file.settings, **named}) if named else file
 
 
 def _setting_at(setting: Setting, host: "Host") -> Setting:

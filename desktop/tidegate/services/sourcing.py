@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
-from tidegate.domain.flattening import flatten
+from tidegate.domain.flattening import Leaves
 from tidegate.domain.merge import Merge
 from tidegate.domain.merging import merge_layers, with_origins
 from tidegate.domain.problem import Problem
@@ -94,8 +94,7 @@ class Sourcing:
             merged = with_origins(read, trees)
         else:
             merged = merge_layers(trees, how=merge)
-        settings = flatten(merged)
-        file = ResolvedFile(text, format_name, settings, tuple(names))
+        file = ResolvedFile(text, format_name, Leaves(merged), tuple(names))
         return Found(Source(text, (file,)), is_path=True)
 
     def _of_path(self, text: str, content: bytes, format_name: str) -> Found:
@@ -108,7 +107,7 @@ class Sourcing:
                 raise
         else:
             dialect = self.formats.dialect("", file=text, format=format_name)
-            file = replace(file, settings=flatten(tree), dialect=dialect)
+            file = replace(file, settings=Leaves(tree), dialect=dialect)
         return Found(Source(text, (file,)), is_path=True)
 
 

@@ -1,0 +1,155 @@
+"""Walks two trees side by side: what is plainly equal on both is never turned into settings.
+
+The result is what `pairing.pair` finds in the flattened trees, in the same order. Lists that go by
+index are left to it, and whatever does not have the same shape on both sides.
+"""
+
+from collections.abc import Mapping
+from typing import final
+
+from tidegate.domain.bulk import bulk_value
+from tidegate.domain.flattening import flatten, leaves_below, spelled_below
+from tidegate.domain.pairing import Pair, in_order
+from tidegate.domain.secrecy import may_be_secret
+from tidegate.domain.setting import (
+    MapNode,
+    Node,
+    Path,
+    ScalarNode,
+    Segment,
+    Setting,
+)
+
+_Nodes = Mapping[Segment, Node]
+
+
+@bulk_value
+class Place:
+    """A map or list that both trees have."""
+
+    path: Path
+    spelled: str
+
+
+@bulk_value
+class Twins:
+    """Two equal scalars at one path that are no secret; a pair when one is asked for."""
+
+    place: Place
+    segment: Segment
+    left: ScalarNode
+    right: ScalarNode
+
+    @property
+    def pair(self) -> Pair:
+        """Return the settings."""
+        path = (*self.place.path, self.segment)
+        return Pair(self.path, _setting(path, self.left), _setting(path, self.right))
+
+    @property
+    def path(self) -> str:
+        """Return the spelled path."""
+        return spelled_below(self.place.spelled, self.segment)
+
+
+def walked(left: Node, right: Node) -> list[Pair | Twins] | None:
+    """Return every path of both trees as `pair` does, None where the trees are not alike."""
+    if not (isinstance(left, MapNode) and isinstance(right, MapNode)):
+        return None
+    if any("apiVersion" in side.entries and "kind" in side.entries for side in (left, right)):
+        return None  # one document may stand for one of several
+    walker = _Walker()
+    if not walker.walk(_below(left), _below(right), Place((), "")):
+        return None
+    return walker.ordered(right) if walker.only_right else walker.found
+
+
+@final
+class _Walker:
+    def __init__(self) -> None:
+        self.found: list[Pair | Twins] = []
+        self.only_right: dict[str, Setting] = {}
+
+    def walk(self, left: _Nodes, right: _Nodes, place: Place) -> bool:
+        """Walk what stands below one place; tell whether that could be done."""
+        found = self.found
+        above: Segment = place.path[-1] if place.path else ""
+        shared = 0
+        for segment, one in left.items():
+            other = right.get(segment)
+            if other is None:
+                if not self._alone(one, segment, place):
+                    return False
+                continue
+            shared += 1
+            if isinstance(one, ScalarNode) and isinstance(other, ScalarNode):
+                twins = Twins(place, segment, one, other)
+                found.append(twins if _are_dull(twins, above) else twins.pair)
+            elif not self._nodes(one, other, _inside(place, segment)):
+                return False
+        return shared == len(right) or self._rest(left, right, place)
+
+    def _nodes(self, left: Node, right: Node, place: Place) -> bool:
+        """Walk two nodes that are not both scalars; only two that are alike can be."""
+        if left.__class__ is not right.__class__:
+            return False
+        ours, theirs = _below(left), _below(right)
+        return bool(ours and theirs) and self.walk(ours, theirs, place)
+
+    def _alone(self, node: Node, segment: Segment, place: Place) -> bool:
+        leaves = _leaves(node, segment, place)
+        self.found += [Pair(path, setting, None) for path, setting in leaves.items()]
+        return not any(_goes_by_index(setting) for setting in leaves.values())
+
+    def _rest(self, left: _Nodes, right: _Nodes, place: Place) -> bool:
+        leaves: dict[str, Setting] = {}
+        for segment, node in right.items():
+            if segment not in left:
+                leaves |= _leaves(node, segment, place)
+        self.only_right |= leaves
+        return not any(_goes_by_index(setting) for setting in leaves.values())
+
+    def ordered(self, right: MapNode) -> list[Pair | Twins]:
+        """Return what was found, with what only the right has where it stands there."""
+        known, only = {one.path: one for one in self.found}, self.only_right
+        return [
+            known[path] if path in known else Pair(path, None, only[path])
+            for path in in_order(known, flatten(right))
+        ]
+
+
+def _are_dull(twins: Twins, above: Segment) -> bool:
+    left, right = twins.left, twins.right
+    if left.type is not right.type or left.value != right.value:
+        return False
+    return not may_be_secret(left.value, above=above, segment=twins.segment)
+
+
+def _below(node: Node) -> _Nodes:
+    """Return what stands below a node; nothing for what has to be paired by what items hold."""
+    if isinstance(node, MapNode):
+        return node.entries  # type: ignore[return-value]
+    if isinstance(node, ScalarNode):
+        return {}
+    if node.identities:
+        return dict(zip(node.identities, node.items, strict=True))
+    if all(isinstance(item, ScalarNode) for item in node.items):
+        return dict(enumerate(node.items))
+    return {}
+
+
+def _goes_by_index(setting: Setting) -> bool:
+    return any(isinstance(segment, int) for segment in setting.path)
+
+
+def _inside(place: Place, segment: Segment) -> Place:
+    return Place((*place.path, segment), spelled_below(place.spelled, segment))
+
+
+def _leaves(node: Node, segment: Segment, place: Place) -> dict[str, Setting]:
+    spelled = spelled_below(place.spelled, segment)
+    return leaves_below((*place.path, segment), node, spelled=spelled)
+
+
+def _setting(path: Path, node: ScalarNode) -> Setting:
+    return Setting(path, node.value, node.type, node.raw, node.origin)

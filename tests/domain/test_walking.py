@@ -1,0 +1,111 @@
+"""Trees side by side tell what their flattened settings tell, in the same order."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tidegate.domain.flattening import Leaves, flatten, made
+from tidegate.domain.pairing import pair
+from tidegate.domain.secrecy import is_secret, may_be_secret
+from tidegate.domain.setting import (
+    Identity,
+    ListNode,
+    MapNode,
+    Origin,
+    ScalarNode,
+    Setting,
+    SettingType,
+)
+from tidegate.domain.walking import Twins, walked
+
+AT = Origin("app.yaml", 1)
+VALUES = {
+    **dict.fromkeys(("", "x", "hunter2secret", "amqp://a:b1c2d3e4@h/"), SettingType.STRING),
+    "${{ secret.db }}": SettingType.STRING,
+    1: SettingType.INTEGER,
+    12: SettingType.INTEGER,
+    None: SettingType.NULL,
+}
+KEYS = ("name", "port", "password", "a.b", "value", "apiVersion", "servers", "tokens")
+scalars = st.sampled_from(list(VALUES)).map(lambda v: ScalarNode(v, VALUES[v], str(v), AT))
+
+
+def _told(items):
+    told = tuple(Identity("key", f"password {n}" if n % 2 else f"k{n}") for n in range(len(items)))
+    return ListNode(tuple(items), AT, told)
+
+
+def _below(nodes):
+    items = st.lists(nodes, max_size=3)
+    maps = st.dictionaries(st.sampled_from(KEYS), nodes, max_size=4).map(lambda d: MapNode(d, AT))
+    return maps | items.map(lambda i: ListNode(tuple(i), AT)) | items.map(_told)
+
+
+nodes = st.recursive(scalars, _below, max_leaves=12)
+roots = st.dictionaries(st.sampled_from(KEYS), nodes, max_size=5).map(lambda d: MapNode(d, AT))
+
+
+def _pairs(found):
+    return [one.pair if isinstance(one, Twins) else one for one in found]
+
+
+@given(roots, roots, st.booleans())
+def test_a_walk_finds_what_pairing_finds(left, right, is_alike):
+    if is_alike:
+        right = MapNode({**left.entries, **right.entries}, AT)
+    found = walked(left, right)
+    if found is not None:
+        assert _pairs(found) == pair(flatten(left), flatten(right))
+        assert [one.path for one in found] == [one.path for one in _pairs(found)]
+        twins = [one.pair for one in found if isinstance(one, Twins)]
+        assert all(one.left.value == one.right.value for one in twins)
+        assert not any(is_secret(s) for one in twins for s in (one.left, one.right))
+
+
+@given(roots)
+def test_equal_maps_of_plain_values_are_all_twins(tree):
+    found = walked(tree, tree)
+    for one in found or ():
+        if not isinstance(one, Twins):
+            last, above = one.left.path[-1], (*one.left.path[-2:-1], "")[0]
+            assert may_be_secret(one.left.value, above=above, segment=last)
+
+
+@given(st.lists(st.sampled_from([*KEYS, 0, Identity("key", "password")]), min_size=1), scalars)
+def test_what_may_be_no_secret_is_none(path, node):
+    above = path[-2] if len(path) > 1 else ""
+    if not may_be_secret(node.value, above=above, segment=path[-1]):
+        assert not is_secret(Setting(tuple(path), node.value, node.type, node.raw, AT))
+
+
+def test_what_only_one_side_has_stands_where_it_stands_there():
+    def tree(**values):
+        nodes = {key: ScalarNode(value, SettingType.INTEGER, str(value), AT)
+                 for key, value in values.items()}  # fmt: skip
+        return MapNode(nodes, AT)
+
+    left, right = tree(a=1, b=2, d=4), tree(new=0, a=1, c=3, d=5, e=6)
+    found = walked(left, right)
+    assert [one.path for one in found] == ["new", "a", "c", "b", "d", "e"]
+    assert [one.path for one in found if isinstance(one, Twins)] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (ScalarNode(1, SettingType.INTEGER, "1", AT), MapNode({}, AT)),
+        (MapNode({"a": MapNode({}, AT)}, AT), MapNode({"a": MapNode({}, AT)}, AT)),
+        (MapNode({"a": ListNode((MapNode({}, AT),), AT)}, AT),) * 2,
+    ],
+)
+def test_trees_that_are_not_alike_are_left_to_pairing(left, right):
+    assert walked(left, right) is None
+
+
+def test_leaves_are_made_when_they_are_asked_for():
+    tree = MapNode({"a": ScalarNode(1, SettingType.INTEGER, "1", AT)}, AT)
+    leaves = Leaves(tree)
+    assert leaves == flatten(tree)
+    assert (len(leaves), leaves["a"].value) == (1, 1)
+    assert made(leaves) is made(leaves)
+    assert made({}) == {}
