@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from tests.app.test_window import PlayedWiring
 from tests.ui.screens.environments.sample import write_workspace
 
@@ -35,6 +35,8 @@ def desktop(tmp_path: Path, qtbot, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     made.open(tmp_path / "workspace")
     qtbot.waitUntil(lambda: made.workspace is not None, timeout=60_000)
     yield made
+    made.pages.compare.presenter.staging.forget()
+    made.pages.environments.presenter.configuration.staging.forget()
     made.window.close()
     made.close()
     for each in (made.window, made):
@@ -128,3 +130,16 @@ def test_save_undo_and_redo_mean_the_page_in_front(desktop: Desktop, wait) -> No
     press(Qt.Key.Key_Z, _CONTROL)
     assert not environments.presenter.configuration.has_staged
     assert compare.presenter.has_staged
+
+
+def test_closing_asks_before_staged_changes_are_lost(desktop: Desktop, wait) -> None:
+    compare = desktop.pages.compare
+    press(Qt.Key.Key_5, _CONTROL)
+    wait(lambda: KEY in shown(desktop))
+    missing = next(row for row in compare.view.table.rows() if row.entry.path == KEY)
+    compare.presenter.stage(missing, on_left=False, text="8000")
+    desktop.window.close()
+    assert desktop.window.isVisible()
+    asked = next(each for each in desktop.window.findChildren(QDialog) if each.isVisible())
+    asked.accept()
+    wait(lambda: not desktop.window.isVisible())

@@ -306,9 +306,12 @@ class Desktop(QObject):
             self.pages.deployments.view.go_back()
 
     def _may_close(self) -> bool:
-        """Ask while a deployment runs: its hosts finish or switch back by themselves."""
+        """Ask while a deployment runs: its hosts finish or switch back by themselves.
+
+        Ask too where staged changes would be lost.
+        """
         if not self.is_deploying:
-            return True
+            return self._may_lose_staged()
         question = Question(
             title="A deployment is running",
             text=(
@@ -322,8 +325,29 @@ class Desktop(QObject):
         self.window.messages.ask(question, on_yes=self._close_anyway)
         return False
 
+    def _may_lose_staged(self) -> bool:
+        """Tell whether nothing is staged, else ask whether it may be lost."""
+        pages = self.pages
+        is_staged = (
+            pages.compare.presenter.has_staged
+            or pages.environments.presenter.configuration.has_staged
+        )
+        if not is_staged:
+            return True
+        question = Question(
+            title="Staged changes are not saved",
+            text="Closing gives them up; no file changes.",
+            action="Close without saving",
+            kind="danger",
+            refuse="Keep the window open",
+        )
+        self.window.messages.ask(question, on_yes=self._close_anyway)
+        return False
+
     def _close_anyway(self) -> None:
         self._running.clear()
+        self.pages.compare.presenter.staging.forget()
+        self.pages.environments.presenter.configuration.staging.forget()
         self.window.close()
 
     def _refused(self, problem: Exception) -> None:

@@ -14,6 +14,7 @@ from tests.ui.screens.environments.sample import write_workspace
 from tidegate.adapters.files.reading import LocalFiles
 from tidegate.adapters.formats.adapter import FormatsAdapter
 from tidegate.adapters.workspace.adapter import WorkspaceFiles
+from tidegate.domain.comparison import Comparison, Difference, FileComparison, Summary
 from tidegate.services.comparing import Comparing
 from tidegate.services.environment_sources import EnvironmentSources
 from tidegate.services.layering import Layering
@@ -243,6 +244,15 @@ def test_three_sources_have_a_column_more_and_say_who_changed_what(scripted):
     assert view.inspector.editor.field.text() == "50"
     presenter.look_at(Look.PROFILES)
     assert view.table.isColumnHidden(BASE)
+
+
+def test_a_value_that_readers_take_differently_is_marked(scripted):
+    entries = (sample.entry("country", "no", "se", Difference.UNEXPECTED),)
+    found = FileComparison(sample.APP, "yaml", entries, Summary())
+    view, _ = scripted(Comparison("dev", "production", (found,)))
+    view.table.choose(row_of(view, "country"))
+    assert spoken(view, column=0) == "Key: country, ambiguous"
+    assert row_of(view, "country").remarks == ("`no` is false by YAML 1.1 and text by YAML 1.2",)
 
 
 def test_everything_has_a_name_and_reads_as_plain_text(scripted):

@@ -219,3 +219,14 @@ def test_rules_are_changed_through_a_preview_of_the_bytes(made, qtbot, tmp_path)
     assert "approvals: 3" in saved
     assert "Mon-Thu" not in saved
     assert 'allow: "Sat,Sun"' in saved
+
+
+def test_a_host_leads_to_what_changed_on_it(made):
+    view, _services, _presenter = made()
+    asked = []
+    view.open_page_requested.connect(lambda *place: asked.append(place))
+    view.show_tab("hosts")
+    assert not view.hosts.compare.isEnabled()
+    view.hosts.table.choose(view.hosts.table.rows()[1])
+    view.hosts.compare.click()
+    assert asked == [("compare", "production@deployed/production@live:web-p2")]

@@ -68,7 +68,8 @@ def _key(row: Row) -> Cell:
     name = shown_safely(row.entry.path or row.file)
     if row.by_line:
         name = name.strip("[]").replace("=", " ")
-    return Cell(name, mono=True, icon=icon, icon_tone="text3")
+    note = "ambiguous" if row.remarks else ""
+    return Cell(name, note=note, mono=True, icon=icon, icon_tone="text3")
 
 
 def _side(row: Row, sides: Sides, *, on_left: bool) -> Cell:

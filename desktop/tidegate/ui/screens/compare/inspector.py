@@ -118,6 +118,8 @@ class CompareInspector(Inspector):
             self.add(IconLine(verdict.words, icon="check"), above=6)
             if why:
                 self.add(Label(why, size=12, tone="text3", wrap=True))
+        for remark in row.remarks:
+            self.add(Label(shown_safely(remark), size=12, tone="drift", wrap=True))
         if row.entry.rule and row.is_difference:
             self.add(IconLine("Decided by", right=shown_safely(row.entry.rule), icon="list-checks"))
 

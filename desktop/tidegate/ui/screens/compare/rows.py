@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from tidegate.domain.ambiguity import ambiguity_of
 from tidegate.domain.comparison import Difference, Severity
 from tidegate.domain.three_way import Change
 
@@ -91,6 +92,16 @@ class Row:
     sought: str
     earlier: Earlier | None = None
     by_line: bool = False
+    format: str = ""
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What readers of the file's format do not agree on, in either value."""
+        if self.by_line or self.entry.is_secret:
+            return ()
+        settings = (self.entry.left, self.entry.right)
+        told = (ambiguity_of(s, format=self.format) for s in settings if s is not None)
+        return tuple(dict.fromkeys(remark for remark in told if remark))
 
     @property
     def file(self) -> str:
@@ -288,6 +299,7 @@ def _rows(file: FileComparison, earlier: Callable[[str, str], Earlier | None]) -
             _sought(file.file, entry),
             before,
             file.by_line,
+            file.format,
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from tidegate.ui.marks import State
@@ -23,12 +24,16 @@ if TYPE_CHECKING:
 
 
 class HostsPage(QWidget):
-    """Hosts in rows of two lines."""
+    """Hosts in rows of two lines; `comparison_requested` carries a place in Compare."""
+
+    comparison_requested = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
+        self._environment = ""
         self._messages = Messages(self)
         self.read = Button("Read hosts", icon="refresh-cw")
+        self.compare = Button("Compare with the host", icon="git-compare")
         self.said = Label(size=12, tone="text3")
         self.trouble = Banner("", tone="drift", state=State.WARNING)
         self.trouble.hide()
@@ -36,13 +41,16 @@ class HostsPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 20, 14)
         column.setSpacing(10)
-        column.addLayout(beside(self.said, None, self.read))
+        column.addLayout(beside(self.said, None, self.compare, self.read))
         column.addWidget(self.trouble)
         column.addWidget(TableCard(self.table), 1)
+        self._allow(None)
 
     def driven_by(self, leader: HostsPresenter) -> None:
         """Send the wishes to the presenter."""
         self.read.clicked.connect(leader.read)
+        self.compare.clicked.connect(self._wish_comparison)
+        self.table.chosen.connect(self._allow)
 
     def show_hosts(self, rows: Sequence[HostRow], *, label: str) -> None:
         """Show the hosts."""
@@ -61,6 +69,10 @@ class HostsPage(QWidget):
                 shown_safely(f"{first.host}: {first.problem}"), text=shown_safely(first.remedy)
             )
 
+    def show_environment(self, name: str) -> None:
+        """Know which environment the hosts belong to."""
+        self._environment = name
+
     def show_reading(self, reading: bool) -> None:  # noqa: FBT001 - an order
         """Show whether the hosts are being read."""
         self.read.show_words("Reading…" if reading else "Read hosts")
@@ -69,6 +81,18 @@ class HostsPage(QWidget):
     def show_refused(self, problem: Exception) -> None:
         """Say why nothing could be read."""
         self._messages.show_problem(problem)
+
+    @Slot(object)
+    def _allow(self, row: object) -> None:
+        self.compare.show_allowed(row is not None, reason="Select a host first")
+
+    @Slot()
+    def _wish_comparison(self) -> None:
+        """Ask for last deployed, profile and this host at once."""
+        row = self.table.chosen_row()
+        if row is not None:
+            name = self._environment
+            self.comparison_requested.emit(f"{name}@deployed/{name}@live:{_place(row)}")
 
 
 def _name(row: HostRow) -> Cell:

@@ -126,4 +126,12 @@ def _glance(row: MatrixRow, *, titles: Sequence[str]) -> Cell:
         return Cell(words, state=State.WARNING, tone="drift", weight=500, said=said)
     if row.spread is Spread.DIFFERS:
         return Cell("Differs", icon="equal-not", icon_tone="accent_text", tone="accent_text")
+    if _shares_a_secret(row):
+        return Cell("Same secret", state=State.WARNING, tone="drift", weight=500)
     return Cell("Same", icon="check", tone="text3")
+
+
+def _shares_a_secret(row: MatrixRow) -> bool:
+    """Whether one secret opens all environments; unknown ones are not told to be the same."""
+    known = [stand.fingerprint for stand in row.stands if stand is not None]
+    return len(known) > 1 and all(known)

@@ -58,6 +58,9 @@ class SettingsInspector(Inspector):
             self._add_staged(row, wish)
         elif row.fault is not None:
             self._add_fault(row.fault)
+        if row.remark:
+            said = Label(shown_safely(row.remark), size=12, tone="drift", wrap=True)
+            self.add(said, above=6)
         self.add(SectionHeader("Inheritance"), above=10)
         for part in _layers(row, profiles):
             self.add(part)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from tidegate.domain.ambiguity import ambiguity_of
 from tidegate.domain.secrecy import is_secret
 from tidegate.ui.typed_values import text_of
 
@@ -34,7 +35,8 @@ class SettingRow:
     """One setting: `profile` is the layer that it comes from, `is_own` whether that is this one.
 
     `text` is what may be seen of the value, empty for a secret. A pending one is staged only.
-    `fault` is what the contract or a rule of thumb finds wrong with it.
+    `fault` is what the contract or a rule of thumb finds wrong with it,
+    `remark` what readers of its format do not agree on.
     """
 
     file: str
@@ -49,6 +51,7 @@ class SettingRow:
     sought: str
     is_pending: bool = False
     fault: Fault | None = None
+    remark: str = ""
 
     @property
     def place(self) -> tuple[str, str]:
@@ -165,4 +168,5 @@ def _row(
         prints.get((file.file, key), ""),
         text,
         sought,
+        remark="" if hidden else ambiguity_of(setting, format=file.format),
     )

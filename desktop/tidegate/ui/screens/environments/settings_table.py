@@ -127,7 +127,7 @@ def _columns(painted: Painted) -> tuple[Column, ...]:
     return (
         Column("Key", lambda row: _key(row, painted), width=210),
         Column("Value", lambda row: _value(row, painted)),
-        Column("Type", _type, width=76),
+        Column("Type", _type, width=92),
         Column("Set in", lambda row: _set_in(row, painted), width=150),
     )
 
@@ -161,7 +161,12 @@ def _value(row: SettingRow, painted: Painted) -> Cell:
 
 
 def _type(row: SettingRow) -> Cell:
-    return Cell("secret" if row.is_secret else row.setting.type.value, tone="text2")
+    if row.is_secret:
+        return Cell("secret", tone="text2")
+    kind = row.setting.type.value
+    if row.remark:
+        return Cell(kind, icon="triangle-alert", icon_tone="drift", tone="text2", said=row.remark)
+    return Cell(kind, tone="text2")
 
 
 def _set_in(row: SettingRow, painted: Painted) -> Cell:

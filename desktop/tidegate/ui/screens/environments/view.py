@@ -120,6 +120,7 @@ class EnvironmentsScreen(Screen):
         """Show which environment the tabs are about."""
         self._chosen = environment.name
         self._right.setCurrentIndex(0)
+        self.hosts.show_environment(environment.name)
         self.outline.choose(environment.name)
         self._mark.show_kind(environment.kind.value)
         self._title.setText(environment.label)
@@ -236,9 +237,10 @@ class EnvironmentsScreen(Screen):
     def _join(self) -> None:
         self.tabs.chosen.connect(self.show_tab)
         self.compare.clicked.connect(lambda: self.open_page_requested.emit("compare", self._chosen))
-        self.matrix.comparison_requested.connect(
-            lambda place: self.open_page_requested.emit("compare", place)
-        )
+        for page in (self.matrix, self.hosts):
+            page.comparison_requested.connect(
+                lambda place: self.open_page_requested.emit("compare", place)
+            )
         self.configuration.counted.connect(lambda n: self.tabs.show_count("configuration", n))
         self.secrets.counted.connect(lambda n: self.tabs.show_count("secrets", n))
         self.configuration.secrets_requested.connect(lambda: self.show_tab("secrets"))
