@@ -20,6 +20,13 @@ def compressor(spool: IO[bytes], form: str, *, size: int) -> Sink:
     return zstandard.ZstdCompressor(level=_level(size)).stream_writer(spool, closefd=False)
 
 
+def packed(content: bytes, form: str) -> bytes:
+    """Return a small frame at once; its size is known, so zstd's tables are as small as it is."""
+    if form == "gzip":
+        return gzip.compress(content, compresslevel=6, mtime=0)
+    return zstandard.ZstdCompressor(level=_level(len(content))).compress(content)
+
+
 def patcher(spool: IO[bytes], dictionary: bytes, *, size: int) -> Sink:
     """Return what compresses `size` bytes against a dictionary that the far side has, too."""
     known = zstandard.ZstdCompressionDict(dictionary, dict_type=zstandard.DICT_TYPE_RAWCONTENT)

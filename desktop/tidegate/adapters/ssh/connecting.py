@@ -19,7 +19,7 @@ from tidegate.adapters.ssh.transport import MeteredStream, Transport
 from tidegate.domain.identity import HostName
 from tidegate.services.ports import HostKeyQuestion
 
-_STARTING_AT_ONCE = 10  # sshd's MaxStartups begins to refuse at that many
+_STARTING_AT_ONCE = 9  # sshd's MaxStartups begins to refuse where ten are at it already
 
 
 @final
@@ -94,18 +94,19 @@ class Connector:
             self.keys.trust(unknown)
 
     def _connect_once(self, target: Target, *, through: Connection | None) -> Connection:
+        # A server counts whoever has not logged in yet, so the login belongs to it.
         with self._starting:
             transport, verified = self._verified(target, through=through)
-        connection = Connection(
-            target, transport=transport, verified=verified, limits=self._limits, through=through
-        )
-        try:
-            connection.logged_in_with = authenticate(
-                connection.transport, target=target, prompts=self._prompts
+            connection = Connection(
+                target, transport=transport, verified=verified, limits=self._limits, through=through
             )
-        except BaseException:
-            connection.hang_up()
-            raise
+            try:
+                connection.logged_in_with = authenticate(
+                    connection.transport, target=target, prompts=self._prompts
+                )
+            except BaseException:
+                connection.hang_up()
+                raise
         return connection
 
     def _verified(

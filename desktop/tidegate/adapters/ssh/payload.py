@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import IO, final
 
 from tidegate.adapters.ssh.archive import END, MemberWriter, OpenContent, header, padding
-from tidegate.adapters.ssh.compressing import compressor, patcher
+from tidegate.adapters.ssh.compressing import compressor, packed, patcher
 from tidegate.domain.build import FileEntry
 from tidegate.domain.patching import Portion, Slice
 from tidegate.domain.problem import Problem
@@ -149,8 +149,7 @@ def own_frame(
 
     Rendered files arrive unreadable to others and get their modes on the host.
     """
-    spool = io.BytesIO()
-    sink = compressor(spool, form, size=0)
+    sink = io.BytesIO()
     for entry, content in tree:
         sink.write(header(TREE + entry.path, entry=entry, mode=0o600))
         sink.write(content + padding(len(content)))
@@ -159,5 +158,4 @@ def own_frame(
         sink.write(header(entry.path, entry=entry, mode=0o600))
         sink.write(content + padding(len(content)))
     sink.write(END)
-    sink.close()
-    return spool.getvalue()
+    return packed(sink.getvalue(), form)

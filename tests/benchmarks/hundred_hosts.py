@@ -1,0 +1,237 @@
+"""A hundred hosts at once, from the window: `python -m tests.benchmarks.hundred_hosts [COUNT]`.
+
+One real sshd serves as many target folders as there are hosts; it drops whoever comes when ten are
+already logging in (MaxStartups 10:100:10). The joined window shows the deployment while it runs.
+Printed are the time, the longest gap of the window's event loop, and the memory beside that of one
+host in the same program.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
+from tests.lab.keys import KeyPair, make_key
+from tests.lab.sshd import Sshd
+
+from tidegate.app.paths import Paths
+from tidegate.app.window.desktop import Desktop
+from tidegate.app.window.opening import application
+from tidegate.app.wiring import Wiring
+from tidegate.domain.workspace import Workspace
+from tidegate.services.tasks import Task
+
+_BEAT_MS = 5
+_WITHIN_MS = 280_000
+_FILES, _FILE_SIZE = 200, 8_192
+_ONE, _MANY = "one", "many"
+_TURNED_AWAY = "drop connection"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One deployment: seconds, the longest gap of the event loop in ms, memory in MB."""
+
+    hosts: int
+    status: str
+    seconds: float
+    gap_ms: float
+    memory_mb: float
+    peak_mb: float
+    live: int
+    turned_away: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.hosts:4} hosts: {self.status}, {self.live} live, {self.seconds:.1f} s, "
+            f"longest gap {self.gap_ms:.0f} ms, memory {self.memory_mb:.0f} MB "
+            f"(peak {self.peak_mb:.0f} MB), {self.turned_away} turned away"
+        )
+
+
+@dataclass
+class Stage:
+    """A window on a workspace with one host in one environment, and many in the other."""
+
+    desktop: Desktop
+    workspace: Workspace
+    server: Sshd
+    folder: Path
+
+    def deploy(self, environment: str, version: str) -> Measured:
+        """Deploy from the window and watch its event loop meanwhile."""
+        desktop, count = self.desktop, len(self.workspace.environment(environment).hosts)
+        ended: list[object] = []
+        task = Task(
+            work=lambda _report, cancel: desktop.wiring.releasing.deploy(
+                self.workspace, version, environment, publish=desktop.events.publish, cancel=cancel
+            ),
+            on_done=ended.append,
+            on_failed=ended.append,
+        )
+        desktop.show_page("deployments", environment)
+        gaps, began = Gaps(), time.perf_counter()
+        desktop.runner.start(task, lane=environment)
+        wait_until(lambda: bool(ended))
+        seconds = time.perf_counter() - began
+        wait_until(lambda: not desktop.is_deploying)
+        (outcome,) = ended
+        deployment = getattr(outcome, "deployment", None)
+        return Measured(
+            hosts=count,
+            status=deployment.status.value if deployment else repr(outcome),
+            seconds=seconds,
+            gap_ms=gaps.stop() * 1_000,
+            memory_mb=_memory("VmRSS"),
+            peak_mb=_memory("VmHWM"),
+            live=self._live(environment, deployment.release if deployment else ""),
+            turned_away=self.server.log.read_text().count(_TURNED_AWAY),
+        )
+
+    def _live(self, environment: str, release: str) -> int:
+        links = self.folder.glob(f"hosts/{environment}-*/current")
+        return sum(link.readlink().name == release for link in links)
+
+    def register(self, version: str) -> None:
+        """Register a build of 1.6 MB in 200 files, of which a few differ by version."""
+        folder = self.folder / f"build-{version}"
+        folder.mkdir()
+        for number in range(_FILES):
+            mark = version if number % 20 == 0 else "same"
+            text = f"{mark} {number} ".ljust(64, ".") * (_FILE_SIZE // 64)
+            (folder / f"file-{number:03}.txt").write_text(text)
+        self.desktop.wiring.registering.add(self.workspace, folder, version)
+
+    def close(self) -> None:
+        """Close the window and everything behind it, now and not in some later test."""
+        self.desktop.window.close()
+        self.desktop.close()
+        for each in (self.desktop.window, self.desktop):
+            each.deleteLater()
+            QCoreApplication.sendPostedEvents(each, QEvent.Type.DeferredDelete)
+
+
+class Gaps:
+    """The longest time for which the event loop did not come around."""
+
+    def __init__(self) -> None:
+        self._longest, self._last = 0.0, time.perf_counter()
+        self._timer = QTimer()
+        self._timer.setInterval(_BEAT_MS)
+        self._timer.timeout.connect(self._beat)
+        self._timer.start()
+
+    def stop(self) -> float:
+        """Return the longest gap in seconds."""
+        self._beat()
+        self._timer.stop()
+        return self._longest
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self._longest, self._last = max(self._longest, now - self._last), now
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Let the window work until something is so; raises TimeoutError."""
+    loop, deadline = QEventLoop(), time.monotonic() + _WITHIN_MS / 1_000
+    look = QTimer()
+    look.timeout.connect(lambda: loop.quit() if is_so() or time.monotonic() > deadline else None)
+    look.start(10)
+    if not is_so():
+        loop.exec()
+    look.stop()
+    if not is_so():
+        raise TimeoutError("the deployment did not end in time")
+
+
+def set_up(folder: Path, server: Sshd, key: KeyPair, *, count: int) -> Stage:
+    """Open a window on a workspace whose hosts are folders behind one server."""
+    root = folder / "workspace"
+    (root / "environments").mkdir(parents=True)
+    (root / "tidegate.yaml").write_text(
+        f"tidegate: 1\napplication: shop\npipeline: [{_ONE}, {_MANY}]\n"
+    )
+    for name, hosts in ((_ONE, 1), (_MANY, count)):
+        text = _environment(name, hosts, server, key, folder)
+        (root / "environments" / f"{name}.yaml").write_text(text)
+    paths = Paths(folder / "home").made()
+    paths.known_hosts.write_text(server.known_hosts_line)
+    application()
+    desktop = Desktop(
+        lambda answers: Wiring(answers, paths=paths, signing_keys=folder), conveys=False
+    )
+    desktop.window.show()
+    desktop.open(root)
+    wait_until(lambda: desktop.workspace is not None)
+    assert desktop.workspace is not None
+    return Stage(desktop, desktop.workspace, server, folder)
+
+
+def run(stage: Stage) -> tuple[Measured, Measured]:
+    """Deploy to one host, then to all; return what each cost."""
+    stage.register("1.0.0")
+    stage.register("1.1.0")
+    one = stage.deploy(_ONE, "1.0.0")
+    first = stage.deploy(_MANY, "1.0.0")
+    say(one, first)
+    return one, first
+
+
+def say(*lines: object) -> None:
+    """Print each on a line of its own."""
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
+
+
+def _environment(name: str, count: int, server: Sshd, key: KeyPair, folder: Path) -> str:
+    hosts = "".join(
+        f"  - {{name: {name}-{number:03}, address: 127.0.0.1, port: {server.port}, "
+        f"user: {server.user}, identity: {key.path}}}\n"
+        for number in range(1, count + 1)
+    )
+    return (
+        f"title: {name}\nkind: test\nhosts:\n{hosts}"
+        f"deploy:\n  path: {folder}/hosts/${{{{ host.name }}}}\n"
+        "approval:\n  required: false\n"
+    )
+
+
+def _memory(line: str) -> float:
+    """Return a line of /proc/self/status in MB; 0 where there is none."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return 0.0
+    found = next(each for each in status.read_text().splitlines() if each.startswith(line))
+    return int(found.split()[1]) / 1_024
+
+
+def _main() -> int:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100
+    os.environ.pop("SSH_AUTH_SOCK", None)
+    with tempfile.TemporaryDirectory(prefix="tidegate-hundred-") as name:
+        folder = Path(name)
+        key = make_key(folder / "operator")
+        server = Sshd(folder / "sshd", shell="dash", options={"MaxStartups": "10:100:10"})
+        server.allow(key)
+        with server:
+            stage = set_up(folder, server, key, count=count)
+            try:
+                one, many = run(stage)
+                again = stage.deploy(_MANY, "1.1.0")
+                say(again)
+            finally:
+                stage.close()
+    more = max(many.peak_mb, again.peak_mb) - one.peak_mb
+    say(f"memory of {count} hosts beside that of 1: {more:+.0f} MB")
+    return 0 if many.status == again.status == "succeeded" else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(_main())
