@@ -73,7 +73,7 @@ class House:
     arriving: list[str] = field(default_factory=list)
     spoiled: tuple[str, ...] = ()
     settled: list[str] = field(default_factory=list)
-    busy: int = 0
+    busy: bool = False
     dies_at: str = ""
     before_switch: Callable[[], None] = lambda: None
     ledger: ScriptedLedger = field(default_factory=ScriptedLedger)
@@ -273,11 +273,15 @@ class World:
         )
 
     def settle(
-        self, workspace: Workspace, environment: Environment, *, publish: Any
+        self,
+        workspace: Workspace,
+        environment: Environment,
+        *,
+        publish: Any,
+        wait_lock: timedelta | None,
+        cancel: Any,
     ) -> tuple[HostReport, ...]:
-        if self.house.busy:
-            self.house.busy -= 1
-            self.house.now += HOUR / 60
+        if self.house.busy and wait_lock is None:
             raise Problem("a deployment is still under way", kind=ProblemKind.LOCKED)
         self.house.settled.append(environment.name)
         return ()

@@ -11,20 +11,17 @@ from tidegate.domain.environment import Environment
 from tidegate.domain.host_report import HostReport, LockOwner
 from tidegate.domain.identity import DeploymentId
 from tidegate.domain.planning import targets_of
-from tidegate.domain.problem import Problem, ProblemKind
+from tidegate.domain.problem import Problem
 from tidegate.domain.target import Target
 from tidegate.domain.workspace import Workspace
 from tidegate.services.narrating import Telling
+from tidegate.services.parting import Parting
 from tidegate.services.ports import Hosts, Ledger, Logs, Publish
 from tidegate.services.recording import Recording
 from tidegate.services.rolling_out import status_of
 from tidegate.services.tasks import CancelFlag
 
 _AT_ONCE = 32
-_GLANCE = 1.0
-_PATIENCE = timedelta(seconds=30)
-_HELD = "held"
-_PRESENT = ("connected", _HELD)
 
 Verdict = Literal["rest", "keep"]
 
@@ -43,15 +40,25 @@ class Recovering:
         return self.hosts.survey(targets_of(environment))
 
     def settle(
-        self, workspace: Workspace, environment: Environment, *, publish: Publish
+        self,
+        workspace: Workspace,
+        environment: Environment,
+        *,
+        publish: Publish,
+        wait_lock: timedelta | None = None,
+        cancel: CancelFlag | None = None,
     ) -> tuple[HostReport, ...]:
         """Settle what a vanished client left; raises Problem LOCKED while one is still there.
 
-        A release that every host runs and found healthy is kept; else all switch back.
+        With `wait_lock` one that is there is waited for so long, with a countdown. A release that
+        every host runs and found healthy is kept; else all switch back.
         """
         targets = targets_of(environment)
-        reports = self._abandoned(targets)
+        before = self._unsettled(workspace, environment)
+        reports = self._abandoned(targets, before, _Patience(publish, wait_lock, cancel))
         latest = self._unsettled(workspace, environment)
+        if before is not None and latest is None:
+            return reports  # it has come to its end meanwhile
         wish = _Wish(_verdict(reports, latest), latest, publish, wanted=latest.id if latest else "")
         return self._settle(workspace, environment, targets, wish)
 
@@ -76,32 +83,17 @@ class Recovering:
         self.settle(workspace, workspace.environment(found.environment), publish=publish)
         return self.ledger.deployment(found.id) or found
 
-    def _abandoned(self, targets: Sequence[Target]) -> tuple[HostReport, ...]:
-        """Wait a little for clients that have just gone; raises Problem while one is there."""
-        clock = self.recording.clock
-        deadline = clock.monotonic() + _PATIENCE.total_seconds()
-        while True:
-            reports = self.hosts.survey(targets)
-            held = next((r for r in reports if r.lock and r.holder in _PRESENT), None)
-            if held is None:
-                return reports
-            if held.holder == _HELD or clock.monotonic() > deadline:
-                raise self._busy(held)
-            CancelFlag().wait(_GLANCE)
-
-    def _busy(self, report: HostReport) -> Problem:
-        lock = report.lock
-        told = lock.told(now=self.recording.clock.now()) if lock else "somebody holds its lock"
-        if report.holder == _HELD:
-            return Problem(
-                f"{report.host}: a person left it as it is after a failure, {told}",
-                remedy="look at it, then break the lock with `tidegate unlock`",
-                kind=ProblemKind.LOCKED,
-            )
-        return Problem(
-            f"{report.host}: a deployment is still under way, {told}",
-            remedy="wait for it; if its machine is gone, break the lock with `tidegate unlock`",
-            kind=ProblemKind.LOCKED,
+    def _abandoned(
+        self, targets: Sequence[Target], latest: Deployment | None, patience: "_Patience"
+    ) -> tuple[HostReport, ...]:
+        parting = Parting(self.hosts, self.recording.clock)
+        identity = DeploymentId(latest.id if latest else "")
+        telling = Telling(identity, self.ledger, self.logs, self.recording, patience.publish)
+        return parting.until_gone(
+            targets,
+            within=patience.wait_lock,
+            cancel=patience.cancel or CancelFlag(),
+            show=telling.show,
         )
 
     def _unsettled(self, workspace: Workspace, environment: Environment) -> Deployment | None:
@@ -178,6 +170,15 @@ class Recovering:
             correlation=deployment.id,
         )
         telling.finish(status, text=_TEXTS.get(status, ""), audit=audit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Patience:
+    """How long to wait for somebody who is still there, and who hears of it."""
+
+    publish: Publish
+    wait_lock: timedelta | None
+    cancel: CancelFlag | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,13 @@ class Settles(Protocol):
     """What brings an interrupted environment to rest before the next deployment."""
 
     def settle(
-        self, workspace: Workspace, environment: Environment, *, publish: Publish
+        self,
+        workspace: Workspace,
+        environment: Environment,
+        *,
+        publish: Publish,
+        wait_lock: timedelta | None,
+        cancel: CancelFlag | None,
     ) -> tuple[HostReport, ...]:
         """Bring every host to rest and return how it is then; raises Problem."""
         ...
@@ -175,10 +181,9 @@ class Releasing:
         if not latest or latest[0].status.is_settled:
             return
         self._tell(latest[0], run, text=f"{latest[0].release} did not come to rest: settling it")
-        deadline = self._deadline(run)
-        while not self._is_settled(workspace, where, run, deadline):
-            if run.cancel is not None:
-                run.cancel.check()
+        self.settling.settle(
+            workspace, where, publish=run.publish, wait_lock=run.wait_lock, cancel=run.cancel
+        )
         self._catch_up(workspace, latest[0], run)
 
     def _catch_up(self, workspace: Workspace, interrupted: Deployment, run: _Run) -> None:
@@ -187,23 +192,6 @@ class Releasing:
         content = self.ledger.plan(interrupted.plan)
         if content is not None and settled is not None and settled.status is Status.SUCCEEDED:
             self._afterwards(workspace, read_plan(content, where="the plan"), run)
-
-    def _deadline(self, run: _Run) -> float:
-        patience = run.wait_lock or timedelta()
-        return self.approving.recording.clock.monotonic() + patience.total_seconds()
-
-    def _is_settled(
-        self, workspace: Workspace, environment: Environment, run: _Run, deadline: float
-    ) -> bool:
-        """Settle once; while somebody still deploys there, wait as long as for any lock."""
-        try:
-            self.settling.settle(workspace, environment, publish=run.publish)
-        except Problem as problem:
-            is_over = self.approving.recording.clock.monotonic() >= deadline
-            if problem.kind is not ProblemKind.LOCKED or is_over:
-                raise
-            return False
-        return True
 
     def _tell(self, deployment: Deployment, run: _Run, *, text: str) -> None:
         event = Event(
