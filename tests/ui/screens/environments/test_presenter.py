@@ -292,3 +292,18 @@ def test_what_breaks_the_contract_is_told_where_it_stands(made):
     presenter.configuration.choose_filter(Filter.FAULTY)
     assert "service.workers" in rows(view)
     assert "logging.format" not in rows(view)
+
+
+def test_what_is_staged_for_one_environment_stays_while_another_is_looked_at(made, tmp_path):
+    view, _services, presenter, _heard = made
+    leader = presenter.configuration
+    leader.change(rows(view)["service.workers"], "24")
+    presenter.choose("dev")
+    leader.add(NewKey("config/app.yaml", "cache.ttl", "60", SettingType.INTEGER))
+    assert rows(view)["cache.ttl"].is_pending
+    presenter.choose("production")
+    assert "cache.ttl" not in rows(view)
+    leader.staging.review()
+    leader.staging.save()
+    assert "workers: 24" in (tmp_path / "config" / "production" / "app.yaml").read_text()
+    assert "ttl: 60" in (tmp_path / "config" / "dev" / "app.yaml").read_text()

@@ -52,7 +52,7 @@ class ConfigurationView(StagingView, Protocol):
 
 
 class ConfigurationPresenter:
-    """The settings of one environment at a time; staged values of each are kept apart."""
+    """The settings of one environment at a time; what is staged for others stays staged."""
 
     def __init__(
         self, view: ConfigurationView, services: EnvironmentServices, runner: TaskRunner
@@ -70,12 +70,13 @@ class ConfigurationPresenter:
         self._pending: tuple[SettingRow, ...] = ()
 
     def open(self, workspace: Workspace, environment: Environment) -> None:
-        """Show an environment's settings; values staged for another one are given up."""
+        """Show an environment's settings; what was staged in another workspace is given up."""
         is_other = self._is_other(workspace, environment)
-        if is_other:
+        if self._workspace is not None and self._workspace.root != workspace.root:
             self.staging.forget()
         self.staging.work_in(workspace)
         self._workspace, self._environment = workspace, environment
+        self._pending = self._pending_here()
         if is_other or self._settings is None:
             self._view.show_busy(f"Reading the profile of {environment.label}")
         self._asking.read(
@@ -198,10 +199,15 @@ class ConfigurationPresenter:
             self._view.show_groups(groups, which=self._filter)
 
     def _show_pending(self) -> None:
-        pending = pending_rows(self.staging.wishes)
+        pending = self._pending_here()
         if [row.place for row in pending] != [row.place for row in self._pending]:
             self._pending = pending
             self._show_groups()
+
+    def _pending_here(self) -> tuple[SettingRow, ...]:
+        """The keys that are staged for the environment shown and not yet there."""
+        name = self._environment.name if self._environment else ""
+        return pending_rows(wish for wish in self.staging.wishes if wish.environment == name)
 
     def _saved(self) -> None:
         if self._workspace is not None and self._environment is not None:

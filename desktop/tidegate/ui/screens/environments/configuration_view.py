@@ -123,7 +123,8 @@ class ConfigurationPage(QWidget):
 
     def show_staged(self, wishes: Sequence[Wish]) -> None:
         """Show the values that wait to be saved."""
-        self._painted.staged = {wish.place[1:]: wish for wish in wishes}
+        name = self._settings.environment if self._settings else ""
+        self._painted.staged = {w.place[1:]: w for w in wishes if w.environment == name}
         self.staging.show_staged(wishes)
         self.table.viewport().update()
         self._show_row(self.table.chosen_row())
