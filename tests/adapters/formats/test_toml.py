@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.adapters.formats.editing import ADAPTER, check, drop, edited, put, values
 
+from tidegate.adapters.formats.toml_lines import read_lines
+from tidegate.adapters.formats.toml_reading import read_all
 from tidegate.domain.problem import Problem
 
 CASES = {
@@ -127,3 +129,40 @@ def test_any_text_ends_in_a_tree_or_a_problem(text):
         edited(text, put("a", "v"), kind="toml")
     except Problem:
         pass
+
+
+_LINES = st.sampled_from(
+    [
+        *("a = 1", "b = 'x # y'", 'c = "é"', "d = true # on", "  e = -0.5e-3", "f=+17", "a-b = 0"),
+        *("[t]", "[t.u] # table", "[a]", "  [t.v]", "[[l]]", "", "# note", "g = [1]", "a.b = 1"),
+        *('h = ""', 'i = """x"""', "j = ", "k = 01", "l = 1_0", "m = 1e5", "n = inf"),
+        *(
+            'o = "\\n"',
+            "p = 2001-01-01",
+            '"q" = 1',
+            "r = 1 2",
+            "s",
+            "\tu = 'v'\t",
+            "w = 1.",
+            "[ t ]",
+        ),
+        *("x = 123456789012345678901234567890", "y = false", "[x]", "1 = 2", "z = 0.1 # \x01"),
+    ]
+)
+
+
+@given(st.lists(_LINES, max_size=8), st.sampled_from(["\n", "\r\n", "\r"]), st.booleans())
+def test_the_quick_reading_is_the_parsers(lines, end, is_ended):
+    text = end.join(lines) + end * is_ended
+    found = read_lines(text, file="f")
+    try:
+        careful = read_all(text, file="f")
+    except Problem:
+        assert found is None
+    else:
+        assert found is None or repr(found) == repr(careful)
+
+
+def test_everyday_lines_are_read_quickly():
+    text = "a = 1\n[t] # table\nb = \"x\"\n  c = 'y'\n\n# note\n[t.u]\r\nd = 1.5 # real\ne=true"
+    assert repr(read_lines(text, file="f")) == repr(read_all(text, file="f"))

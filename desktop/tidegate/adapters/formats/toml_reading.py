@@ -7,6 +7,7 @@ from typing import Any
 
 from tidegate.adapters.formats.format import DEEPEST
 from tidegate.adapters.formats.places import Places
+from tidegate.adapters.formats.toml_lines import read_lines
 from tidegate.adapters.formats.toml_scanning import Scanner, Spot
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import (
@@ -51,6 +52,12 @@ def _problem(message: str, file: str) -> Problem:
 
 def read_toml(text: str, *, file: str) -> Node:
     """Return the document as a tree; date and time keep the text that is written."""
+    tree = read_lines(text, file=file)
+    return read_all(text, file=file) if tree is None else tree
+
+
+def read_all(text: str, *, file: str) -> Node:
+    """Return any document as a tree, by the standard library and the scanner."""
     document = load(text, file=file)
     try:
         spans = spans_of(text)
