@@ -30,8 +30,10 @@ class Problem(Exception):
     def __init__(
         self, summary: str, *, remedy: str = "", kind: ProblemKind = ProblemKind.INPUT
     ) -> None:
-        super().__init__(summary)
-        self.summary = summary
+        # A key or a value of a strange file may bring line ends of its own.
+        line = summary.replace("\r\n", "⏎").replace("\n", "⏎").replace("\r", "⏎")
+        super().__init__(line)
+        self.summary = line
         self.remedy = remedy
         self.kind = kind
 
