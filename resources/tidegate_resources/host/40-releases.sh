@@ -54,7 +54,9 @@ say_release() {
 }
 
 # What a listing can tell here besides names: find's own -printf, else stat, else nothing.
+listing=
 choose_listing() {
+    [ -z "$listing" ] || return 0
     if find . -prune -printf '' 2>/dev/null; then listing=find
     elif stat -c %a . >/dev/null 2>&1; then listing=stat
     else listing=names
@@ -94,13 +96,17 @@ path_of_line() {
 
 # Print the paths that are no longer what was put there: missing, of another size, or written since.
 drifted() {
+    choose_listing
     (
         cd "$root/releases/$1" || exit 0
         manifest_lines "$records/$1/manifest" >"$2.expected"
         tree_lines >"$2.found"
-        lines_only_in "$2.expected" "$2.found" | path_of_line
-        # What was added is nobody's loss, so it is not among what is changed.
-        lines_only_in "$2.found" "$2.expected" | path_of_line >"$2.extra"
+        : >"$2.extra"
+        if ! is_same "$2.expected" "$2.found"; then
+            lines_only_in "$2.expected" "$2.found" | path_of_line
+            # What was added is nobody's loss, so it is not among what is changed.
+            lines_only_in "$2.found" "$2.expected" | path_of_line >"$2.extra"
+        fi
         find . ! -type d -newer "$records/$1/manifest" | sed 's|^\./||' >"$2.newer"
         lines_only_in "$2.newer" "$2.extra"
         rm -f "$2.expected" "$2.found" "$2.extra" "$2.newer"

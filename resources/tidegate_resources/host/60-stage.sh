@@ -26,6 +26,7 @@ say_lines() {
 
 # Say whether the very release is here from an earlier time, whole and untouched.
 say_earlier() {
+    choose_listing
     is_complete "$release" || return 0
     touched=no
     [ -z "$(drifted "$release" "$work/earlier")" ] || touched=yes
@@ -67,10 +68,21 @@ delete_from_stage() {
             if [ "$#" -ge 200 ]; then rm -f -- "$@"; set --; fi
         done <"$work/deleted"
         if [ "$#" -gt 0 ]; then rm -f -- "$@"; fi
-        if [ -s "$work/deleted" ]; then find . -depth -type d ! -name . -exec rmdir {} + 2>/dev/null; fi
-        :
+        remove_emptied
     )
 }
+
+# Remove the folders that held what was deleted, and those above them, as far as they are empty.
+remove_emptied() {
+    sed 's|^|./|; s|/[^/]*$||' "$work/deleted" | sort -u >"$work/emptied"
+    set --
+    while IFS= read -r path; do
+        set -- "$@" "$path"
+        if [ "$#" -ge 200 ]; then rmdir -p -- "$@"; set --; fi
+    done <"$work/emptied"
+    if [ "$#" -gt 0 ]; then rmdir -p -- "$@"; fi
+    :
+} 2>/dev/null
 
 # Unpack the stream: the frames that stand on old contents, then as many bytes of new ones. Nothing
 # follows them until we have answered, so a tool that reads ahead takes nothing away.
@@ -195,17 +207,20 @@ make_shared() {
     done <"$work/meta/shared"
 }
 
+# List what the tree should hold and what it holds.
+list_tree() {
+    (cd "$work/tree" && manifest_lines "$work/manifest" >"$work/expected" && tree_lines >"$work/found")
+}
+
 # What the base had beyond its manifest (a cache that the application wrote) is not the release's.
 drop_strangers() {
-    (
-        cd "$work/tree" || exit 1
-        find . ! -type d | sed 's|^\./||' >"$work/names"
-        cut -f 5 "$work/manifest" >"$work/known"
-        lines_only_in "$work/names" "$work/known" >"$work/strangers"
-    )
+    path_of_line <"$work/found" >"$work/names"
+    cut -f 5 "$work/manifest" >"$work/known"
+    lines_only_in "$work/names" "$work/known" >"$work/strangers"
     [ -s "$work/strangers" ] || return 0
     mv "$work/strangers" "$work/deleted"
     delete_from_stage
+    list_tree
 }
 
 # Verify what arrived byte by byte, and the whole by its manifest.
@@ -216,7 +231,9 @@ verify() {
         say damaged "$(sed -n 's/: FAILED.*$//p' "$work/checked" | head -n 3 | one_line)"
         return 1
     fi
-    (cd "$work/tree" && manifest_lines "$work/manifest" >"$work/expected" && tree_lines >"$work/found")
+    list_tree
+    if is_same "$work/expected" "$work/found"; then return 0; fi
+    drop_strangers
     wrong=$({ lines_only_in "$work/expected" "$work/found"; lines_only_in "$work/found" "$work/expected"; } | head -n 3 | one_line)
     [ -z "$wrong" ] || { say damaged "$wrong"; return 1; }
 }
@@ -265,7 +282,8 @@ say_stage_failure() {
 }
 
 drop_stage() {
-    [ -z "${work-}" ] || { chmod -R u+rwX "$work" 2>/dev/null; rm -rf "$work"; }
+    [ -n "${work-}" ] || return 0
+    rm -rf "$work" 2>/dev/null || { chmod -R u+rwX "$work" 2>/dev/null; rm -rf "$work"; }
 }
 
 # Stages of conversations that are over: whoever has the lock is the only one who may have one.

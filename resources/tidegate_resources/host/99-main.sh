@@ -116,7 +116,6 @@ finish_stage() {
     set_modes 2>>"$work/complaints" && make_shared 2>>"$work/complaints" || { say_stage_failure; return 1; }
     note_gone
     join_manifest
-    drop_strangers
     verify || return 1
     name_release 2>>"$work/complaints" || { say_stage_failure; return 1; }
 }
