@@ -27,11 +27,13 @@ class Samples:
     b: Path
     c: Path
     small: Path
+    changed_b: Path
 
 
 def make_samples(folder: Path) -> Samples:
     """Make every build below `folder`, the same ones for the same installed packages."""
-    samples = Samples(*(folder / name for name in ("A", "D", "B", "C", "small")))
+    names = ("A", "D", "B", "C", "small", "changed-B")
+    samples = Samples(*(folder / name for name in names))
     _application(samples.a)
     _next_version(samples.a, samples.d)
     _modules(samples.b, count=_MODULES)
@@ -39,6 +41,13 @@ def make_samples(folder: Path) -> Samples:
     _blob(samples.c / "image.bin", size=_BLOB)
     _blob(samples.small / "image.bin", size=5_000_000)
     return samples
+
+
+def change_some(former: Path, target: Path) -> None:
+    """Copy a build of many files, one in a hundred with another first line."""
+    shutil.copytree(former, target, copy_function=shutil.copy2)
+    for path in sorted(target.rglob("*.js"))[::_CHANGED]:
+        path.write_text(f"// changed: {path.name}\n{path.read_text()}")
 
 
 def describe(folder: Path) -> str:
@@ -72,7 +81,7 @@ def _shuffled(source: Path) -> list[Path]:
 
 
 def _next_version(former: Path, target: Path) -> None:
-    """Copy with every time stamp, and edit a line here and there in one text file of a hundred."""
+    """Copy with every time stamp; add lines to as many texts as one file in a hundred."""
     shutil.copytree(former, target, copy_function=shutil.copy2)
     chosen = random.Random(2)
     texts = sorted(path for path in target.rglob("*.py") if path.stat().st_size > 1_000)
