@@ -78,6 +78,20 @@ def test_what_is_missing_in_production_weighs_more_than_what_is_missing_in_dev()
     assert (new.difference, new.severity) == (Difference.ONLY_RIGHT, Severity.HIGH)
 
 
+def test_files_of_other_places_belong_together_by_their_name_in_the_profiles():
+    places = {"dev": "config/dev.yaml", "production": "config/production.yaml"}
+    apps = [
+        environment(name, config=(config("app.yaml", to=to), config("all.yaml")))
+        for name, to in places.items()
+    ]
+    files = {f"config/{name}/app.yaml": f"k: {name}" for name in places}
+    files |= {f"config/{name}/all.yaml": "k: 1" for name in places}
+    world = World(files, environments=tuple(apps))
+    found = comparing(world).compare("dev", "production", workspace=world.workspace).files
+    assert len(found) == 2
+    assert [file.summary.both for file in found] == [1, 1]
+
+
 def test_the_counts_add_up():
     summary = compared("a: 1\nb: {}\nc: x\nd: 1", "a: 1\nb: []\nc: y\ne: 1").summary
     assert (summary.left, summary.right, summary.both) == (4, 4, 3)

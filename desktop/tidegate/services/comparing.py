@@ -106,8 +106,22 @@ def _files(left: Found, right: Found) -> list[tuple[ResolvedFile, ResolvedFile]]
     if right.is_path:
         return [(file_like(theirs[0], left), theirs[0])]
     known = {file.file: file for file in theirs}
-    pairs = [(file, known.pop(file.file, _absent(file))) for file in ours]
+    named = {_name_in_profile(file): file.file for file in theirs}
+    shared = known.keys() & {file.file for file in ours}
+    pairs = []
+    for file in ours:
+        # `config/dev.toml` and `config/production.toml` of a release may be one file of profiles.
+        place = file.file if file.file in shared else named.get(_name_in_profile(file), "")
+        other = None if place in shared and place != file.file else known.pop(place, None)
+        pairs.append((file, other or _absent(file)))
     return pairs + [(_absent(file), file) for file in known.values()]
+
+
+def _name_in_profile(file: ResolvedFile) -> str:
+    """Return what the profiles call a file; its place in a release for one that is of none."""
+    parts = file.layers[-1].split("/", 2) if file.layers else []
+    in_profile = parts[:1] == ["config"] and len(parts) == 3  # noqa: PLR2004 - config, profile, name
+    return parts[2] if in_profile else file.file
 
 
 def _absent(file: ResolvedFile) -> ResolvedFile:
