@@ -44,9 +44,29 @@ def _every_page(desktop: Desktop, folder: Path, *, appearance: str) -> list[Path
         desktop.window.show_page(page.key)
         _wait(_SETTLE_MS)
         made.append(_picture(desktop, folder / f"{page.key}-{appearance}.png"))
+    made.append(_matrix(desktop, folder / f"all-environments-{appearance}.png"))
+    made.append(_three_way(desktop, folder / f"three-way-{appearance}.png"))
     made.append(_deployment(desktop, folder / f"deployment-{appearance}.png"))
     made.append(_approval(desktop, folder / f"approval-{appearance}.png"))
     return made
+
+
+def _matrix(desktop: Desktop, file: Path) -> Path:
+    """Picture every key beside every environment."""
+    desktop.show_page("environments", "*")
+    _wait(_SETTLE_MS)
+    return _picture(desktop, file)
+
+
+def _three_way(desktop: Desktop, file: Path) -> Path:
+    """Picture the last environment as it was deployed, is wished and is on a host."""
+    workspace = desktop.workspace
+    if workspace is not None:
+        last = workspace.pipeline[-1]
+        there = f"{last.name}@live:{last.hosts[0].name}"
+        desktop.show_page("compare", f"{last.name}@deployed/{there}")
+        _wait(_SETTLE_MS)
+    return _picture(desktop, file)
 
 
 def _deployment(desktop: Desktop, file: Path) -> Path:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QButtonGroup, QMenu, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from tidegate.ui.screens.compare.rows import TWO_SIDED, Filter, Grouping
-from tidegate.ui.theme import font
+from tidegate.ui.theme import font, px
 from tidegate.ui.widgets.buttons import IconButton
 from tidegate.ui.widgets.cards import beside
 from tidegate.ui.widgets.chips import FilterChip
@@ -20,7 +21,10 @@ from tidegate.ui.widgets.switches import Switch
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from PySide6.QtGui import QResizeEvent
+
 _TYPING_PAUSE_MS = 90
+_ROOMY = 790
 _ICONS = {
     Filter.DIFFERENCES: "equal-not",
     Filter.REVIEW: "triangle-alert",
@@ -45,7 +49,10 @@ class Filters(QWidget):
         self.words = SearchField("Filter settings", name="Filter keys and values", least=100)
         self.chips = {each: FilterChip(each.value, icon=_ICONS[each]) for each in Filter}
         self.expected = Switch("Hide expected differences")
-        self.grouping = IconButton("list-tree", "Group settings by", kind="secondary", size=30)
+        self.grouping = IconButton("list-tree", "What is shown, and how", kind="secondary", size=30)
+        self._hides = QAction("Hide expected differences", self)
+        self._hides.setCheckable(True)
+        self._can_hide = True
         self._said = Label("Hide expected", size=12, weight=500, tone="text2")
         self._menu = QMenu(self)
         self._pause = QTimer(self)
@@ -59,9 +66,9 @@ class Filters(QWidget):
         """Offer these chips; what is expected cannot be told of three sources."""
         for which, chip in self.chips.items():
             chip.setVisible(which in shown)
-        is_two_sided = Filter.REVIEW in shown
-        self._said.setVisible(is_two_sided)
-        self.expected.setVisible(is_two_sided)
+        self._can_hide = Filter.REVIEW in shown
+        self._hides.setVisible(self._can_hide)
+        self._fit()
 
     def show_counts(self, counts: Mapping[Filter, int]) -> None:
         """Show how many rows each chip lets through."""
@@ -102,11 +109,26 @@ class Filters(QWidget):
             action.triggered.connect(lambda _=False, each=each: self.grouped.emit(each))
             ways.addAction(action)
             self._menu.addAction(action)
+        self._menu.addSeparator()
+        self._menu.addAction(self._hides)
+
+    def _fit(self) -> None:
+        """Where there is no room for the switch the menu alone has it."""
+        is_roomy = self._can_hide and self.width() >= px(_ROOMY)
+        self._said.setVisible(is_roomy)
+        self.expected.setVisible(is_roomy)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _join(self) -> None:
         self.words.textChanged.connect(self._pause.start)
         self._pause.timeout.connect(lambda: self.sought.emit(self.words.text()))
-        self.expected.toggled.connect(self.hiding)
+        self.expected.toggled.connect(self._hides.setChecked)
+        self._hides.toggled.connect(self.expected.setChecked)
+        self._hides.toggled.connect(self.hiding)
         self.grouping.clicked.connect(self._open_menu)
         for which, chip in self.chips.items():
             chip.clicked.connect(lambda _=False, which=which: self.chosen.emit(which))

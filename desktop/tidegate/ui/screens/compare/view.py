@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from tidegate.ui.marks import State
-from tidegate.ui.messages import Messages
 from tidegate.ui.screens.compare.accepting_dialog import AcceptingDialog
 from tidegate.ui.screens.compare.columns import BASE, KEY, LEFT, RIGHT, Sides, columns_of
 from tidegate.ui.screens.compare.exporting import ask_where
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
     from tidegate.ui.staging import Wish
     from tidegate.ui.widgets.staging import ReviewDialog
 
-_NARROW = 900
+_NARROW = 1_060
 _MOST_NOTES = 3
 _NOTHING = Side("", "")
 
@@ -66,7 +65,6 @@ class CompareScreen(Screen):
         self._sides = Sides(_NOTHING, _NOTHING)
         self._wants_inspector: bool | None = None
         self.accepting: AcceptingDialog | None = None
-        self._messages = Messages(self)
         self._make()
         self._lay_out()
         self._join()
@@ -135,11 +133,7 @@ class CompareScreen(Screen):
 
     def show_refused(self, problem: Exception) -> None:
         """Say what could not be done."""
-        self._messages.show_problem(problem)
-
-    def tell(self, text: str) -> None:
-        """Tell short news."""
-        self._messages.tell(text)
+        self.messages.show_problem(problem)
 
     def show_sources(
         self, choices: Sequence[Choices], *, left: Side, right: Side, look: Look

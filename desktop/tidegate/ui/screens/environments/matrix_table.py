@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import QHeaderView
 from typing_extensions import override
 
 from tidegate.ui.marks import State, environment_look
 from tidegate.ui.screens.environments.matrix_rows import MatrixRow, Spread
 from tidegate.ui.screens.environments.settings_table import one_line
-from tidegate.ui.theme import colour
+from tidegate.ui.theme import colour, px
 from tidegate.ui.widgets.cells import SECTION_ROLE, Cell, CellDelegate
 from tidegate.ui.widgets.long_table import LongDelegate, LongTable
 from tidegate.ui.widgets.rows_model import Column
@@ -21,13 +22,14 @@ from tidegate.ui.widgets.safe_text import shown_safely
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from tidegate.ui.widgets.cells import Index
 
 _Head = tuple[str, str, str]
-_FIT = 5  # so many environments share the width; more scroll sideways
-_WIDTH = 150
+_LEAST = 116
+"""How wide an environment's column is at least; where there is less room they scroll sideways."""
 _ICONS = {Spread.MISSING: "panel-left", Spread.DIFFERS: "equal-not", Spread.SAME: "equal"}
 
 
@@ -43,12 +45,29 @@ class MatrixTable(LongTable):
             name="Settings of all environments",
             key=lambda row: row.place,
         )
+        self.horizontalHeader().setStretchLastSection(False)
         self.clicked.connect(self._choose_cell)
         self.activated.connect(self._choose_cell)
 
     @override
     def make_delegate(self, row_height: int) -> CellDelegate:
         return _CellDelegate(self, row_height=row_height)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Let the environments share the room, or have the least width where it is too little."""
+        head, last = self.horizontalHeader(), self._count + 1
+        room = self.viewport().width() - head.sectionSize(0) - head.sectionSize(last)
+        is_tight = room < self._count * px(_LEAST)
+        mode = QHeaderView.ResizeMode.Interactive if is_tight else QHeaderView.ResizeMode.Stretch
+        for at in range(1, last):
+            head.setSectionResizeMode(at, mode)
+            if is_tight:
+                head.resizeSection(at, px(_LEAST))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -85,12 +104,11 @@ class _CellDelegate(LongDelegate):
 
 
 def _columns(environments: Sequence[_Head]) -> tuple[Column, ...]:
-    width = 0 if len(environments) <= _FIT else _WIDTH
     titles = [title for _, title, _ in environments]
     return (
         Column("Key", _key, width=250),
         *(
-            Column(title, partial(_cell, at=at, title=title, kind=kind), width=width)
+            Column(title, partial(_cell, at=at, title=title, kind=kind))
             for at, (_, title, kind) in enumerate(environments)
         ),
         Column("At a glance", partial(_glance, titles=titles), width=190),

@@ -94,7 +94,7 @@ class MatrixPage(QWidget):
         self.comparison_requested.emit(place)
 
     def _make(self) -> None:
-        self.filter = SearchField("Filter settings", name="Filter", width=240)
+        self.filter = SearchField("Filter settings", name="Filter", width=240, least=110)
         self.chips = {
             which: FilterChip(which.value if which else "All", icon=_ICONS[which])
             for which in _CHIPS
@@ -124,7 +124,10 @@ class MatrixPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 20, 14)
         column.setSpacing(10)
-        column.addLayout(beside(self.filter, *self.chips.values(), None))
+        filters = beside(self.filter, *self.chips.values(), None)
+        # The field takes what room there is, before the gap does.
+        filters.setStretch(0, 100)
+        column.addLayout(filters)
         column.addWidget(self.area, 1)
         column.addWidget(Label(said, size=12, tone="text3", wrap=True))
 

@@ -89,7 +89,7 @@ class SecretsPage(QWidget):
         self._messages.tell(text)
 
     def _make(self) -> None:
-        self.said = Label(size=12, tone="text3")
+        self.said = Label(size=12, tone="text3", wrap=True)
         self.missing = Banner("", tone="fail", state=State.FAILED)
         self.missing.hide()
         self.table = Table(_COLUMNS, name="Secrets", row_height=38, key=_key)
@@ -108,11 +108,12 @@ class SecretsPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 20, 14)
         column.setSpacing(10)
-        column.addLayout(beside(self.said, None, self.remove, self.reveal, self.set, self.add))
+        column.addLayout(beside(None, self.remove, self.reveal, self.set, self.add))
         column.addWidget(self.missing)
         column.addWidget(self.revealed)
         self.area = StatefulArea(TableCard(self.table), empty=self.empty)
         column.addWidget(self.area, 1)
+        column.addWidget(self.said)
         self.table.chosen.connect(self._allow)
         self.table.opened.connect(lambda row: self._ask(row.name))
         self.add.clicked.connect(lambda: self._ask(""))

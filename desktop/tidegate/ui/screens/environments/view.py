@@ -12,7 +12,6 @@ from typing_extensions import override
 from tidegate.domain.inheritance import profiles_of
 from tidegate.ui.bridge.file_watch import FileWatch
 from tidegate.ui.marks import State, environment_look
-from tidegate.ui.messages import Messages
 from tidegate.ui.screens.environments.configuration_view import ConfigurationPage
 from tidegate.ui.screens.environments.hosts_view import HostsPage
 from tidegate.ui.screens.environments.matrix_view import MatrixPage
@@ -59,7 +58,6 @@ class EnvironmentsScreen(Screen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._messages = Messages(self)
         self._chosen = ""
         self._watch = FileWatch(self)
         self.configuration = ConfigurationPage()
@@ -145,7 +143,7 @@ class EnvironmentsScreen(Screen):
 
     def show_refused(self, problem: Exception) -> None:
         """Say what could not be done."""
-        self._messages.show_problem(problem)
+        self.messages.show_problem(problem)
 
     def _make(self) -> None:
         self.outline = Outline(name="Environments and the profiles they stand on")
