@@ -17,6 +17,7 @@ from typing import Any
 
 from tests.adapters.ssh.lab_hosts import LabHosts
 from tests.adapters.ssh.reach import IMPATIENT, Reach
+from tests.host.engine import MemoryArtifacts
 from tests.lab.proxy import Proxy
 from tests.lab.sshd import Sshd
 from tests.services.deploy_lab import DeployLab
@@ -181,6 +182,16 @@ class Ground:
             self.deploy.workspace, self.deploy.environment, publish=self.deploy.events.append
         )
 
+    def fill_the_last_page(self) -> None:
+        """Write to the record until its disk has no room at all."""
+        for _ in range(100):
+            try:
+                self.ledger.record(
+                    self.deploy.recording.entry(None, action="filled", target="x" * 200)
+                )
+            except Problem:
+                return
+
     def record(self) -> Deployment:
         """The latest deployment as the record has it."""
         return self.ledger.deployments("storefront", limit=1)[0]
@@ -316,6 +327,7 @@ def make_ground(
     count: int = 3,
     lines: Mapping[str, Proxy] | None = None,
     limits: Limits = CALM,
+    artifacts: MemoryArtifacts | None = None,
     first: bool = True,
 ) -> Ground:
     """Put `count` hosts on a server, some of them behind a line that can fail."""
@@ -323,7 +335,7 @@ def make_ground(
     ways = {f"web-{number}": server.port for number in range(1, count + 1)}
     ways |= {name: proxy.port for name, proxy in (lines or {}).items()}
     knows_ports(reach, server, *ways.values())
-    lab = LabHosts(reach, folder)
+    lab = LabHosts(reach, folder, artifacts=artifacts or MemoryArtifacts())
     reconnect(lab, limits=limits)
     targets = [lab.target(server, name, port=port) for name, port in ways.items()]
     ledger = open_ledger("", home=folder / "store", wait=1.0)

@@ -55,6 +55,7 @@ class Deploying:
         Waiting(self.hosts, self.recording.clock).until_free(
             orders, within=wait_lock, cancel=flag, show=telling.show
         )
+        telling.open_log("every host is free and runs what the plan says")
         begun = self._start(workspace, plan, lock)
         telling.note(f"{plan.release} to {plan.title}", kind=EventKind.STARTED)
         with self.steering.carries(identity, is_attended=is_attended) as helm:

@@ -1,10 +1,13 @@
 """Events of a deployment: recorded first, then shown."""
 
+import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from tidegate.domain.audit import AuditBody
 from tidegate.domain.deployment import Deployment, Event, EventKind, HostOutcome, Status
 from tidegate.domain.identity import DeploymentId, HostName
+from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.services.ports import Ledger, Logs, Publish
 from tidegate.services.recording import Recording
 from tidegate.services.writing_events import EventWriter
@@ -20,18 +23,43 @@ class Telling:
     recording: Recording
     publish: Publish
     _writer: EventWriter = field(init=False)
+    _is_winding_up: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_writer", EventWriter(self.ledger))
 
+    def open_log(self, text: str) -> None:
+        """Begin the log; raises Problem when it cannot be kept, before anything is recorded."""
+        self.logs.write(self._event(EventKind.NOTE, text=text))
+
     def __call__(self, event: Event) -> None:
-        """Record and show an event."""
+        """Record and show an event; raises Problem when it cannot be recorded, until `wind_up`."""
+        try:
+            self._keep(event)
+        except Problem:
+            if not self._is_winding_up.is_set():
+                raise
+        self.publish(event)
+
+    def wind_up(self) -> None:
+        """Let nothing keep the hosts from coming to rest: what fails to be recorded is logged."""
+        self._is_winding_up.set()
+
+    def _keep(self, event: Event) -> None:
         # Progress comes often and changes nothing that lasts.
         if event.kind.is_recorded:
-            self._writer.write(event)
+            try:
+                self._writer.write(event)
+            except Problem:
+                self._log_alone(event)
+                raise
         if event.text:
             self.logs.write(event)
-        self.publish(event)
+
+    def _log_alone(self, event: Event) -> None:
+        """Keep in the log what the record does not take."""
+        with suppress(Problem):
+            self.logs.write(event)
 
     def note(
         self, text: str, *, is_warning: bool = False, kind: EventKind = EventKind.NOTE
@@ -48,9 +76,13 @@ class Telling:
         self(self._event(EventKind.RETRIED, host=host, text="begins again"))
 
     def finish(self, status: Status, *, text: str, audit: AuditBody) -> Deployment:
-        """Tell what the deployment came to."""
+        """Tell what the deployment came to; raises Problem when that cannot be recorded."""
         event = self._event(EventKind.FINISHED, status=status, text=text)
-        state = self.ledger.append(event, audit=audit)
+        try:
+            state = self.ledger.append(event, audit=audit)
+        except Problem as problem:
+            self._log_alone(event)
+            raise _unrecorded(problem, status) from problem
         self.publish(event)
         return state
 
@@ -68,3 +100,12 @@ class Telling:
                 **what,
             }
         )
+
+
+def _unrecorded(problem: Problem, status: Status) -> Problem:
+    came_to = status.value.replace("_", " ")
+    return Problem(
+        f"{problem.summary}: that the deployment came to '{came_to}' is only in its log",
+        remedy=f"{problem.remedy}; then deploy again, which reads the hosts and records it first",
+        kind=ProblemKind.FAILED,
+    )

@@ -278,6 +278,7 @@ class Rollout:
 
     def _give_up(self, fault: BaseException, threads: ThreadPoolExecutor) -> Result:
         self._abort.set()
+        self.telling.wind_up()
         stays = any(part.has_begun_irreversible for part in self._parts)
         if stays:
             self.telling.note(
@@ -297,6 +298,7 @@ class Rollout:
 
     def _hold(self, held: Held, threads: ThreadPoolExecutor) -> Result:
         """Leave every host as it is, its lock kept, until a person has looked at it."""
+        self.telling.wind_up()
         wait([threads.submit(self._hold_one, part) for part in self._parts])
         return Result(Status.INTERRUPTED, f"left as it is, locks kept: {held}")
 
@@ -305,6 +307,7 @@ class Rollout:
         self.telling.settled(part.name, part.outcome)
 
     def _keep(self, threads: ThreadPoolExecutor) -> Result:
+        self.telling.wind_up()
         wait([threads.submit(self._keep_one, part) for part in self._parts])
         if all(outcome is HostOutcome.ACTIVE for outcome in self._outcomes):
             return Result(Status.SUCCEEDED)

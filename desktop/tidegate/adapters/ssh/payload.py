@@ -12,7 +12,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import IO, final
 
@@ -20,7 +20,7 @@ from tidegate.adapters.ssh.archive import END, MemberWriter, OpenContent, header
 from tidegate.adapters.ssh.compressing import compressor, packed, patcher
 from tidegate.domain.build import FileEntry
 from tidegate.domain.patching import Portion, Slice
-from tidegate.domain.problem import Problem
+from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.domain.value import digest_of
 
 TREE = "tree/"
@@ -83,7 +83,8 @@ class Payloads:
         key = (form, digest_of("\n".join((*parts, *(e.line for e in entries))).encode()))
         with self._packing:
             if key not in self._packed:
-                self._packed[key] = self._pack(entries, form=form, portions=portions)
+                with _telling_of_disks():
+                    self._packed[key] = self._pack(entries, form=form, portions=portions)
             return self._packed[key]
 
     def has(self, entries: Iterable[FileEntry]) -> bool:
@@ -159,3 +160,16 @@ def own_frame(
         sink.write(content + padding(len(content)))
     sink.write(END)
     return packed(sink.getvalue(), form)
+
+
+@contextmanager
+def _telling_of_disks() -> Iterator[None]:
+    """Name the disks that packing needs: the one of the build, and that of temporary files."""
+    try:
+        yield
+    except OSError as error:
+        raise Problem(
+            f"the build cannot be packed for the hosts: {error.strerror or error}",
+            remedy="look at the disk that keeps the builds; temporary files need room too (TMPDIR)",
+            kind=ProblemKind.FAILED,
+        ) from error
