@@ -330,6 +330,23 @@ def test_an_environment_stays_when_its_settings_cannot_be_read(tmp_path):
     assert found.left[0].reason.startswith("cannot be taken over: ")
 
 
+def test_two_programs_of_one_repository_keep_their_places(tmp_path):
+    for name in ("orders", "billing"):
+        for file in ("src/main/resources/application-prod.yml", "appsettings.Production.json"):
+            path = tmp_path / name / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text('{"a": 1}')
+    service = importing(tmp_path)
+    workspace = service.create(service.look(tmp_path), tmp_path / "w")
+    assert {file.destination for file in workspace.environment("production").config} == {
+        "orders/config/application.yml",
+        "billing/config/application.yml",
+        "orders/appsettings.json",
+        "billing/appsettings.json",
+    }
+    assert check(tmp_path / "w").problems == ()
+
+
 def test_a_repository_without_names_gets_a_guess(tmp_path):
     (tmp_path / ".env").write_text("A=1\nPASSWORD=sample-word\n")
     found = importing(tmp_path).look(tmp_path)

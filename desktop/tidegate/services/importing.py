@@ -14,6 +14,7 @@ from tidegate.domain.imported import (
     Understood,
     Witness,
 )
+from tidegate.domain.places_apart import places_apart
 from tidegate.domain.problem import Problem
 from tidegate.domain.recognising import recognise
 from tidegate.domain.stage_naming import found_environments
@@ -99,7 +100,7 @@ class _Look:
         """Look at every file that says something, then join what they say."""
         named = self._named(files)
         self.names = one_name_each(each.word for each in named if each.word)
-        self._take_settings(each for each in named if isinstance(each, Piece))
+        self._take_settings(places_apart(each for each in named if isinstance(each, Piece)))
         self._take_deployments([each for each in named if isinstance(each, Descriptor)])
         self._take_witnesses(each for each in named if isinstance(each, Witness))
         application = self._application()

@@ -110,7 +110,7 @@ class WelcomePresenter:
         self._begun += 1
         mine = self._begun
         self._start(
-            lambda: self._services.importing.look(Path(folder), also=also),
+            lambda: self._services.importing.look(Path(folder).expanduser(), also=also),
             lambda found: self._view.show_found(found) if mine == self._begun else None,
             self._view.show_import_refused,
             name="look into a repository",
@@ -120,9 +120,8 @@ class WelcomePresenter:
         """Write the workspace of an import, keep its secrets where wished, and open it."""
 
         def work() -> Workspace:
-            return self._services.importing.create(
-                wish.found, Path(wish.folder), application=wish.application
-            )
+            place = Path(wish.folder).expanduser()
+            return self._services.importing.create(wish.found, place, application=wish.application)
 
         def done(workspace: Workspace) -> None:
             self._view.show_opened(workspace)
