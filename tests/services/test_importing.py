@@ -119,6 +119,19 @@ def test_spring(made):
     assert comment in (one.folder / "config/base/application.yml").read_text()
 
 
+def test_springs_documents_for_one_profile_are_that_environments(tmp_path):
+    (tmp_path / "application.yml").write_text(
+        "port: 1\nlog: INFO\n---\nspring:\n  config:\n    activate:\n      on-profile: prod\n"
+        "port: 2\n---\nspring.profiles: cloud\nport: 3\n"
+    )
+    service = importing(tmp_path)
+    found = service.look(tmp_path)
+    assert [(e.path, e.word) for e in found.left] == [("application.yml (cloud)", "cloud")]
+    service.create(found, tmp_path / "w")
+    assert (tmp_path / "w/config/base/application.yml").read_text() == "port: 1\nlog: INFO\n"
+    assert (tmp_path / "w/config/prod/application.yml").read_text() == "port: 2\n"
+
+
 def test_a_name_that_is_told_to_be_one_is_an_environment(made):
     one = made("spring", also=["MySQL"])
     assert one.line == ["dev", "prod", "mysql"]
@@ -345,6 +358,24 @@ def test_two_programs_of_one_repository_keep_their_places(tmp_path):
         "billing/appsettings.json",
     }
     assert check(tmp_path / "w").problems == ()
+
+
+def test_a_repository_of_too_much_is_read_in_part(tmp_path, monkeypatch):
+    monkeypatch.setattr("tidegate.services.importing._MOST", 3)
+    monkeypatch.setattr("tidegate.services.importing._LARGEST", 100)
+    for name in ("a", "b", "c", "d"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / ".env.prod").write_text("A=1\n")
+    (tmp_path / "b/.env.prod").write_text("A=1\n" * 30)
+    found = importing(tmp_path).look(tmp_path)
+    reasons = {each.path: each.reason for each in found.left}
+    assert [each.path for each in found.understood] == ["a/.env.prod"]
+    assert set(reasons) == {"b/.env.prod", "c/.env.prod", "d/.env.prod"}
+    assert all("fill 0 MB" in reason for reason in reasons.values())
+    monkeypatch.setattr("tidegate.services.importing._LARGEST", 10_000)
+    found = importing(tmp_path).look(tmp_path)
+    assert len(found.understood) == 3
+    assert "more than 3 files" in found.left[0].reason
 
 
 def test_a_repository_without_names_gets_a_guess(tmp_path):

@@ -26,6 +26,9 @@ from tidegate.domain.recognising_folders import (
 )
 from tidegate.domain.stage_words import BASE_WORDS, stage_word
 
+SPRING = "Spring settings"
+"""What such a file is called; it may hold documents for single environments."""
+
 _Rule = Callable[[PurePosixPath, Siblings], Recognised | None]
 
 _ALL_AT_ONCE = frozenset(
@@ -106,7 +109,7 @@ def _spring(path: PurePosixPath, _among: Siblings) -> Recognised | None:
     file = str(PurePosixPath(module) / name) if inside else str(path.with_name(name))
     # Beside the program Spring reads config/ after what is packed into the jar.
     to = f"config/{name}" if inside else file
-    return refusal(path, word) or Piece(str(path), "Spring settings", word, file, to)
+    return refusal(path, word) or Piece(str(path), SPRING, word, file, to)
 
 
 def _helm(path: PurePosixPath, among: Siblings) -> Recognised | None:

@@ -21,13 +21,15 @@ from tidegate.domain.stage_naming import found_environments
 from tidegate.domain.stage_words import one_name_each, stage_word
 from tidegate.domain.workspace import Workspace, checked_application
 from tidegate.services.importing_deployments import Deployments
-from tidegate.services.importing_files import TakingOver
+from tidegate.services.importing_files import TakingOver, parts_of
 from tidegate.services.initialising import application_name
 from tidegate.services.keeping_secrets import KeepingSecrets
 from tidegate.services.ports import Formats, Repositories, Workspaces
 
 _MOST = 500
 """Files that are taken over; a repository with more is none of one application."""
+_LARGEST = 64 * 2**20
+"""In bytes; what all files together may hold."""
 
 _Named = Piece | Descriptor | Witness
 
@@ -95,6 +97,8 @@ class _Look:
     understood: list[Understood] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     lost: list[str] = field(default_factory=list)
+    contents: dict[str, bytes] = field(default_factory=dict)
+    size: int = 0
 
     def found(self, files: tuple[str, ...]) -> Import:
         """Look at every file that says something, then join what they say."""
@@ -121,18 +125,47 @@ class _Look:
     def _named(self, files: tuple[str, ...]) -> list[_Named]:
         among, named = frozenset(files), list[_Named]()
         for path in files:
-            each = recognise(path, among=among)
-            if isinstance(each, LeftAlone):
-                self.left.append(each)
-            elif each is not None and len(named) >= _MOST:
+            recognised = recognise(path, among=among)
+            if isinstance(recognised, LeftAlone):
+                self.left.append(recognised)
+                continue
+            if recognised is not None and len(named) >= _MOST:
                 why = f"more than {_MOST} files; import a part of the repository"
                 self.left.append(LeftAlone(path, why))
-            elif each is not None and not self._is_known(each):
-                why = f"`{each.word}` is no usual name of an environment"
-                self.left.append(LeftAlone(path, why, each.word))
-            elif each is not None:
-                named.append(each)
+            elif recognised is not None:
+                named += filter(self._is_wanted, self._parts(recognised))
         return named
+
+    def _parts(self, each: _Named) -> Iterator[_Named]:
+        """Yield a file, or the parts of it that are for single environments, once it is read."""
+        if not isinstance(each, Piece):
+            yield each
+            return
+        content = self._read(each.path)
+        for part, its in parts_of(each, content) if content is not None else ():
+            self.contents[part.path] = its
+            yield part
+
+    def _read(self, path: str) -> bytes | None:
+        """Return a file's bytes, None for one that is told to be left alone."""
+        try:
+            content = self.importing.repositories.read(self.folder, path)
+        except Problem as problem:
+            self.left.append(LeftAlone(path, problem.summary))
+            return None
+        self.size += len(content)
+        if self.size <= _LARGEST:
+            return content
+        why = f"the files before it fill {_LARGEST // 2**20} MB; import a part of the repository"
+        self.left.append(LeftAlone(path, why))
+        return None
+
+    def _is_wanted(self, each: _Named) -> bool:
+        if self._is_known(each):
+            return True
+        why = f"`{each.word}` is no usual name of an environment"
+        self.left.append(LeftAlone(each.path, why, each.word))
+        return False
 
     def _is_known(self, each: _Named) -> bool:
         """Tell whether a file's name tells an environment; another tool's files always do."""
@@ -152,17 +185,10 @@ class _Look:
             if first != piece.path:
                 self.left.append(LeftAlone(piece.path, f"{first} is {environment}'s already"))
                 continue
-            each = self._taken(piece, taking, environment)
+            each = taking.take(piece, self.contents[piece.path], environment=environment)
             if isinstance(each, LeftAlone):
                 self.lost.append(environment)
             self._keep(each)
-
-    def _taken(self, piece: Piece, taking: TakingOver, environment: str) -> Understood | LeftAlone:
-        try:
-            content = self.importing.repositories.read(self.folder, piece.path)
-        except Problem as problem:
-            return LeftAlone(piece.path, problem.summary)
-        return taking.take(piece, content, environment=environment)
 
     def _take_deployments(self, descriptors: list[Descriptor]) -> None:
         for what in dict.fromkeys(each.what for each in descriptors):

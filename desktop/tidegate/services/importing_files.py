@@ -1,20 +1,43 @@
 """Takes a settings file of a repository over: read, its secrets taken out, checked again."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tidegate.domain.flattening import flatten
-from tidegate.domain.imported import FoundSecret, LeftAlone, Piece, Understood
+from tidegate.domain.imported import EVERY, FoundSecret, LeftAlone, Piece, Understood
 from tidegate.domain.problem import Problem
+from tidegate.domain.recognising import SPRING
 from tidegate.domain.secret_lifting import (
     Lifted,
     Lifting,
     repeats_any,
     without_commented_secrets,
 )
+from tidegate.domain.spring_documents import documents_by_profile
 from tidegate.services.ports import Formats
 
 _UNREAD = "text"
 """How formats call what none of them reads."""
+
+
+def parts_of(piece: Piece, content: bytes) -> tuple[tuple[Piece, bytes], ...]:
+    """Return a file that is for every environment with the parts of it that are for single ones.
+
+    Spring keeps several documents in one file; each part gets a path of its own, `a.yml (prod)`.
+    """
+    if piece.what != SPRING or piece.word:
+        return ((piece, content),)
+    text = content.decode("utf-8", "surrogateescape")
+    is_yaml = not piece.file.endswith(".properties")
+    common, own = documents_by_profile(text, is_yaml=is_yaml)
+    parts = [(EVERY, common)] if common.strip() or not own else []
+    return tuple(
+        (_part(piece, word), part.encode("utf-8", "surrogateescape"))
+        for word, part in (*parts, *own)
+    )
+
+
+def _part(piece: Piece, word: str) -> Piece:
+    return replace(piece, word=word, path=f"{piece.path} ({word})") if word else piece
 
 
 @dataclass(frozen=True, slots=True)
