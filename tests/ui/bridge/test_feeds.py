@@ -15,7 +15,7 @@ def test_events_of_a_thread_arrive_in_order_and_in_batches(qtbot):
     writer.join()
     qtbot.waitUntil(lambda: sum(map(len, batches)) == 2_500)
     assert [event for batch in batches for event in batch] == list(range(2_500))
-    assert max(map(len, batches)) == 1_000
+    assert max(map(len, batches)) == 400
 
 
 def test_a_later_event_wakes_a_feed_that_had_come_to_rest(qtbot):

@@ -242,7 +242,6 @@ def _append_all(turn: Turn, events: Sequence[Event]) -> None:
     state = deployments.current(turn.connection, events[0].deployment)
     fresh = [event for event in events if not deployments.has_event(turn.connection, event)]
     for event in fresh:
-        state = state.after(event)
         deployments.add_event(turn, event)
     if fresh:
-        deployments.write_state(turn, state)
+        deployments.write_state(turn, state.after_all(fresh))

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFont,
     QTextBlockFormat,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 MOST_LINES = 20_000
 _MOST_HITS = 500
+_SLICE, _SLICE_EVERY_MS = 250, 15
 _HOST_HUES = ("env_stg", "env_test", "env_dev", "env_prod")
 _SIGNS = {"ok": "✓ ", "warn": "! ", "fail": "✗ "}
 _TONES = {"dim": "text2", "info": "text", "ok": "ok", "warn": "drift", "fail": "fail"}
@@ -53,11 +54,22 @@ class LogLine:
 
 
 class LogView(QPlainTextEdit, Themed):
-    """The text itself: read only, selectable, made harmless, capped."""
+    """The text itself: read only, selectable, made harmless, capped.
+
+    Many lines are written slice by slice, so that the window goes on answering; `written` tells
+    of each slice.
+    """
+
+    written = Signal()
 
     def __init__(self, *, name: str) -> None:
         super().__init__()
         self._hues: dict[str, str] = {}
+        self._inks: dict[tuple[str, bool], QTextCharFormat] = {}
+        self._waiting: deque[LogLine] = deque()
+        self._slices = QTimer(self)
+        self._slices.setInterval(_SLICE_EVERY_MS)
+        self._slices.timeout.connect(self._write_slice)
         self._host_width = 4
         self.setProperty("log", "true")
         self.setReadOnly(True)
@@ -73,10 +85,36 @@ class LogView(QPlainTextEdit, Themed):
 
     @override
     def dress(self) -> None:
+        self._inks.clear()
         self.setFont(font(12, mono=True))
 
     def write(self, lines: Iterable[LogLine]) -> None:
-        """Write lines below the others in one go, without moving what the person looks at."""
+        """Write lines below the others, without moving what the person looks at."""
+        self._waiting.extend(lines)
+        if not self._slices.isActive():
+            self._write_slice()
+
+    def write_out(self) -> None:
+        """Write now whatever still waits."""
+        while self._waiting:
+            self._write_slice()
+
+    def empty(self) -> None:
+        """Show nothing, and forget what still waits."""
+        self._waiting.clear()
+        self._slices.stop()
+        self.clear()
+
+    def _write_slice(self) -> None:
+        count = min(_SLICE, len(self._waiting))
+        self._write_lines([self._waiting.popleft() for _ in range(count)])
+        if not self._waiting:
+            self._slices.stop()
+        elif not self._slices.isActive():
+            self._slices.start()
+        self.written.emit()
+
+    def _write_lines(self, lines: Sequence[LogLine]) -> None:
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.beginEditBlock()
@@ -89,12 +127,19 @@ class LogView(QPlainTextEdit, Themed):
             cursor.insertBlock()
         cursor.setBlockFormat(_spacing())
         if line.time:
-            cursor.insertText(f"{line.time}  ", _ink("text3"))
+            cursor.insertText(f"{line.time}  ", self._ink("text3"))
         if line.host:
-            cursor.insertText(f"{self._column(line.host)} ", _ink(self._hue(line.host), bold=True))
+            hue = self._ink(self._hue(line.host), bold=True)
+            cursor.insertText(f"{self._column(line.host)} ", hue)
         tone = _TONES.get(line.level, "text")
-        cursor.insertText(_SIGNS.get(line.level, "  "), _ink(tone, bold=True))
-        cursor.insertText(shown_safely(line.text), _ink(tone))
+        cursor.insertText(_SIGNS.get(line.level, "  "), self._ink(tone, bold=True))
+        cursor.insertText(shown_safely(line.text), self._ink(tone))
+
+    def _ink(self, tone: str, *, bold: bool = False) -> QTextCharFormat:
+        """Make each ink once: thousands of lines use the same few."""
+        if (tone, bold) not in self._inks:
+            self._inks[tone, bold] = _ink(tone, bold=bold)
+        return self._inks[tone, bold]
 
     def _hue(self, host: str) -> str:
         if host == "all":
@@ -139,14 +184,13 @@ class LogPane(Card):
         self._learn_hosts(lines)
         self._view.write(line for line in lines if self._is_shown(line))
         self._count()
-        self._go_to_end()
 
     def clear(self) -> None:
         """Empty the log."""
         self._lines.clear()
         self._total = self._warning_count = 0
         self._hosts.show_choices({"": "All hosts"})
-        self._view.clear()
+        self._view.empty()
         self._count()
 
     def show_hosts(self, hosts: Sequence[str]) -> None:
@@ -168,6 +212,7 @@ class LogPane(Card):
 
     def text(self) -> str:
         """What is shown, as plain text."""
+        self._view.write_out()
         return self._view.toPlainText()
 
     def _lay_out(self) -> None:
@@ -199,6 +244,7 @@ class LogPane(Card):
         self._count()
 
     def _join(self) -> None:
+        self._view.written.connect(self._go_to_end)
         self._hosts.chosen.connect(self._write_again)
         self._warnings.toggled.connect(self._write_again)
         self._follow.toggled.connect(self._go_to_end)
@@ -213,9 +259,8 @@ class LogPane(Card):
         return line.is_warning or not self._warnings.isChecked()
 
     def _write_again(self) -> None:
-        self._view.clear()
+        self._view.empty()
         self._view.write(line for line in self._lines if self._is_shown(line))
-        self._go_to_end()
 
     def _learn_hosts(self, lines: Sequence[LogLine]) -> None:
         known = {str(self._hosts.itemData(at)) for at in range(self._hosts.count())}

@@ -316,10 +316,16 @@ def _stage_note(title: str, watched: Watched) -> str:
     return _batch_note(watched) if title == "Switch" else ""
 
 
+def count_of_groups(watched: Watched) -> int:
+    """Return in how many groups the hosts switch."""
+    plan = watched.plan
+    return len(batches([host.name for host in plan.hosts], plan.strategy)) if plan else 1
+
+
 def _batch_note(watched: Watched) -> str:
-    parts = groups(watched)
-    if len(parts) == 1:
+    if count_of_groups(watched) == 1:
         return ""
+    parts = groups(watched)
     if watched.deployment.status.is_finished:
         return count_of(len(parts), "batch", many="batches")
     done = sum(all(host.mood is Mood.DONE for host in part.hosts) for part in parts)
@@ -340,8 +346,8 @@ def _tests(watched: Watched) -> Stage:
 
 
 def _order(watched: Watched) -> str:
-    parts = groups(watched)
-    if len(parts) == 1:
+    count = count_of_groups(watched)
+    if count == 1:
         return "all hosts or none"
     asks = "asks" if watched.is_steered else "stops"
-    return f"{len(parts)} batches, {asks} at the first failure"
+    return f"{count} batches, {asks} at the first failure"

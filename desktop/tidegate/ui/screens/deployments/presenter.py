@@ -102,6 +102,7 @@ class DeploymentsPresenter:
         self._wanted = self._awaited = ""
         self._reads = self._looks = 0
         self._log = LogFeed()
+        self._logged: set[str] = set()
         self._missed: list[Event] = []
         self._known: set[str] = set()
         self._flags: dict[str, CancelFlag] = {}
@@ -139,7 +140,7 @@ class DeploymentsPresenter:
                 name="read deployments",
             )
         )
-        if self._watched is not None:
+        if self._watched is not None and not self._watched.is_fed:
             self._look(self._wanted)
 
     def show(self, argument: str) -> None:
@@ -188,7 +189,7 @@ class DeploymentsPresenter:
             return
         self._quiet += 1
         self._show(watched.at(self._services.clock.now()))
-        if self._quiet >= _QUIET_SECONDS and not watched.is_ours:
+        if self._quiet >= _QUIET_SECONDS and not watched.is_fed:
             self._quiet = 0
             self._look(self._wanted)
 
@@ -387,12 +388,13 @@ class DeploymentsPresenter:
     def _write_log(
         self, events: tuple[Event, ...], printed: tuple[Event, ...], *, is_new: bool
     ) -> None:
-        """Show the whole log, unless it is on the screen already and fed by events."""
-        if not is_new and self._watched is not None and self._watched.is_ours:
-            return
-        self._log = LogFeed()
+        """Show the whole log, unless it is on the screen already, or fed by events."""
         told = [each for each in events if each.kind is not EventKind.OUTPUT]
         together = {each.id: each for each in (*told, *printed)}
+        is_fed = self._watched is not None and self._watched.is_fed
+        if not is_new and (is_fed or self._logged == together.keys()):
+            return
+        self._log, self._logged = LogFeed(), set(together)
         self._view.show_log(self._log.take(sorted(together.values(), key=lambda each: each.at)))
 
     def _ours(self, seen: Watched, loaded: Watched) -> Watched:
@@ -444,6 +446,7 @@ class DeploymentsPresenter:
         if watched is None:
             return
         self._show(watched.after(events, now=self._services.clock.now()))
+        self._logged.update(each.id for each in events if each.kind is not EventKind.PROGRESS)
         if lines := self._log.take(events):
             self._view.add_log(lines)
 

@@ -14,8 +14,8 @@ from tidegate.ui.marks import environment_look
 from tidegate.ui.screens.deployments.acts import offered
 from tidegate.ui.screens.deployments.live import (
     Mood,
+    count_of_groups,
     elapsed,
-    groups,
     headline,
     left,
     share,
@@ -159,7 +159,7 @@ class Summary(Card):
 
     def _show_pause(self, watched: Watched) -> None:
         pause = self._acts["pause"]
-        is_split = len(groups(watched)) > 1
+        is_split = count_of_groups(watched) > 1
         pause.show_words("Pausing…" if watched.is_pausing else _PAUSES[is_split])
         reason = "It pauses once the batch that is under way has ended"
         pause.show_allowed(not watched.is_pausing and not watched.is_stopping, reason=reason)

@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from tidegate.ui.messages import Messages
 from tidegate.ui.screens.deployments import questions
 from tidegate.ui.screens.deployments.deciding import CHOICES
 from tidegate.ui.screens.deployments.detail import Detail
@@ -46,9 +45,7 @@ class DeploymentsScreen(Screen):
     count_changed = Signal(int)
 
     def __init__(self, *, window: QWidget | None = None) -> None:
-        super().__init__()
-        self._window = window
-        self._messages: Messages | None = None
+        super().__init__(window=window)
         self._presenter: DeploymentsPresenter | None = None
         self._watched: Watched | None = None
         self._table = SectionedTable(columns(), name="Deployments", row_height=_ROW, key=key_of)
@@ -74,10 +71,6 @@ class DeploymentsScreen(Screen):
         self._presenter = presenter  # type: ignore[assignment]  # the page's own presenter
         if self._presenter is not None:
             self._clock.timeout.connect(self._presenter.tick)
-
-    def tell_through(self, messages: Messages) -> None:
-        """Tell news and problems through the window's own channel."""
-        self._messages = messages
 
     def show_busy(self, text: str) -> None:
         """Show that something is being read."""
@@ -123,14 +116,14 @@ class DeploymentsScreen(Screen):
 
     def show_rollback(self, plan: Plan) -> None:
         """Show the plan of a rollback before it runs."""
-        dialog = RollbackDialog(self._window or self.window(), plan)
+        dialog = RollbackDialog(self.over, plan)
         if self._presenter is not None:
             dialog.accepted.connect(self._presenter.roll_back)
         dialog.open()
 
     def show_refused(self, problem: Exception) -> None:
         """Say what could not be done."""
-        self._channel().show_problem(problem)
+        self.messages.show_problem(problem)
 
     def show_locked(self, problem: Problem, environment: str) -> None:
         """Say whose lock is in the way, and offer to break it."""
@@ -139,10 +132,6 @@ class DeploymentsScreen(Screen):
     def ask_unlock(self, environment: str) -> None:
         """Ask whether an environment's locks are to be broken."""
         self._ask_unlock(environment)
-
-    def tell(self, text: str) -> None:
-        """Tell short news."""
-        self._channel().tell(text)
 
     def go_back(self) -> None:
         """Leave what is watched for the list."""
@@ -155,10 +144,6 @@ class DeploymentsScreen(Screen):
             self._presenter.back()
             self._presenter.refresh()
         self._table.setFocus()
-
-    def _channel(self) -> Messages:
-        self._messages = self._messages or Messages(self._window or self.window())
-        return self._messages
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -237,7 +222,7 @@ class DeploymentsScreen(Screen):
         self._ask(question, lambda: presenter.unlock(environment))
 
     def _ask(self, question: Question, on_yes: Callable[[], None]) -> None:
-        self._channel().ask(question, on_yes=on_yes)
+        self.messages.ask(question, on_yes=on_yes)
 
     def _save_receipt(self) -> None:
         presenter, watched = self._presenter, self._watched

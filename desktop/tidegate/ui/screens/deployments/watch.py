@@ -45,11 +45,15 @@ class Watched:
     question: Question | None = None
     drifts: tuple[Drift, ...] | None = None
 
+    @property
+    def is_fed(self) -> bool:
+        """Tell whether its events come from this very program, so that nothing need be read."""
+        is_running = not self.deployment.status.is_finished
+        return is_running and (self.is_ours or self.is_steered)
+
     def after(self, events: Sequence[Event], *, now: datetime) -> Watched:
         """Return what is known once these events have happened."""
-        deployment = self.deployment
-        for event in _worth_applying(events):
-            deployment = deployment.after(event)
+        deployment = self.deployment.after_all(_worth_applying(events))
         return replace(
             self,
             deployment=deployment,
