@@ -105,6 +105,32 @@ def test_secrets_in_templates_are_hidden():
     assert len(found) == 3
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"a": {{ a }}, "password": "@@"}',
+        "<password>@@</password>{{ x }}",
+        '<add key="Password" value="@@"/>{{ x }}',
+        "auth_password @@; {{ x }}",
+        "{{ x }} db.password = @@",
+        "url: pg://u:@@@h/{{ x }}",
+    ],
+)
+def test_a_secret_anywhere_in_a_line_is_hidden(line):
+    left, right = (line.replace("@@", CANARY + end) + "\n" for end in ("1", "2"))
+    comparison = compared("notes.txt", left, right)
+    assert CANARY not in repr(comparison)
+    assert comparison.summary.different == 1
+
+
+def test_what_only_refers_to_a_secret_is_shown():
+    line = "password: {{ .Values.one }}\n"
+    (entry,) = compared("chart.yaml", line, line.replace("one", "other")).files[0].differing
+    assert (entry.is_secret, entry.right.value) == (False, "password: {{ .Values.other }}")
+    line = 'password: {{ .pw | default "word" }}\n'
+    assert CANARY not in repr(compared("chart.yaml", line, line.replace("word", CANARY)))
+
+
 def test_profiles_servers_and_records_of_templates_are_compared():
     before, now = HELM, HELM.replace("true", "false")
     live = before + "added: by hand\n"

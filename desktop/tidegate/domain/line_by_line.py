@@ -4,12 +4,20 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
+from tidegate.domain.secrecy import is_secret_name
 from tidegate.domain.setting import Origin, Path, Setting, SettingType
 
 _SECTION = re.compile(r"\s*\[([\w .:/-]+)\]\s*")
 _KEYED = re.compile(
     r"""(?P<indent>\s*)(?:-\s+)?(?:export\s+)?["']?(?P<key>[A-Za-z_][\w./-]*)["']?\s*[:=]+(?P<rest>.*)"""
 )
+_NAMED = re.compile(r"""([A-Za-z_][\w.-]*)["']?\s*[:=>]|["']([A-Za-z_][\w.-]*)["']""")
+"""What may be a name anywhere in a line: before a sign, or by itself in quotes."""
+_FIRST = re.compile(r"\s*([A-Za-z_][\w.-]*)\s+\S")
+_REFERRING = re.compile(
+    r"""\s*(?:-\s+)?["']?[\w.-]+["']?\s*[:=]\s*(?:\{\{[^}"'`]*\}\}|<%=[^%"'`]*%>)[\s,;]*"""
+)
+"""A line whose value another place gives: nothing that could be a secret stands in it."""
 _MANY = 20_000
 """Lines from which on frequent ones are not looked for one by one, which would take minutes."""
 
@@ -28,10 +36,23 @@ def lines_of(text: str, *, file: str) -> Lines:
     for number, line in enumerate(text.splitlines(), start=1):
         kept = line.rstrip()
         if kept:
-            path = place.of(kept)
+            path = _named_secret(kept, place.of(kept))
             origin = Origin(file, number)
             found[_spelled(number)] = Setting(path, kept, SettingType.STRING, kept, origin)
     return found
+
+
+def _named_secret(line: str, path: Path) -> Path:
+    """Return a path that ends in the name of a secret, where the line has such a name."""
+    if _REFERRING.fullmatch(line):
+        return ()
+    first = _FIRST.match(line)
+    words = [word for pair in _NAMED.findall(line) for word in pair if word]
+    for word in (*words, *((first[1],) if first else ())):
+        named = Setting((word,), line, SettingType.STRING, line, Origin("", 1))
+        if is_secret_name(named):
+            return path if path and path[-1] == word else (*path, word)
+    return path
 
 
 class _Place:

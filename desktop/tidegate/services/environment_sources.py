@@ -141,6 +141,9 @@ def _recorded_fingerprints(snapshot: Snapshot) -> Iterator[tuple[tuple[str, str]
 
 def _file_of(file: SnapshotFile) -> ResolvedFile:
     settings = {path: _setting_of(path, setting) for path, setting in file.settings.items()}
+    if file.format == TEXT and not file.template:
+        why = f"{file.to}: its text was not kept, since a secret stood in it in clear"
+        return ResolvedFile(file.to, file.format, {}, unreadable=why)
     content = file.template.encode(file.encoding)
     is_text = not settings and (file.format == TEXT or template_mark(file.template) is not None)
     return ResolvedFile(
