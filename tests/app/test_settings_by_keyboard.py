@@ -14,6 +14,7 @@ from tidegate.adapters.scripted.hosts import ScriptedHosts
 from tidegate.app.window.desktop import Desktop
 from tidegate.app.window.opening import application
 from tidegate.domain.comparison import Entry, Severity
+from tidegate.ui.widgets.states import ErrorCard
 
 KEY = "database.statement_timeout_ms"
 _CONTROL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -143,3 +144,16 @@ def test_closing_asks_before_staged_changes_are_lost(desktop: Desktop, wait) -> 
     asked = next(each for each in desktop.window.findChildren(QDialog) if each.isVisible())
     asked.accept()
     wait(lambda: not desktop.window.isVisible())
+
+
+def test_three_sources_of_an_environment_that_never_was_deployed_say_so(
+    desktop: Desktop, wait
+) -> None:
+    page = desktop.pages.compare.view
+    press(Qt.Key.Key_5, _CONTROL)
+    wait(lambda: KEY in shown(desktop))
+    page.looks.chosen.emit("THREE")
+    card = page.area.findChild(ErrorCard)
+    wait(lambda: "deployed" in card.accessibleName() and card.isVisible())
+    page.looks.chosen.emit("PROFILES")
+    wait(lambda: KEY in shown(desktop) and page.table.isVisible())

@@ -305,9 +305,10 @@ class Staging:
         """Return the wish for a place."""
         return next((wish for wish in self._wishes if wish.place == place), None)
 
-    def put(self, wish: Wish) -> None:
-        """Add a wish, in the stead of one for the same place."""
-        self._become((*self._without(wish.place), wish))
+    def put(self, *wishes: Wish) -> None:
+        """Add wishes as one act, each in the stead of one for the same place."""
+        places = [wish.place for wish in wishes]
+        self._become((*self._without(*places), *wishes))
 
     def take(self, *places: Place) -> None:
         """Take wishes back."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QTextOption
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 from typing_extensions import override
 
 from tidegate.ui.theme import colour, font, px
@@ -15,7 +15,6 @@ from tidegate.ui.widgets.cards import Card
 from tidegate.ui.widgets.dialogs import Dialog
 from tidegate.ui.widgets.labels import ElidedLabel, Label
 from tidegate.ui.widgets.marks import Icon
-from tidegate.ui.widgets.rows import IconLine
 from tidegate.ui.widgets.safe_text import shown_safely
 from tidegate.ui.widgets.themed import Themed
 
@@ -91,7 +90,7 @@ class ReviewDialog(Dialog):
         super().__init__(parent, title or "Review the changes", note=note, kind=kind, width=760)
         for change in changes:
             for line in change.notes:
-                self.add(IconLine(shown_safely(line), icon="info"))
+                self.body.addLayout(_remark(line))
         self.pages = DiffView("\n".join(change.diff.rstrip("\n") for change in changes))
         self.add(self.pages, stretch=1)
         self.back = Button("Back", kind="ghost", height=36)
@@ -102,6 +101,15 @@ class ReviewDialog(Dialog):
         self.save.clicked.connect(self.accept)
         said = Label("Saving deploys nothing.", size=12, tone="text3")
         self.add_foot(said, None, self.back, self.save)
+
+
+def _remark(line: str) -> QHBoxLayout:
+    """What a person should know before saving, all of it however long."""
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    row.addWidget(Icon("info", tone="run", size=14), 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(Label(shown_safely(line), size=12, wrap=True), 1)
+    return row
 
 
 class DiffView(QPlainTextEdit, Themed):

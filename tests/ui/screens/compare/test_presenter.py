@@ -251,3 +251,17 @@ def test_rows_are_grouped_by_their_verdict(made):
     titles = [group.title for group in view.last("show_groups")[0][0]]
     assert "Only left" in titles
     assert "Type mismatch" in titles
+
+
+def test_everything_missing_on_the_right_is_staged_as_one_act(made):
+    view, _services, presenter = made
+    presenter.open(sample.shop())
+    presenter.stage_missing()
+    keys = [wish.key for wish in presenter.staging.wishes]
+    assert keys == ["database.statement_timeout_ms", "features.order_export"]
+    assert {wish.carried_from for wish in presenter.staging.wishes} == {"dev"}
+    presenter.staging.undo()
+    assert not presenter.has_staged
+    presenter.seek("pool_size")
+    presenter.stage_missing()
+    assert "missing in Production" in view.last("tell")[0][0]

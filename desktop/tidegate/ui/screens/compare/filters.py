@@ -43,6 +43,7 @@ class Filters(QWidget):
     chosen = Signal(object)
     grouped = Signal(object)
     hiding = Signal(bool)
+    staging_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,6 +53,7 @@ class Filters(QWidget):
         self.grouping = IconButton("list-tree", "What is shown, and how", kind="secondary", size=30)
         self._hides = QAction("Hide expected differences", self)
         self._hides.setCheckable(True)
+        self.stage = QAction("Stage all that is missing on the right", self)
         self._can_hide = True
         self._said = Label("Hide expected", size=12, weight=500, tone="text2")
         self._menu = QMenu(self)
@@ -68,7 +70,13 @@ class Filters(QWidget):
             chip.setVisible(which in shown)
         self._can_hide = Filter.REVIEW in shown
         self._hides.setVisible(self._can_hide)
+        self.stage.setVisible(self._can_hide)
         self._fit()
+
+    def show_target(self, label: str, *, allowed: bool) -> None:
+        """Name the side that lacks settings, and whether it can be written into."""
+        self.stage.setText(f"Stage all shown that {label} lacks".replace("&", "&&"))
+        self.stage.setEnabled(allowed)
 
     def show_counts(self, counts: Mapping[Filter, int]) -> None:
         """Show how many rows each chip lets through."""
@@ -111,6 +119,8 @@ class Filters(QWidget):
             self._menu.addAction(action)
         self._menu.addSeparator()
         self._menu.addAction(self._hides)
+        self._menu.addSeparator()
+        self._menu.addAction(self.stage)
 
     def _fit(self) -> None:
         """Where there is no room for the switch the menu alone has it."""
@@ -129,6 +139,7 @@ class Filters(QWidget):
         self.expected.toggled.connect(self._hides.setChecked)
         self._hides.toggled.connect(self.expected.setChecked)
         self._hides.toggled.connect(self.hiding)
+        self.stage.triggered.connect(lambda _on: self.staging_requested.emit())
         self.grouping.clicked.connect(self._open_menu)
         for which, chip in self.chips.items():
             chip.clicked.connect(lambda _=False, which=which: self.chosen.emit(which))

@@ -227,6 +227,25 @@ class ComparePresenter:
             return
         self.staging.put(wish)
 
+    def stage_missing(self) -> None:
+        """Stage everything that only the left side has for the right one, as one act.
+
+        Secrets are left out, and what is no single value; so is what the filter does not show.
+        """
+        board = self._board
+        if board is None or board.base or not (board.left.is_profile and board.right.is_profile):
+            return
+        rows = (row for group in self._groups(board) for row in group.rows)
+        wishes = [
+            _wish(row, side=board.right, other=board.left, on_left=False, text=text_of(left))
+            for row in rows
+            if (left := row.entry.left) is not None and row.can_be_carried
+        ]
+        if wishes:
+            self.staging.put(*wishes)
+        else:
+            self._view.tell(f"Nothing shown here is missing in {board.right.label}")
+
     def accept(self, row: Row, *, reason: str, until: str) -> None:
         """Stage the difference of a row as one that is as it should be."""
         board = self._board
@@ -314,14 +333,16 @@ class ComparePresenter:
 
     def _show_groups(self) -> None:
         if self._board is not None:
-            groups = groups_of(
-                self._board,
-                which=self._filter,
-                words=self._words,
-                hides_expected=self._hides_expected,
-                grouping=self._grouping,
-            )
-            self._view.show_groups(groups, which=self._filter)
+            self._view.show_groups(self._groups(self._board), which=self._filter)
+
+    def _groups(self, board: Board) -> tuple[Group, ...]:
+        return groups_of(
+            board,
+            which=self._filter,
+            words=self._words,
+            hides_expected=self._hides_expected,
+            grouping=self._grouping,
+        )
 
 
 def _looks_for(pair: tuple[str, str]) -> tuple[Look, Look]:

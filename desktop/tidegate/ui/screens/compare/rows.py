@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tidegate.domain.ambiguity import ambiguity_of
 from tidegate.domain.comparison import Difference, Severity
+from tidegate.domain.setting import SettingType
 from tidegate.domain.three_way import Change
 
 if TYPE_CHECKING:
@@ -107,6 +108,14 @@ class Row:
     def file(self) -> str:
         """The file's name in the release."""
         return self.place[0]
+
+    @property
+    def can_be_carried(self) -> bool:
+        """Whether the left side's value can be given to the right one, which lacks it."""
+        left = self.entry.left
+        is_plain = left is not None and left.type not in (SettingType.MAP, SettingType.LIST)
+        is_missing = self.entry.difference is Difference.ONLY_LEFT
+        return is_plain and is_missing and not self.entry.is_secret and not self.by_line
 
     @property
     def is_difference(self) -> bool:

@@ -83,6 +83,7 @@ class CompareScreen(Screen):
         self.filters.hiding.connect(leader.hide_expected)
         self.filters.chosen.connect(leader.choose_filter)
         self.filters.grouped.connect(leader.group_by)
+        self.filters.staging_requested.connect(leader.stage_missing)
         self.area.retry_requested.connect(leader.reload)
         self.area.cancel_requested.connect(leader.cancel)
         self.export.clicked.connect(lambda: self._ask_where(leader))
@@ -165,6 +166,8 @@ class CompareScreen(Screen):
         self.export.show_allowed(True)  # noqa: FBT003 - an order
         self.filters.show_chips(board.filters)
         self.filters.show_counts(board.counts)
+        can_write = board.left.is_profile and board.right.is_profile
+        self.filters.show_target(board.right.label, allowed=can_write)
         self._show_notes(board.notes)
         self.area.show_content()
 
