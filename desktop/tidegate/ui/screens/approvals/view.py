@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout
 from typing_extensions import override
 
-from tidegate.ui.messages import Messages
 from tidegate.ui.screens.approvals.dialog import ApprovalDialog
 from tidegate.ui.screens.approvals.rows import Row, columns, key_of, sections
 from tidegate.ui.widgets.buttons import Button
@@ -38,9 +37,7 @@ class ApprovalsScreen(Screen):
     count_changed = Signal(int)
 
     def __init__(self, *, window: QWidget | None = None) -> None:
-        super().__init__()
-        self._window = window
-        self._messages: Messages | None = None
+        super().__init__(window=window)
         self._dialog: ApprovalDialog | None = None
         self._presenter: ApprovalsPresenter | None = None
         self._table = SectionedTable(columns(), name="Approvals", row_height=_ROW, key=key_of)
@@ -66,10 +63,6 @@ class ApprovalsScreen(Screen):
             self.review_requested.connect(self._presenter.review)
             self.refresh_requested.connect(self._presenter.refresh)
 
-    def tell_through(self, messages: Messages) -> None:
-        """Tell news and problems through the window's own channel."""
-        self._messages = messages
-
     def show_busy(self) -> None:
         """Show that the requests are being read."""
         self._area.show_busy("Reading requests and checking signatures")
@@ -93,7 +86,7 @@ class ApprovalsScreen(Screen):
     def show_sheet(self, sheet: Sheet) -> None:
         """Open the dialog on a request."""
         self.close_sheet()
-        dialog = ApprovalDialog(self._window or self.window(), sheet)
+        dialog = ApprovalDialog(self.over, sheet)
         self._dialog = dialog
         dialog.page_requested.connect(self.page_requested)
         dialog.finished.connect(lambda: self._closed(dialog))
@@ -121,17 +114,13 @@ class ApprovalsScreen(Screen):
         if self._dialog is not None:
             self._dialog.show_refused(problem)
         else:
-            self._channel().show_problem(problem)
+            self.messages.show_problem(problem)
 
     def close_sheet(self) -> None:
         """Close the dialog, if it is open."""
         if self._dialog is not None:
             dialog, self._dialog = self._dialog, None
             dialog.close()
-
-    def tell(self, text: str) -> None:
-        """Tell short news."""
-        self._channel().tell(text)
 
     def show_deploying(self, environment: str) -> None:
         """Go to where the deployment can be watched."""
@@ -141,10 +130,6 @@ class ApprovalsScreen(Screen):
     def dialog(self) -> ApprovalDialog | None:
         """The dialog that is open."""
         return self._dialog
-
-    def _channel(self) -> Messages:
-        self._messages = self._messages or Messages(self._window or self.window())
-        return self._messages
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

@@ -10,7 +10,6 @@ from typing_extensions import override
 
 from tidegate.domain.counting import count_of
 from tidegate.ui.marks import State
-from tidegate.ui.messages import Messages
 from tidegate.ui.screens.history.inspector import EntryCard
 from tidegate.ui.screens.history.record import Record, Row
 from tidegate.ui.screens.history.rows import Filter, columns, key_of, sections
@@ -49,9 +48,7 @@ class HistoryScreen(Screen):
     rollback_requested = Signal(str, str)
 
     def __init__(self, *, window: QWidget | None = None) -> None:
-        super().__init__()
-        self._window = window
-        self._messages: Messages | None = None
+        super().__init__(window=window)
         self._presenter: HistoryPresenter | None = None
         self._record = Record()
         self._verify = Button("Verify", icon="shield-check")
@@ -85,10 +82,6 @@ class HistoryScreen(Screen):
         """Hold the presenter and carry the page's wishes to it."""
         super().driven_by(presenter)
         self._presenter = presenter  # type: ignore[assignment]  # the page's own presenter
-
-    def tell_through(self, messages: Messages) -> None:
-        """Tell news and problems through the window's own channel."""
-        self._messages = messages
 
     def show_busy(self) -> None:
         """Show that the record is being read."""
@@ -128,11 +121,7 @@ class HistoryScreen(Screen):
 
     def show_refused(self, problem: Exception) -> None:
         """Say what could not be done."""
-        self._channel().show_problem(problem)
-
-    def tell(self, text: str) -> None:
-        """Tell short news."""
-        self._channel().tell(text)
+        self.messages.show_problem(problem)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -141,10 +130,6 @@ class HistoryScreen(Screen):
         for part in (self._entry, self._people, self._kinds):
             part.setVisible(is_wide)
         self._table.setColumnHidden(_TOOK, not is_wide)
-
-    def _channel(self) -> Messages:
-        self._messages = self._messages or Messages(self._window or self.window())
-        return self._messages
 
     def _lay_out(self) -> None:
         content = QWidget()

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from tidegate.domain.cell import CellState
 from tidegate.ui.marks import State
-from tidegate.ui.messages import Messages, Question
+from tidegate.ui.messages import Question
 from tidegate.ui.screens.pipeline.board import Board, shown_rows
 from tidegate.ui.screens.pipeline.hold_dialog import HoldDialog
 from tidegate.ui.screens.pipeline.inspector import PipelineInspector
@@ -52,9 +52,7 @@ class PipelineScreen(Screen):
     version_chosen = Signal(str)
 
     def __init__(self, *, window: QWidget | None = None) -> None:
-        super().__init__()
-        self._window = window
-        self._messages: Messages | None = None
+        super().__init__(window=window)
         self._presenter: PipelinePresenter | None = None
         self._board: Board | None = None
         self._selected: Selected | None = None
@@ -70,10 +68,6 @@ class PipelineScreen(Screen):
         """Hold the presenter and carry the page's wishes to it."""
         super().driven_by(presenter)
         self._presenter = presenter  # type: ignore[assignment]  # the page's own presenter
-
-    def tell_through(self, messages: Messages) -> None:
-        """Tell news and problems through the window's own channel."""
-        self._messages = messages
 
     def act(self, action_id: str) -> bool:
         """Do an action of `ui.actions` on what is selected; false where it is not this page's."""
@@ -149,7 +143,7 @@ class PipelineScreen(Screen):
             self.sheet.show_planning()
             return
         self.close_sheet()
-        sheet = ReleaseSheet(self._window or self.window(), order, choices)
+        sheet = ReleaseSheet(self.over, order, choices)
         self.sheet = sheet
         sheet.finished.connect(lambda: self._closed(sheet))
         if self._presenter is not None:
@@ -178,7 +172,7 @@ class PipelineScreen(Screen):
         if self.sheet is not None:
             self.sheet.show_refused(problem)
         else:
-            self._channel().show_problem(problem)
+            self.messages.show_problem(problem)
 
     def close_sheet(self) -> None:
         """Close the sheet, if it is open."""
@@ -193,14 +187,6 @@ class PipelineScreen(Screen):
     def show_request(self, digest: str) -> None:
         """Go to where the request can be reviewed."""
         self.open_page_requested.emit("approvals", digest)
-
-    def tell(self, text: str) -> None:
-        """Tell short news."""
-        self._channel().tell(text)
-
-    def _channel(self) -> Messages:
-        self._messages = self._messages or Messages(self._window or self.window())
-        return self._messages
 
     def _make(self) -> None:
         self.matrix = Matrix()
@@ -408,7 +394,7 @@ class PipelineScreen(Screen):
         if self._board is None:
             return
         dialog = HoldDialog(
-            self._window or self.window(),
+            self.over,
             self._board,
             version=self.matrix.chosen_version(),
             environment=self.matrix.chosen_environment(),
@@ -431,7 +417,7 @@ class PipelineScreen(Screen):
             action="Lift hold",
             environment=head.kind.value,
         )
-        self._channel().ask_text(
+        self.messages.ask_text(
             question,
             label="Reason",
             on_text=lambda reason: self._lift_with(environment, reason),

@@ -11,7 +11,6 @@ from typing_extensions import override
 
 from tidegate.domain.counting import count_of, spell_number
 from tidegate.ui.marks import State
-from tidegate.ui.messages import Messages
 from tidegate.ui.screens.releases.board import Entry, Shelf, matching
 from tidegate.ui.screens.releases.inspector import BuildInspector
 from tidegate.ui.screens.releases.register_dialog import RegisterDialog
@@ -48,9 +47,7 @@ class ReleasesScreen(Screen):
     deploy_requested = Signal(str, str)
 
     def __init__(self, *, window: QWidget | None = None) -> None:
-        super().__init__()
-        self._window = window
-        self._messages: Messages | None = None
+        super().__init__(window=window)
         self._presenter: ReleasesPresenter | None = None
         self._shelf: Shelf | None = None
         self._awaited = ""
@@ -65,10 +62,6 @@ class ReleasesScreen(Screen):
         """Hold the presenter and carry the page's wishes to it."""
         super().driven_by(presenter)
         self._presenter = presenter  # type: ignore[assignment]  # the page's own presenter
-
-    def tell_through(self, messages: Messages) -> None:
-        """Tell news and problems through the window's own channel."""
-        self._messages = messages
 
     def act(self, action_id: str) -> bool:
         """Do an action of `ui.actions`; false where it is not this page's."""
@@ -135,7 +128,7 @@ class ReleasesScreen(Screen):
         if self.dialog is not None or self._shelf is None:
             return
         guess = self._presenter.guess_version if self._presenter else lambda _path: ""
-        dialog = RegisterDialog(self._window or self.window(), guess=guess)
+        dialog = RegisterDialog(self.over, guess=guess)
         self.dialog = dialog
         dialog.finished.connect(lambda: self._closed(dialog))
         if self._presenter is not None:
@@ -152,21 +145,13 @@ class ReleasesScreen(Screen):
         if self.dialog is not None:
             self.dialog.show_refused(problem)
         else:
-            self._channel().show_problem(problem)
+            self.messages.show_problem(problem)
 
     def close_dialog(self) -> None:
         """Close the dialog, if it is open."""
         if self.dialog is not None:
             dialog, self.dialog = self.dialog, None
             dialog.close()
-
-    def tell(self, text: str) -> None:
-        """Tell short news."""
-        self._channel().tell(text)
-
-    def _channel(self) -> Messages:
-        self._messages = self._messages or Messages(self._window or self.window())
-        return self._messages
 
     def _make(self) -> None:
         self.table = Table(self._columns(), name="Builds", row_height=_ROW, key=_key_of)

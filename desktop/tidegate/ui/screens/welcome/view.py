@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from tidegate.domain.imported import Import
     from tidegate.domain.workspace import Workspace
-    from tidegate.ui.messages import Messages
     from tidegate.ui.screens.welcome.needs import Check, Recent
     from tidegate.ui.screens.welcome.presenter import WelcomePresenter
 
@@ -51,11 +50,9 @@ class WelcomeScreen(Screen):
     refresh_requested = Signal()
 
     def __init__(self, *, window: QWidget | None = None) -> None:
-        super().__init__()
-        self._window = window
+        super().__init__(window=window)
         self._presenter: WelcomePresenter | None = None
         self.dialog: CreateDialog | ImportDialog | None = None
-        self._messages: Messages | None = None
         self.setAcceptDrops(True)
         self._make()
         self._lay_out()
@@ -72,10 +69,6 @@ class WelcomeScreen(Screen):
         self.look_requested.connect(leader.look_into)
         self.import_requested.connect(leader.import_repository)
         self.refresh_requested.connect(leader.refresh)
-
-    def tell_through(self, messages: Messages) -> None:
-        """Take the window's channel for what is told when the page is gone already."""
-        self._messages = messages
 
     def act(self, action_id: str) -> bool:
         """Do an action of `ui.actions`; false where it is not this page's."""
@@ -98,7 +91,7 @@ class WelcomeScreen(Screen):
     def ask_for_new(self, folder: str = "") -> None:
         """Ask where a new workspace shall be, and what the application is called."""
         guess = self._presenter.name_for if self._presenter else lambda _folder: ""
-        dialog = CreateDialog(self._window or self.window(), guess=guess, folder=folder)
+        dialog = CreateDialog(self.over, guess=guess, folder=folder)
         self.dialog = dialog
         dialog.finished.connect(self._closed)
         dialog.create_requested.connect(self.create_requested)
@@ -107,7 +100,7 @@ class WelcomeScreen(Screen):
 
     def ask_for_repository(self, folder: str = "") -> None:
         """Ask which repository a workspace shall be made of, and show what it holds."""
-        dialog = ImportDialog(self._window or self.window(), folder=folder)
+        dialog = ImportDialog(self.over, folder=folder)
         self.dialog = dialog
         dialog.finished.connect(self._closed)
         dialog.look_requested.connect(self.look_requested)
@@ -148,13 +141,13 @@ class WelcomeScreen(Screen):
         """Say why a repository cannot be imported, in its sheet while that is open."""
         if isinstance(self.dialog, ImportDialog):
             self.dialog.show_refused(problem)
-        elif self._messages is not None:
-            self._messages.show_problem(problem)
+        else:
+            self.messages.show_problem(problem)
 
     def show_secrets_kept(self, count: int) -> None:
         """Say that secrets which an import found are in the keyring now."""
-        if self._messages is not None and count:
-            self._messages.tell(f"{count_of(count, 'secret')} kept in the keyring")
+        if count:
+            self.messages.tell(f"{count_of(count, 'secret')} kept in the keyring")
 
     def show_opened(self, workspace: Workspace) -> None:
         """Go on with a workspace."""
