@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from tidegate.services.promoting_settings import StagedChange
     from tidegate.ui.staging import Promoting
 
+ALL = "*"
+"""What stands for all environments at once; no environment can be called so."""
+
 
 class Opening(Protocol):
     """The service that reads and checks a workspace."""

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tidegate.ui.screens.environments.needs import ALL
 from tidegate.ui.widgets.outline import Node
-
-ALL = "*"
-"""The key of the node for all environments; no environment can be called so."""
 
 if TYPE_CHECKING:
     from tidegate.domain.environment import Environment

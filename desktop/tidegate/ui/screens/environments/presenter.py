@@ -12,7 +12,7 @@ from tidegate.ui.screens.environments.configuration_presenter import (
 )
 from tidegate.ui.screens.environments.hosts_presenter import HostsPresenter, HostsView
 from tidegate.ui.screens.environments.matrix_presenter import MatrixPresenter, MatrixView
-from tidegate.ui.screens.environments.outlining import ALL
+from tidegate.ui.screens.environments.needs import ALL
 from tidegate.ui.screens.environments.policy_presenter import PolicyPresenter, PolicyView
 from tidegate.ui.screens.environments.secrets_presenter import SecretsPresenter, SecretsView
 

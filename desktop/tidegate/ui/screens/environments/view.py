@@ -15,7 +15,8 @@ from tidegate.ui.marks import State, environment_look
 from tidegate.ui.screens.environments.configuration_view import ConfigurationPage
 from tidegate.ui.screens.environments.hosts_view import HostsPage
 from tidegate.ui.screens.environments.matrix_view import MatrixPage
-from tidegate.ui.screens.environments.outlining import ALL, nodes_of
+from tidegate.ui.screens.environments.needs import ALL
+from tidegate.ui.screens.environments.outlining import nodes_of
 from tidegate.ui.screens.environments.policy_view import PolicyPage
 from tidegate.ui.screens.environments.secrets_view import SecretsPage
 from tidegate.ui.theme import px
