@@ -229,6 +229,21 @@ def ask_agent(place, order: bytes) -> None:
         agent._send_message(message.asbytes())
 
 
+@pytest.mark.fault("F23")
+def test_an_agent_of_seven_keys_and_a_host_that_hears_two(
+    make_ground, tmp_path, operator_key, monkeypatch
+):
+    ground = make_ground(count=2, options={"MaxAuthTries": "2"})
+    others = [make_key(tmp_path / f"key{number}") for number in range(6)]
+    with running_agent(tmp_path, *others, operator_key) as place:
+        monkeypatch.setenv("SSH_AUTH_SOCK", str(place))
+        ground.change_hosts(identity=str(operator_key.public_path))
+        ground.hang_up()
+        ended = ground.attempt(ground.plan())
+        assert "Failed publickey" not in ground.server.log.read_text()
+        ground.stands(ended, on=ground.record().release, status=Status.SUCCEEDED)
+
+
 @pytest.mark.fault("F18")
 def test_the_agent_waits_for_a_touch_that_never_comes(
     make_ground, tmp_path, operator_key, monkeypatch

@@ -71,6 +71,7 @@ def test_nobody_there_to_type_is_said(reach, start_sshd, tmp_path):
         reach.to(start_sshd(), identities=(key.path,))
 
 
+@pytest.mark.fault("F23")
 def test_only_the_configured_key_of_seven_is_shown(
     reach, start_sshd, tmp_path, monkeypatch, seven_keys
 ):
@@ -123,6 +124,7 @@ def test_no_agent_and_no_key_is_said(reach, start_sshd, monkeypatch, place):
         reach.to(start_sshd(), identities=())
 
 
+@pytest.mark.fault("F17")
 def test_a_locked_agent_is_said(reach, start_sshd, tmp_path, monkeypatch, seven_keys):
     with running_agent(tmp_path, seven_keys[0]) as place:
         monkeypatch.setenv("SSH_AUTH_SOCK", str(place))
@@ -131,6 +133,7 @@ def test_a_locked_agent_is_said(reach, start_sshd, tmp_path, monkeypatch, seven_
             reach.to(start_sshd(), identities=())
 
 
+@pytest.mark.fault("F18")
 def test_an_agent_that_waits_for_a_touch_ends_in_time(
     reach, start_sshd, tmp_path, monkeypatch, seven_keys
 ):

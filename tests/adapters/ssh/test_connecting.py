@@ -83,6 +83,7 @@ def test_nothing_old_is_offered(reach):
         assert old not in offered
 
 
+@pytest.mark.fault("F08")
 def test_a_silent_port_is_named(reach):
     with server_that(lambda _, over: over.wait(WITHIN)) as port:
         begun = time.monotonic()
@@ -90,6 +91,7 @@ def test_a_silent_port_is_named(reach):
     assert time.monotonic() - begun < 3
 
 
+@pytest.mark.fault("F10")
 def test_a_web_server_is_named(reach):
     def _answer(connected, over):
         connected.recv(1_000)
@@ -164,6 +166,7 @@ def test_a_name_that_nobody_knows_is_named(reach):
         reach.connect(target, limits=QUICK)
 
 
+@pytest.mark.fault("F20")
 def test_the_next_address_is_tried_when_one_is_dead(reach, shared_sshds, monkeypatch):
     server = shared_sshds("bash")
     addresses = [("127.0.0.2", server.port), ("127.0.0.1", server.port)]
@@ -172,6 +175,7 @@ def test_the_next_address_is_tried_when_one_is_dead(reach, shared_sshds, monkeyp
     assert reach.to(server).is_alive
 
 
+@pytest.mark.fault("F15")
 def test_a_server_that_is_busy_is_tried_again(reach, start_sshd):
     server = start_sshd(options={"MaxStartups": "1:100:1", "LoginGraceTime": "20"})
     holder = socket.create_connection(("127.0.0.1", server.port))
@@ -196,6 +200,7 @@ def test_a_server_that_stays_busy_is_given_up(reach):
         assert "MaxStartups" in refusal(reach, port, kind=TooBusy)
 
 
+@pytest.mark.fault("F07")
 def test_a_byte_flipped_in_transit_is_called_damage(reach, start_proxy, shared_sshds):
     server = shared_sshds("bash")
     line = start_proxy(server.port)
@@ -252,6 +257,7 @@ def test_a_jump_host_that_cannot_reach_the_host_is_named(reach, start_sshd):
         reach.connect(reach.target(bastion, port=port, jump=way))
 
 
+@pytest.mark.fault("F21")
 def test_a_jump_host_that_dies_is_named(reach, start_sshd):
     bastion, last = start_sshd(), start_sshd()
     reach.knows(bastion, last)
@@ -286,6 +292,7 @@ def _until_no_session(server):
         time.sleep(0.02)
 
 
+@pytest.mark.fault("F22")
 def test_keys_are_exchanged_anew_within_a_large_transfer(reach, shared_sshds):
     channel = reach.to(shared_sshds("bash")).run("wc -c")
     piece = bytes(50_000_000)

@@ -55,6 +55,7 @@ def test_every_kind_of_host_key_is_verified(reach, start_sshd, tmp_path, kind, b
     assert reach.to(server).verified.fingerprint == key.fingerprint
 
 
+@pytest.mark.fault("F11")
 def test_a_changed_key_shows_both_fingerprints_and_goes_no_further(reach, start_sshd, tmp_path):
     server = start_sshd()
     reach.knows(server)
@@ -98,6 +99,7 @@ def test_the_type_that_is_known_is_asked_for(reach, start_sshd, tmp_path):
     assert reach.connect(reach.target(server)).verified.fingerprint == rsa.fingerprint
 
 
+@pytest.mark.fault("F12")
 def test_another_type_alone_is_no_first_contact(reach, start_sshd, tmp_path):
     server = start_sshd()
     rsa = make_key(tmp_path / "rsa", kind="rsa", bits=2048)
@@ -106,6 +108,7 @@ def test_another_type_alone_is_no_first_contact(reach, start_sshd, tmp_path):
         reach.connect(reach.target(server))
 
 
+@pytest.mark.fault("F13")
 def test_a_revoked_key_is_refused_even_when_pinned(reach, start_sshd):
     server = start_sshd()
     key = server.host_keys[0]

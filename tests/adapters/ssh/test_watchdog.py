@@ -13,6 +13,7 @@ from tidegate.adapters.ssh.watchdog import Patience
 pytestmark = pytest.mark.sshd
 
 
+@pytest.mark.fault("F04")
 def test_a_server_that_is_stopped_ends_the_wait(reach, start_sshd):
     server = start_sshd()
     channel = reach.to(server).run("sleep 60")
@@ -32,6 +33,7 @@ def test_a_server_that_is_stopped_ends_the_sending(reach, start_sshd):
         channel.send(bytes(30_000_000), within=30)
 
 
+@pytest.mark.fault("F01")
 def test_packets_that_vanish_end_the_wait(reach, start_proxy, shared_sshds):
     server = shared_sshds("bash")
     line = start_proxy(server.port)
@@ -47,6 +49,7 @@ def test_a_quiet_command_is_left_alone(reach, shared_sshds):
     assert channel.receive(within=WITHIN) == b"done\n"
 
 
+@pytest.mark.fault("F05")
 def test_a_slow_line_is_left_alone(reach, start_proxy, shared_sshds):
     server = shared_sshds("bash")
     line = start_proxy(server.port)

@@ -11,6 +11,7 @@ from tidegate.app import assets
 from tidegate.app.ending import end_by
 from tidegate.app.window.answers import WindowAnswers
 from tidegate.app.window.desktop import Desktop
+from tidegate.app.window.uncaught import Uncaught
 from tidegate.app.wiring import Wiring
 
 _BREATH_MS = 400
@@ -33,6 +34,8 @@ def open_window(folder: Path | None, *, make: Make | None = None) -> int:
     qt = application()
     desktop = Desktop(make or _usual)
     desktop.wear(qt)
+    uncaught = Uncaught(desktop.window.messages.show_problem)
+    uncaught.catch()
     if folder is not None and (folder / "tidegate.yaml").is_file():
         desktop.open(folder)
     desktop.window.show()
@@ -42,6 +45,7 @@ def open_window(folder: Path | None, *, make: Make | None = None) -> int:
     try:
         return qt.exec()
     finally:
+        uncaught.release()
         desktop.close()
 
 
