@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import re
 import signal
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.services.deploy_lab import DeployLab
 
 from tidegate.adapters.ssh import program
 from tidegate.adapters.store.opening import open_ledger
+from tidegate.app.ending import end_in_order
 from tidegate.domain.deployment import Deployment, Event
 from tidegate.domain.plan import Plan
 from tidegate.domain.problem import Problem
@@ -74,24 +76,42 @@ class Client:
         return deploy.run(Plan.from_bytes(self.plan), publish=watch)
 
 
-def kill_client(ground: Ground, plan: Plan, *, at: str) -> bool:
-    """Carry a plan out in a client that dies at its first event of that name; False: it did not."""
-    process = _FORKS.Process(target=_deploy_until, args=(Client.of(ground, plan), at))
+def kill_client(
+    ground: Ground, plan: Plan, *, at: str, by: signal.Signals = signal.SIGKILL
+) -> bool:
+    """Carry a plan out in a client that gets a signal at its first event of that name.
+
+    False: it never came to that event.
+    """
+    process = _FORKS.Process(target=_deploy_until, args=(Client.of(ground, plan), at, by))
     process.start()
     process.join(WITHIN)
     code = process.exitcode
     process.kill()
     process.join()
-    assert code in (0, -signal.SIGKILL), f"the client ended with {code} at {at}"
+    assert code in (0, _ENDED, -signal.SIGKILL), f"the client ended with {code} at {at}"
     return code != 0
 
 
-def _deploy_until(client: Client, at: str) -> None:
-    def watch(event: Event) -> None:
-        if boundary(event) == at:
-            os.kill(os.getpid(), signal.SIGKILL)
+def _deploy_until(client: Client, at: str, by: signal.Signals) -> None:
+    end_in_order()
+    struck = False
 
-    client.run(watch)
+    def watch(event: Event) -> None:
+        nonlocal struck
+        if boundary(event) == at and not struck:
+            struck = True
+            os.kill(os.getpid(), by)
+
+    try:
+        client.run(watch)
+    except KeyboardInterrupt:
+        sys.exit(_ENDED)
+    if struck:
+        sys.exit(_ENDED)  # it was too late to stop anything
+
+
+_ENDED = 3
 
 
 PLACES = {"note": "note() {\n", "say": "say() {\n", "state": "state() {\n"}

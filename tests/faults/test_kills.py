@@ -1,5 +1,7 @@
 """Kills at every step boundary: the boundaries are those of a deployment that went well."""
 
+import signal
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +14,7 @@ from tidegate.domain.plan import Plan
 
 pytestmark = [pytest.mark.sshd, pytest.mark.long]
 PARTS = 4  # so that they can run side by side
+MOST_TO_END = 20.0  # seconds, the whole deployment included, on a machine that is busy
 AFTER = {
     HostOutcome.UNCHANGED: "before",
     HostOutcome.ROLLED_BACK: "before",
@@ -40,6 +43,23 @@ def test_the_client_dies_at_every_boundary(make_ground, part):
             assert_rest(ground, plan, before[0])
         except AssertionError as error:
             raise AssertionError(f"killed at '{moment}': {error}") from error
+
+
+@pytest.mark.fault("F74")
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_client_is_asked_to_end_at_every_boundary(make_ground, part):
+    ground = make_ground(count=2)
+    for moment in client_moments(ground)[part::PARTS]:
+        before, plan = ground.current(), doomed_plan(ground)
+        began = time.monotonic()
+        assert kill_client(ground, plan, at=moment, by=signal.SIGTERM), moment
+        took = time.monotonic() - began
+        try:
+            assert took < MOST_TO_END, f"it took {took:.1f} s"
+            assert_status_is_true(ground)
+            assert_rest(ground, plan, before[0])
+        except AssertionError as error:
+            raise AssertionError(f"asked to end at '{moment}': {error}") from error
 
 
 @pytest.mark.fault("F03")

@@ -1,5 +1,7 @@
 """Carry a plan out: prepare everywhere, switch everywhere, then keep or go back everywhere."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -56,11 +58,15 @@ class Deploying:
             orders, within=wait_lock, cancel=flag, show=telling.show
         )
         telling.open_log("every host is free and runs what the plan says")
-        begun = self._start(workspace, plan, lock)
-        telling.note(f"{plan.release} to {plan.title}", kind=EventKind.STARTED)
-        with self.steering.carries(identity, is_attended=is_attended) as helm:
-            result = Rollout(self.hosts, orders, telling, flag, recheck, helm).run()
-        return self._finish(workspace, begun, result, telling)
+
+        def carry_out() -> Deployment:
+            begun = self._start(workspace, plan, lock)
+            telling.note(f"{plan.release} to {plan.title}", kind=EventKind.STARTED)
+            with self.steering.carries(identity, is_attended=is_attended) as helm:
+                result = Rollout(self.hosts, orders, telling, flag, recheck, helm).run()
+            return self._finish(workspace, begun, result, telling)
+
+        return _to_its_end(carry_out, flag)
 
     def _lock(self, workspace: Workspace, plan: Plan, identity: DeploymentId) -> LockOwner:
         operator = self.recording.person.operator(workspace)
@@ -104,3 +110,19 @@ class Deploying:
         if result.refusal is not None:
             raise result.refusal
         return done
+
+
+def _to_its_end(work: Callable[[], Deployment], flag: CancelFlag) -> Deployment:
+    """Do work in a thread of its own, which a wish to end the program cannot cut in the middle.
+
+    The wish (Ctrl+C, a logout) becomes one to cancel, and is raised when the work has come to its
+    end, which is the next moment at which no host is left between two states.
+    """
+    with ThreadPoolExecutor(1, "deployment") as thread:
+        working = thread.submit(work)
+        try:
+            return working.result()
+        except KeyboardInterrupt:
+            flag.cancel()
+            wait([working])
+            raise

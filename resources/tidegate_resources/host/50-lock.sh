@@ -175,8 +175,16 @@ state() {
     keep_value "$own/lock/state" "$1"
 }
 
-# Give the lock back by moving it away in one piece first.
+# Give the lock back by moving it away in one piece first, and not while somebody else takes it
+# over. A disk that has no room for the mutex must not keep the lock.
 unlock() {
-    still_mine || return 0
-    mv "$own/lock" "$own/given-$nonce" 2>/dev/null && rm -rf "$own/given-$nonce"
+    is_alone_at_it=no
+    if take_mutex; then is_alone_at_it=yes; fi
+    given=0
+    if still_mine; then
+        mv "$own/lock" "$own/given-$nonce" 2>/dev/null && rm -rf "$own/given-$nonce"
+        given=$?
+    fi
+    [ "$is_alone_at_it" = no ] || give_mutex
+    return "$given"
 }

@@ -124,12 +124,17 @@ retire() {
     done
 }
 
+# Folders only: the files may be those of other releases too, with their modes.
+allow_removal() {
+    find "$1" -type d ! -perm -700 -exec chmod u+rwx {} \;
+}
+
 retire_one() {
     mkdir -p "$own/retired-$nonce"
     # Without its record a release is not complete, so nothing will build on half of it.
     if mv "$records/$1" "$own/retired-$nonce/record-$1" 2>"$own/lock/complaint" &&
-        chmod -R u+rwX "$root/releases/$1" 2>"$own/lock/complaint" &&
-        rm -rf "${root:?}/releases/$1" 2>"$own/lock/complaint"; then
+        allow_removal "$root/releases/$1" 2>"$own/lock/complaint" &&
+        rm -rf "${root:?}/releases/${1:?}" 2>"$own/lock/complaint"; then
         note retired "$1"
     else
         say warning "the old release $1 could not be removed: $(one_line <"$own/lock/complaint")"

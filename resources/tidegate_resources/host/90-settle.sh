@@ -5,6 +5,8 @@ settle() {
     if [ ! -d "$own/lock" ]; then say settled none; survey; return; fi
     if ! may_settle; then say settled other; survey; return; fi
     take_mutex || { refuse "$busy" "try again; $(id -un) needs to write to $own, and its disk needs room"; return; }
+    # Its holder may have given it back since we looked.
+    if ! is_whole_lock; then give_mutex; say settled none; survey; return; fi
     take_over
     give_mutex
     stop_holder
@@ -18,6 +20,13 @@ settle() {
     unlock
     sweep_stages
     survey
+}
+
+# A lock of nobody belongs to nothing that could be settled: it is removed.
+is_whole_lock() {
+    field_of "$own/lock/owner" nonce
+    if [ -z "$value" ]; then rm -rf "$own/lock"; return 1; fi
+    may_settle
 }
 
 # Only the deployment that is named may be settled; `any` is the operator's explicit word.

@@ -202,11 +202,12 @@ give_up() {
 
 # A release that was never live on this host is of no use without its deployment.
 drop_unused_release() {
-    if [ "${reused-no}" = yes ] || is_kept "$release"; then return 0; fi
+    case $release in '' | */* | .*) return 0 ;; esac
+    if [ -z "$deployment" ] || [ "${reused-no}" = yes ] || is_kept "$release"; then return 0; fi
     case $release in "$(current_release)" | "$(previous_release)") return 0 ;; esac
     field_of "$records/$release/about" deployment
     if [ "$value" = "$deployment" ]; then
-        rm -rf "${records:?}/$release" "${root:?}/releases/$release"
+        rm -rf "${records:?}/${release:?}" "${root:?}/releases/${release:?}"
     fi
 }
 

@@ -1,6 +1,7 @@
 """One host's part in a deployment, from the connection to the last word."""
 
 import signal
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -22,6 +23,8 @@ from tidegate.domain.problem import Problem, ProblemKind, Problems
 
 _SHELL = 124  # the status of a step whose time was up
 _SIGNALLED = 128
+_LATE_LOCKS = 5
+_GLANCE = 0.5  # seconds
 _MARGIN = 90.0  # seconds beyond a command's own limit until we stop waiting for its result
 
 
@@ -308,15 +311,28 @@ class DeploySession:
     def _read_again(self) -> HostOutcome:
         """Settle over a new connection and believe only what the host says then."""
         try:
-            report = self._settle(self._order)
+            report = self._settled()
         except Problem as problem:
             self._narrator.warn(f"what it runs now is not known: {problem}")
             return HostOutcome.UNKNOWN
-        if report.lock and report.lock.deployment == self._order.lock.deployment:
+        if self._is_ours(report):
             return HostOutcome.UNKNOWN
         mark = f" switched {self._order.plan.release} {self._order.lock.deployment} "
         self._has_switched |= any(mark in line for line in report.journal)
         return self._outcome(report.current)
+
+    def _settled(self) -> HostReport:
+        """Settle until nothing of ours is there: a program that we hung up on may lock late."""
+        report = self._settle(self._order)
+        for _ in range(_LATE_LOCKS):
+            if not self._is_ours(report):
+                break
+            time.sleep(_GLANCE)
+            report = self._settle(self._order)
+        return report
+
+    def _is_ours(self, report: HostReport) -> bool:
+        return bool(report.lock and report.lock.deployment == self._order.lock.deployment)
 
     def _outcome(self, current: str) -> HostOutcome:
         if current == self._order.expected:
