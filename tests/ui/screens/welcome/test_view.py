@@ -152,6 +152,21 @@ def test_a_name_that_nobody_knows_can_be_taken_as_an_environment(screen, qtbot):
     assert wish.args == ["/srv/shop", ("x",)]
 
 
+def test_a_second_look_keeps_what_a_person_chose(screen):
+    screen.ask_for_repository("/srv/shop")
+    dialog = screen.dialog
+    screen.show_found(found())
+    dialog.sheet._rows[".env.dev"].click()
+    dialog.application.setText("orders")
+    screen.show_found(found())
+    assert dialog.sheet.unticked == {".env.dev"}
+    assert dialog.application.text() == "orders"
+    dialog.repository.setText("/srv/other")
+    screen.show_found(found())
+    assert dialog.sheet.unticked == frozenset()
+    assert (dialog.application.text(), dialog.folder.text()) == ("shop", "/srv/other")
+
+
 def test_what_an_import_cannot_do_is_said_in_its_sheet_and_later_in_the_window(screen):
     told = []
     screen.tell_through(type("Messages", (), {"show_problem": lambda _self, p: told.append(p)})())

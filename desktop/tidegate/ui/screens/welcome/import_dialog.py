@@ -44,6 +44,7 @@ class ImportDialog(Dialog):
         )
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._found: Import | None = None
+        self._looked_at = ""
         self._also: dict[str, tuple[str, ...]] = {}
         self.repository = TextField(name="Repository", hint="Its folder", mono=True)
         self.look = Button("Look", icon="search")
@@ -68,11 +69,14 @@ class ImportDialog(Dialog):
         self.act.show_allowed(allowed=False, reason=text)
 
     def show_found(self, found: Import) -> None:
-        """Show what was understood, everything ticked."""
-        self._found = found
-        self.sheet.show_found(found)
-        self.application.setText(found.application)
-        self.folder.setText(self.repository.text().strip())
+        """Show what was understood; of a repository seen before what was unticked stays so."""
+        folder = self.repository.text().strip()
+        unticked = self.sheet.unticked if folder == self._looked_at else frozenset()
+        self.sheet.show_found(found, unticked=unticked)
+        if folder != self._looked_at:
+            self.application.setText(found.application)
+            self.folder.setText(folder)
+        self._found, self._looked_at = found, folder
         for part in (self.sheet, self._details, self.keeps):
             part.show()
         self._judge()

@@ -45,8 +45,8 @@ class ImportSheet(QFrame):
         """Return the paths of the files that are not wanted."""
         return frozenset(path for path, row in self._rows.items() if not row.isChecked())
 
-    def show_found(self, found: Import) -> None:
-        """Show an import, everything ticked."""
+    def show_found(self, found: Import, *, unticked: frozenset[str] = frozenset()) -> None:
+        """Show an import, everything ticked but what is not wanted."""
         self._clear()
         self._add_section(_EVERYWHERE, "", [u for u in found.understood if not u.environment])
         for environment in found.environments:
@@ -54,6 +54,8 @@ class ImportSheet(QFrame):
             self._add_section(environment.name, _about(environment), files, environment.doubt)
         self._add_left(found)
         self._page.body.addStretch(1)
+        for path in unticked & self._rows.keys():
+            self._rows[path].setChecked(False)
 
     def focus_first(self) -> None:
         """Put the keyboard on the first file."""
