@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -27,10 +27,48 @@ if TYPE_CHECKING:
 
     from tidegate.ui.widgets.cells import Section
 
+    # Only so that types are known: Qt's classes bear one ancestor, not two.
+    _View = QAbstractItemView
+else:
+    _View = object
+
 _HEAD = 34
 
 
-class Table(QTableView, Themed):
+class _Choosing(_View):
+    """What both kinds of table do with the selected row; to be mixed into a view."""
+
+    chosen: ClassVar[Signal]
+    opened: ClassVar[Signal]
+
+    def _choose_by(self, rows: RowsModel, *, key: Callable[[object], Hashable] | None) -> None:
+        """Follow the selection in these rows, told apart by their keys."""
+        self._rows, self._key = rows, key or repr
+        self.selectionModel().currentRowChanged.connect(self._tell_chosen)
+        self.activated.connect(self._tell_opened)
+
+    def chosen_row(self) -> object | None:
+        """The selected row."""
+        return self._rows.row_at(self.currentIndex())
+
+    def choose(self, row: object | None) -> None:
+        """Select the row with the same key, if it is there."""
+        self.setCurrentIndex(_place_of(self._rows, row, self._key))
+
+    def rows(self) -> list[object]:
+        """Every row in the order shown."""
+        return self._rows.rows()
+
+    def _tell_chosen(self, current: QModelIndex, _before: QModelIndex) -> None:
+        self.chosen.emit(self._rows.row_at(current))
+
+    def _tell_opened(self, index: QModelIndex) -> None:
+        row = self._rows.row_at(index)
+        if row is not None:
+            self.opened.emit(row)
+
+
+class Table(_Choosing, QTableView, Themed):
     """Rows and columns. `chosen` carries the selected row, `opened` the one pressed twice.
 
     `key` tells which row is the same after new rows are shown, so that the choice stays.
@@ -49,7 +87,6 @@ class Table(QTableView, Themed):
         delegate: CellDelegate | None = None,
     ) -> None:
         super().__init__()
-        self._key = key or repr
         self._rows = RowsModel(columns, self)
         self._delegate = delegate or CellDelegate(self, row_height=row_height)
         furnish(self, self._rows, self._delegate, name=name)
@@ -58,8 +95,7 @@ class Table(QTableView, Themed):
         self.verticalHeader().hide()
         arrange_head(self.horizontalHeader(), columns)
         self.setSortingEnabled(any(column.sort for column in columns))
-        self.selectionModel().currentRowChanged.connect(self._tell_chosen)
-        self.activated.connect(self._tell_opened)
+        self._choose_by(self._rows, key=key)
         self.keep_dressed()
 
     def show_rows(self, rows: Iterable[object]) -> None:
@@ -68,33 +104,13 @@ class Table(QTableView, Themed):
         self._rows.show_rows(rows)
         self.choose(kept)
 
-    def chosen_row(self) -> object | None:
-        """The selected row."""
-        return self._rows.row_at(self.currentIndex())
-
-    def choose(self, row: object | None) -> None:
-        """Select the row with the same key, if it is there."""
-        self.setCurrentIndex(_place_of(self._rows, row, self._key))
-
-    def rows(self) -> list[object]:
-        """Every row in the order shown."""
-        return self._rows.rows()
-
     @override
     def dress(self) -> None:
         dress_head(self.horizontalHeader())
         self.verticalHeader().setDefaultSectionSize(px(self._delegate.row_height))
 
-    @Slot(QModelIndex, QModelIndex)
-    def _tell_chosen(self, current: QModelIndex, _before: QModelIndex) -> None:
-        self.chosen.emit(self._rows.row_at(current))
 
-    @Slot(QModelIndex)
-    def _tell_opened(self, index: QModelIndex) -> None:
-        self.opened.emit(self._rows.row_at(index))
-
-
-class SectionedTable(QTreeView, Themed):
+class SectionedTable(_Choosing, QTreeView, Themed):
     """Rows in sections that fold; else like `Table`."""
 
     chosen = Signal(object)
@@ -110,7 +126,6 @@ class SectionedTable(QTreeView, Themed):
         delegate: CellDelegate | None = None,
     ) -> None:
         super().__init__()
-        self._key = key or repr
         self._folded: set[str] = set()
         self._rows = RowsModel(columns, self)
         self._delegate = delegate or CellDelegate(self, row_height=row_height)
@@ -120,8 +135,7 @@ class SectionedTable(QTreeView, Themed):
         self.setUniformRowHeights(False)
         self.setExpandsOnDoubleClick(False)
         arrange_head(self.header(), columns)
-        self.selectionModel().currentRowChanged.connect(self._tell_chosen)
-        self.activated.connect(self._tell_opened)
+        self._choose_by(self._rows, key=key)
         self.clicked.connect(self._fold_or_open)
         self.collapsed.connect(lambda index: self._folded.add(index.data()))
         self.expanded.connect(lambda index: self._folded.discard(index.data()))
@@ -137,32 +151,10 @@ class SectionedTable(QTreeView, Themed):
             self.setExpanded(index, index.data() not in self._folded)
         self.choose(kept)
 
-    def chosen_row(self) -> object | None:
-        """The selected row."""
-        return self._rows.row_at(self.currentIndex())
-
-    def choose(self, row: object | None) -> None:
-        """Select the row with the same key, if it is there."""
-        self.setCurrentIndex(_place_of(self._rows, row, self._key))
-
-    def rows(self) -> list[object]:
-        """Every row in the order shown."""
-        return self._rows.rows()
-
     @override
     def dress(self) -> None:
         dress_head(self.header())
         self.scheduleDelayedItemsLayout()
-
-    @Slot(QModelIndex, QModelIndex)
-    def _tell_chosen(self, current: QModelIndex, _before: QModelIndex) -> None:
-        self.chosen.emit(self._rows.row_at(current))
-
-    @Slot(QModelIndex)
-    def _tell_opened(self, index: QModelIndex) -> None:
-        row = self._rows.row_at(index)
-        if row is not None:
-            self.opened.emit(row)
 
     @Slot(QModelIndex)
     def _fold_or_open(self, index: QModelIndex) -> None:
@@ -201,7 +193,6 @@ def furnish(
 
 def arrange_head(head: QHeaderView, columns: Sequence[Column]) -> None:
     """Give the head's columns their widths; those without share what is left."""
-    """Give columns their widths; those of none share what is left."""
     head.setHighlightSections(False)
     head.setMinimumSectionSize(24)
     head.setStretchLastSection(all(column.width for column in columns))
@@ -216,7 +207,6 @@ def arrange_head(head: QHeaderView, columns: Sequence[Column]) -> None:
 
 def dress_head(head: QHeaderView) -> None:
     """Give the head its height and font."""
-    """Give a head its font and height."""
     head.setFont(font(12, weight=600))
     head.setFixedHeight(px(_HEAD))
 
