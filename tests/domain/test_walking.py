@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tidegate.domain.flattening import Leaves, flatten, made
 from tidegate.domain.pairing import pair
-from tidegate.domain.secrecy import is_secret, may_be_secret
+from tidegate.domain.secrecy import is_secret, may_name_secret, signs_in
 from tidegate.domain.setting import (
     Identity,
     ListNode,
@@ -62,19 +62,10 @@ def test_a_walk_finds_what_pairing_finds(left, right, is_alike):
         assert not any(is_secret(s) for one in twins for s in (one.left, one.right))
 
 
-@given(roots)
-def test_equal_maps_of_plain_values_are_all_twins(tree):
-    found = walked(tree, tree)
-    for one in found or ():
-        if not isinstance(one, Twins):
-            last, above = one.left.path[-1], (*one.left.path[-2:-1], "")[0]
-            assert may_be_secret(one.left.value, above=above, segment=last)
-
-
 @given(st.lists(st.sampled_from([*KEYS, 0, Identity("key", "password")]), min_size=1), scalars)
-def test_what_may_be_no_secret_is_none(path, node):
+def test_what_has_no_sign_of_a_secret_is_none(path, node):
     above = path[-2] if len(path) > 1 else ""
-    if not may_be_secret(node.value, above=above, segment=path[-1]):
+    if not may_name_secret(above, path[-1]) and not signs_in(str(node.value)):
         assert not is_secret(Setting(tuple(path), node.value, node.type, node.raw, AT))
 
 

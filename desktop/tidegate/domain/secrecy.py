@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from tidegate.domain.references import ReferenceKind, find_references
 from tidegate.domain.secret import MASK
-from tidegate.domain.setting import Identity, Scalar, Segment, Setting, SettingType
+from tidegate.domain.setting import Identity, Segment, Setting, SettingType
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SECRET_WORDS = frozenset(
@@ -29,10 +29,8 @@ _SECRET_ENDINGS = (
     ("dsn",),
     ("salt",),
 )
-_HINTS = re.compile(
-    "pass|pwd|secret|credential|(?:token|key|dsn|salt)[^a-z0-9]*$", re.IGNORECASE | re.ASCII
-)
-"""What stands in every key that the words and endings above can tell; quick to look for."""
+_LAST_STEMS = ("token", "key", "dsn", "salt")
+"""What every key ends with that the endings above can tell, `pass` aside."""
 _ABOUT = re.compile(
     "names?|files?|path|dir|enabled|required|length|min|max|ttl|lifetime|timeout|expiry|expires"
     "|expiration|age|rotation|policy|url|uri|endpoint|type|algorithm|header|field|id|count|size"
@@ -58,10 +56,13 @@ _SHAPES = re.compile(
     |\bAIza[A-Za-z0-9_-]{35}\b|\bnpm_[A-Za-z0-9]{36}\b""",
     re.VERBOSE,
 )
-_MARKS = re.compile(
-    "-----BEGIN|eyJ|A(?:KIA|SIA|Iza)|g(?:h[pousr]_|ithub_|lpat-)|xox|[sr]k_live_|SG[.]|npm_"
+_SHAPE_SIGNS = (
+    *("-----BEGIN", "eyJ", "AKIA", "ASIA", "AIza", "ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
+    *("github_pat_", "glpat-", "xox", "sk_live_", "rk_live_", "SG.", "npm_"),
 )
 """What every shape begins with; far quicker to look for, and hardly ever there."""
+_SIGNS = (*_SHAPE_SIGNS, "://", "=", "${{")
+_MARKS = re.compile("|".join(map(re.escape, _SHAPE_SIGNS)))
 _HARMLESS = re.compile(
     r"\s*|\$\{\{[^}]*\}\}|\$\{[^}]*\}|\$\w+|%[A-Z_]+%|<[^>]*>|\*+|\{\w*\}|null://null"
 )
@@ -85,19 +86,23 @@ def is_secret(setting: Setting) -> bool:
     return is_secret_name(setting) or has_secret_shape(value) or _names_secret(value)
 
 
-def may_be_secret(value: Scalar, *, above: Segment, segment: Segment) -> bool:
-    """Tell, more quickly than `is_secret`, whether a secret may stand at the end of a path.
-
-    Where this says no there is none; where it says yes, `is_secret` has to look.
-    """
+def may_name_secret(above: Segment, segment: Segment) -> bool:
+    """Tell from the end of a path whether a secret may stand there; where not, none is named."""
     named: Segment = segment
     if isinstance(segment, int):
         named = above
     elif segment in _NAMELESS and isinstance(above, Identity):
-        named = above.value
-    if not isinstance(named, str) or _is_secret_key(named):
-        return True
-    return isinstance(value, str) and (has_secret_shape(value) or _names_secret(value))
+        # Too many of these are different to be worth remembering.
+        return _may_be_secret_key(above.value) and _is_secret_key(above.value)
+    return not isinstance(named, str) or _is_secret_key(named)
+
+
+def signs_in(text: str) -> tuple[str, ...]:
+    """Return what stands in a text of the signs that every value has that is told for a secret.
+
+    The text may be many values together: hardly any sign stands in any of a whole file.
+    """
+    return tuple(sign for sign in _SIGNS if sign in text)
 
 
 def is_secret_name(setting: Setting) -> bool:
@@ -196,7 +201,7 @@ def _names_secret(value: str) -> bool:
 
 @lru_cache(maxsize=4_096)
 def _is_secret_key(key: str) -> bool:
-    if not _HINTS.search(key):
+    if not _may_be_secret_key(key):
         return False
     words = [word.lower() for word in _WORDS.findall(key)]
     if not words or _ABOUT.fullmatch(words[-1]):
@@ -204,3 +209,12 @@ def _is_secret_key(key: str) -> bool:
     if _SECRET_WORDS.intersection(words):
         return True
     return any(tuple(words[-len(ending) :]) == ending for ending in _SECRET_ENDINGS)
+
+
+def _may_be_secret_key(key: str) -> bool:
+    """Tell it quickly for most keys; only the words of a key say it for sure."""
+    low = key.lower()
+    if low.endswith(_LAST_STEMS) or not (low.isascii() and low[-1:].isalnum()):
+        return True
+    # A loop over the stems would take twice the time.
+    return "pass" in low or "pwd" in low or "secret" in low or "credential" in low

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from typing_extensions import override
 
@@ -37,8 +38,7 @@ class Origin:
         return f"{self.file}:{self.line}"
 
 
-@bulk_value
-class Identity:
+class Identity(NamedTuple):
     """A list item told by a field of its own, spelled `[name=web]`."""
 
     field: str

@@ -10,7 +10,7 @@ from typing import final
 from tidegate.domain.bulk import bulk_value
 from tidegate.domain.flattening import flatten, leaves_below, spelled_below
 from tidegate.domain.pairing import Pair, in_order
-from tidegate.domain.secrecy import may_be_secret
+from tidegate.domain.secrecy import may_name_secret, signs_in
 from tidegate.domain.setting import (
     MapNode,
     Node,
@@ -25,10 +25,20 @@ _Nodes = Mapping[Segment, Node]
 
 @bulk_value
 class Place:
-    """A map or list that both trees have."""
+    """A map or list that both trees have; `above` is none for the trees themselves."""
 
-    path: Path
-    spelled: str
+    above: "Place | None"
+    segment: Segment
+
+    @property
+    def path(self) -> Path:
+        """Return the way from the root."""
+        return (*self.above.path, self.segment) if self.above else ()
+
+    @property
+    def spelled(self) -> str:
+        """Return the path as people type it."""
+        return spelled_below(self.above.spelled, self.segment) if self.above else ""
 
 
 @bulk_value
@@ -59,9 +69,10 @@ def walked(left: Node, right: Node) -> list[Pair | Twins] | None:
     if any("apiVersion" in side.entries and "kind" in side.entries for side in (left, right)):
         return None  # one document may stand for one of several
     walker = _Walker()
-    if not walker.walk(_below(left), _below(right), Place((), "")):
+    if not walker.walk(_below(left), _below(right), Place(None, "")):
         return None
-    return walker.ordered(right) if walker.only_right else walker.found
+    found = _without_secrets(walker.found)
+    return _ordered(found, right, walker.only_right) if walker.only_right else found
 
 
 @final
@@ -72,22 +83,20 @@ class _Walker:
 
     def walk(self, left: _Nodes, right: _Nodes, place: Place) -> bool:
         """Walk what stands below one place; tell whether that could be done."""
-        found = self.found
-        above: Segment = place.path[-1] if place.path else ""
-        shared = 0
+        found, above = self.found, place.segment
         for segment, one in left.items():
             other = right.get(segment)
-            if other is None:
-                if not self._alone(one, segment, place):
-                    return False
-                continue
-            shared += 1
             if isinstance(one, ScalarNode) and isinstance(other, ScalarNode):
                 twins = Twins(place, segment, one, other)
-                found.append(twins if _are_dull(twins, above) else twins.pair)
-            elif not self._nodes(one, other, _inside(place, segment)):
+                is_equal = one.type is other.type and one.value == other.value
+                is_dull = is_equal and not may_name_secret(above, segment)
+                found.append(twins if is_dull else twins.pair)
+            elif other is None:
+                if not self._alone(one, segment, place):
+                    return False
+            elif not self._nodes(one, other, Place(place, segment)):
                 return False
-        return shared == len(right) or self._rest(left, right, place)
+        return left.keys() == right.keys() or self._rest(left, right, place)
 
     def _nodes(self, left: Node, right: Node, place: Place) -> bool:
         """Walk two nodes that are not both scalars; only two that are alike can be."""
@@ -109,20 +118,30 @@ class _Walker:
         self.only_right |= leaves
         return not any(_goes_by_index(setting) for setting in leaves.values())
 
-    def ordered(self, right: MapNode) -> list[Pair | Twins]:
-        """Return what was found, with what only the right has where it stands there."""
-        known, only = {one.path: one for one in self.found}, self.only_right
-        return [
-            known[path] if path in known else Pair(path, None, only[path])
-            for path in in_order(known, flatten(right))
-        ]
+
+def _without_secrets(found: list[Pair | Twins]) -> list[Pair | Twins]:
+    """Make pairs of twins whose value may be a secret by its looks."""
+    texts = [one.left.value for one in found if isinstance(one, Twins)]
+    signs = signs_in("\0".join(text for text in texts if isinstance(text, str)))
+    if not signs:
+        return found
+    return [one.pair if isinstance(one, Twins) and _has_any(one, signs) else one for one in found]
 
 
-def _are_dull(twins: Twins, above: Segment) -> bool:
-    left, right = twins.left, twins.right
-    if left.type is not right.type or left.value != right.value:
-        return False
-    return not may_be_secret(left.value, above=above, segment=twins.segment)
+def _has_any(twins: Twins, signs: tuple[str, ...]) -> bool:
+    value = twins.left.value
+    return isinstance(value, str) and any(sign in value for sign in signs)
+
+
+def _ordered(
+    found: list[Pair | Twins], right: MapNode, only: dict[str, Setting]
+) -> list[Pair | Twins]:
+    """Return what was found, with what only the right has where it stands there."""
+    known = {one.path: one for one in found}
+    return [
+        known[path] if path in known else Pair(path, None, only[path])
+        for path in in_order(known, flatten(right))
+    ]
 
 
 def _below(node: Node) -> _Nodes:
@@ -140,10 +159,6 @@ def _below(node: Node) -> _Nodes:
 
 def _goes_by_index(setting: Setting) -> bool:
     return any(isinstance(segment, int) for segment in setting.path)
-
-
-def _inside(place: Place, segment: Segment) -> Place:
-    return Place((*place.path, segment), spelled_below(place.spelled, segment))
 
 
 def _leaves(node: Node, segment: Segment, place: Place) -> dict[str, Setting]:

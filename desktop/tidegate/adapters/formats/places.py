@@ -11,25 +11,16 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 class Places:
     """The lines of one text, found once."""
 
-    __slots__ = ("_file", "_line", "_starts")
+    __slots__ = ("_file", "_starts")
 
     def __init__(self, text: str, *, file: str) -> None:
         self._file = file
-        self._starts = [0, *(end.end() for end in _LINE_END.finditer(text)), len(text) + 1]
-        self._line = 1
+        self._starts = [0, *(end.end() for end in _LINE_END.finditer(text))]
 
     def origin(self, at: int) -> Origin:
         """Return the place of a character."""
-        line = bisect_right(self._starts, at, hi=len(self._starts) - 1)
+        line = bisect_right(self._starts, at)
         return Origin(self._file, line, at - self._starts[line - 1] + 1)
-
-    def next_origin(self, at: int) -> Origin:
-        """Return the place of a character that is not before the one asked for last: quicker."""
-        starts, line = self._starts, self._line
-        while at >= starts[line]:
-            line += 1
-        self._line = line
-        return Origin(self._file, line, at - starts[line - 1] + 1)
 
 
 def line_start(text: str, at: int) -> int:

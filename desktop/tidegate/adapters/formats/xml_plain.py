@@ -8,10 +8,10 @@ returning None; what is read here reads the same there.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import cast
 from xml.parsers import expat
 
 from tidegate.adapters.formats.format import DEEPEST
-from tidegate.adapters.formats.places import Places
 from tidegate.adapters.formats.xml_naming import TEXT, AttributeKey, identity_among, meant_text
 from tidegate.domain.setting import (
     Identity,
@@ -24,16 +24,15 @@ from tidegate.domain.setting import (
 )
 
 _HEAD = re.compile(r"(?:<\?xml\s[^>]*\?>)?[\s]*")
-_ODD = re.compile(r"<\?|<!(?!--)|&(?!(?:amp|lt|gt|quot|apos);)")
+_ODD = re.compile(r"<\?|<!(?!--)|&(?!(?:amp|lt|gt|quot|apos);)|\r(?!\n)")
 _TOKEN = re.compile(
-    r"""<(?:(?P<closing>/)[^>]*
+    r"""(<(?:(/)[^>]*
       |!--.*?--
-      |(?P<name>[^\s/>!]+)(?P<written>(?:\s+[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(?P<empty>/?)
-    )>(?P<behind>[^<]*)""",
+      |([^\s/>!]+)((?:\s+[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(/?)
+    )>([^<]*))""",
     re.VERBOSE | re.DOTALL,
 )
-_ATTRIBUTE = re.compile(r"""([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
-_LINE_ENDS = re.compile(r"\r\n?")
+_ATTRIBUTE = re.compile(r"""(\s+)([^\s=]+)(\s*=\s*)("[^"]*"|'[^']*')""")
 _BROKEN = re.compile(r"[\t\n\r]")
 _ENTITIES = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
 _ENTITY = re.compile(r"&(\w+);")
@@ -55,6 +54,7 @@ def _is_well_formed(text: str) -> bool:
     return True
 
 
+_STRING = SettingType.STRING  # looked up once: an enumeration takes its time
 _Attributes = dict[str, ScalarNode]
 _Done = tuple[Node, _Attributes]
 
@@ -75,65 +75,74 @@ class _Reader:
     def __init__(self, text: str, file: str) -> None:
         self._text = text
         self._file = file
-        self._places = Places(text, file=file)
+        self._line, self._line_start = 1, 0
         self._top = _Open("", Origin(file, 1), 0, {})
         self._open = [self._top]
         self._keys: dict[str, AttributeKey] = {}
 
     def root(self, at: int) -> MapNode | None:
         """Return a map with the root's name."""
-        for found in _TOKEN.finditer(self._text, at):
-            if found.start() != at:
-                return None
-            at = found.end()
-            closing, name, written, empty, behind = found.groups()
+        tokens = _TOKEN.findall(self._text, at)
+        if sum(len(token[0]) for token in tokens) + at != len(self._text):
+            return None  # something between them is no token
+        self._pass(self._text[:at], 0)
+        for whole, closing, name, written, empty, behind in tokens:
             if closing:
-                self._close(found.start())
-            elif name and not self._begin(name, written, found, is_empty=bool(empty)):
+                self._close(at)
+            elif name and not self._begin(name, written, at, is_empty=bool(empty)):
                 return None
-            if behind:
+            if name and not empty:
+                self._open[-1].inside = at + len(whole) - len(behind)
+            if behind and not self._open[-1].children:  # beside children text does not count
                 self._open[-1].text += behind
-        if at != len(self._text) or len(self._open) > 1:
-            return None
+            self._pass(whole, at)
+            at += len(whole)
         ((name, [(node, _)]),) = self._top.children.items()
         return MapNode({name: node}, self._top.origin)
 
-    def _begin(self, name: str, written: str, found: re.Match[str], *, is_empty: bool) -> bool:
+    def _pass(self, text: str, at: int) -> None:
+        """Count the lines of a text that begins somewhere."""
+        if more := text.count("\n"):
+            self._line += more
+            self._line_start = at + text.rfind("\n") + 1
+
+    def _begin(self, name: str, written: str, at: int, *, is_empty: bool) -> bool:
         """Read an element's start, of an empty one all; tell whether it is plain enough."""
         if len(self._open) > DEEPEST:
             return False
-        origin = self._places.next_origin(found.start())
+        origin = Origin(self._file, self._line, at - self._line_start + 1)
         attributes: _Attributes = {}
-        if written and not self._attributes(written, found, origin, attributes):
-            return False
+        if written:
+            if _BROKEN.search(written) and not self._are_whole(written):
+                return False
+            self._attributes(written, origin.column + 1 + len(name), attributes)
         if is_empty:
-            done = MapNode({**attributes}, origin), attributes
+            done = MapNode(cast("dict[str, Node]", attributes), origin), attributes
             self._open[-1].children.setdefault(name, []).append(done)
         else:
-            self._open.append(_Open(name, origin, found.start("behind"), attributes))
+            self._open.append(_Open(name, origin, 0, attributes))
         return True
 
-    def _attributes(
-        self, written: str, found: re.Match[str], origin: Origin, into: _Attributes
-    ) -> bool:
-        file, keys, line = self._file, self._keys, origin.line
-        is_one_line = not _BROKEN.search(written)
-        start, column = (
-            found.start("written"),
-            found.start("written") - found.start() + origin.column,
-        )
-        for each in _ATTRIBUTE.finditer(written):
-            name, raw = each.groups()
-            value = raw[1:-1]
-            if is_one_line:
-                place = Origin(file, line, column + each.start())
-            elif _BROKEN.search(raw):
-                return False
+    def _are_whole(self, written: str) -> bool:
+        """Tell whether no value goes over an end of a line."""
+        return not any(_BROKEN.search(value) for *_, value in _ATTRIBUTE.findall(written))
+
+    def _attributes(self, written: str, column: int, into: _Attributes) -> None:
+        file, line, keys = self._file, self._line, self._keys
+        for gap, name, sign, raw in _ATTRIBUTE.findall(written):
+            if "\n" in gap:
+                line, column = line + gap.count("\n"), len(gap) - gap.rfind("\n")
             else:
-                place = self._places.origin(start + each.start())
+                column += len(gap)
+            value = raw[1:-1]
             key = keys.get(name) or keys.setdefault(name, AttributeKey(name))
-            into[key] = ScalarNode(_decoded(value), SettingType.STRING, raw, place)
-        return True
+            if "&" in value:
+                value = _decoded(value)
+            into[key] = ScalarNode(value, _STRING, raw, Origin(file, line, column))
+            if "\n" in sign:
+                line, column = line + sign.count("\n"), len(sign) - sign.rfind("\n") + len(raw)
+            else:
+                column += len(name) + len(sign) + len(raw)
 
     def _close(self, outside: int) -> None:
         one = self._open.pop()
@@ -141,7 +150,7 @@ class _Reader:
         self._open[-1].children.setdefault(one.name, []).append(done)
 
     def _node(self, one: _Open, outside: int) -> Node:
-        text = "" if one.children else meant_text(_decoded(_LINE_ENDS.sub("\n", one.text)))
+        text = "" if one.children else meant_text(_decoded(one.text.replace("\r\n", "\n")))
         if text and not one.attributes:
             return self._text_node(one, text, outside)
         entries: dict[str, Node] = {
@@ -156,7 +165,7 @@ class _Reader:
 
     def _text_node(self, one: _Open, text: str, outside: int) -> ScalarNode:
         raw = self._text[one.inside : outside].strip()
-        return ScalarNode(text, SettingType.STRING, raw, one.origin)
+        return ScalarNode(text, _STRING, raw, one.origin)
 
 
 def _group(elements: list[_Done]) -> Node:
