@@ -42,6 +42,10 @@ class Problem(Exception):
         return f"{self.summary}; {self.remedy}" if self.remedy else self.summary
 
 
+class NoWorkspace(Problem):
+    """A folder was to be opened that has no `tidegate.yaml`; it may be a repository."""
+
+
 class Problems(Problem):
     """Several problems found in one go, such as every bad line of a workspace."""
 

@@ -16,7 +16,7 @@ from tidegate.adapters.workspace.strict_yaml import read_yaml
 from tidegate.domain.environment import Environment
 from tidegate.domain.identity import EnvironmentName
 from tidegate.domain.naming import environment_name
-from tidegate.domain.problem import Problem, Problems
+from tidegate.domain.problem import NoWorkspace, Problem, Problems
 from tidegate.domain.workspace import FORMAT_VERSION, Application, Workspace
 
 APPLICATION_FILE = "tidegate.yaml"
@@ -50,9 +50,9 @@ def _root(folder: Path) -> Path:
     if not root.is_dir():
         raise Problem(f"{folder} is no folder", remedy="name the folder that holds tidegate.yaml")
     if not (root / APPLICATION_FILE).exists():
-        raise Problem(
+        raise NoWorkspace(
             f"{root} is no workspace: there is no {APPLICATION_FILE} in it",
-            remedy="`tidegate init` makes one",
+            remedy="`tidegate init` makes one, with --import of what the folder holds",
         )
     return root.resolve()
 

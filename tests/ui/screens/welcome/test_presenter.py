@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tidegate.domain.problem import Problem
+from tidegate.domain.problem import NoWorkspace, Problem
 from tidegate.services.tasks import ImmediateRunner
 from tidegate.ui.screens.welcome.needs import (
     Check,
@@ -115,6 +115,12 @@ def test_a_workspace_with_a_fault_says_where(view):
     presenter_of(view, World(fails=fault)).open_folder("/work")
     assert view.names() == ["show_working", "show_idle", "show_refused"]
     assert view.orders[-1][1] is fault
+
+
+def test_a_folder_that_is_no_workspace_may_be_imported(view):
+    fault = NoWorkspace("/work is no workspace")
+    presenter_of(view, World(fails=fault)).open_folder("/work")
+    assert view.orders[-2:] == [("show_refused", fault), ("offer_import", "/work")]
 
 
 def test_a_new_workspace_is_written_under_its_name(view):

@@ -152,6 +152,14 @@ def test_a_name_that_nobody_knows_can_be_taken_as_an_environment(screen, qtbot):
     assert wish.args == ["/srv/shop", ("x",)]
 
 
+def test_a_folder_that_is_no_workspace_is_one_press_from_its_import(screen, qtbot):
+    screen.show_refused(Problem("/srv/shop is no workspace"))
+    assert screen.offer.isHidden()
+    screen.offer_import("/srv/shop")
+    qtbot.mouseClick(screen.offer, Qt.MouseButton.LeftButton)
+    assert screen.dialog.repository.text() == "/srv/shop"
+
+
 def test_a_second_look_keeps_what_a_person_chose(screen):
     screen.ask_for_repository("/srv/shop")
     dialog = screen.dialog

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from tidegate.domain.problem import Problem
+from tidegate.domain.problem import NoWorkspace, Problem
 from tidegate.services.initialising import application_name
 from tidegate.services.tasks import Task
 from tidegate.ui.screens.welcome.needs import Check, Readiness
@@ -48,6 +48,10 @@ class WelcomeView(Protocol):
 
     def show_refused(self, problem: Exception) -> None:
         """Say what could not be done."""
+        ...
+
+    def offer_import(self, folder: str) -> None:
+        """Offer to make a workspace of the folder that is none."""
         ...
 
     def show_found(self, found: Import) -> None:
@@ -94,7 +98,11 @@ class WelcomePresenter:
 
     def open_folder(self, folder: str) -> None:
         """Open the workspace in a folder."""
-        self._begin(lambda: self._services.opening.open(Path(folder)), said="Opening the workspace")
+        self._begin(
+            lambda: self._services.opening.open(Path(folder)),
+            said="Opening the workspace",
+            folder=folder,
+        )
 
     def create(self, folder: str, application: str) -> None:
         """Write a new workspace into a folder and open it."""
@@ -155,14 +163,14 @@ class WelcomePresenter:
         if number == self._looks:
             self._view.show_check(name, found)
 
-    def _begin(self, work: Callable[[], Workspace], *, said: str) -> None:
+    def _begin(self, work: Callable[[], Workspace], *, said: str, folder: str = "") -> None:
         self._begun += 1
         mine = self._begun
         self._view.show_working(said)
         self._start(
             work,
             lambda workspace: self._opened(mine, workspace),
-            lambda error: self._refused(mine, error),
+            lambda error: self._refused(mine, error, folder),
             name="open a workspace",
         )
 
@@ -171,10 +179,12 @@ class WelcomePresenter:
             self._view.show_idle()
             self._view.show_opened(workspace)
 
-    def _refused(self, number: int, error: Exception) -> None:
+    def _refused(self, number: int, error: Exception, folder: str) -> None:
         if number == self._begun:
             self._view.show_idle()
             self._view.show_refused(error)
+            if isinstance(error, NoWorkspace):
+                self._view.offer_import(folder)
 
     def _start(
         self,

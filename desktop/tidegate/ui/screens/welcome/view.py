@@ -131,6 +131,12 @@ class WelcomeScreen(Screen):
     def show_refused(self, problem: Exception) -> None:
         """Say what could not be done."""
         self._trouble.show_problem(problem)
+        self.offer.hide()
+
+    def offer_import(self, folder: str) -> None:
+        """Offer to make a workspace of the folder that is none."""
+        self._offered = folder
+        self.offer.show()
 
     def show_found(self, found: Import) -> None:
         """Show what an import would take over, before anything is written."""
@@ -178,7 +184,9 @@ class WelcomeScreen(Screen):
         self.checks = Checks()
         self.recent = RecentList()
         self._recent_head = SectionHeader("Recent workspaces", size=13)
-        self._trouble = ErrorCard(retry="Dismiss")
+        self.offer = Button("Import it…", height=28)
+        self.offer.clicked.connect(lambda _on: self.ask_for_repository(self._offered))
+        self._trouble = ErrorCard(retry="Dismiss", actions=(self.offer,))
         self._trouble.retry_requested.connect(self._trouble.hide)
         self._subtitle = Label(_SUBTITLE, tone="text2", wrap=True)
         self._subtitle.setAlignment(Qt.AlignmentFlag.AlignHCenter)
