@@ -139,6 +139,17 @@ def test_items_are_one_and_the_same_in_all_three():
     assert paths["l[name=a].v"] is Change.ON_SERVER
 
 
+def test_elements_meet_whether_they_are_alone_or_not():
+    names = ("base.xml", "ours.xml", "theirs.xml")
+    texts = ("<a><b host='1'/></a>", "<a><b host='2'/><b host='3'/></a>", "<a><b host='1'/></a>")
+    made = service(shop({}), files=dict(zip(names, texts, strict=True)))
+    three = made.compare(names, workspace=None)
+    found = {path: one.change for (_, path), one in three.earlier.items()}
+    assert found == {"a.b[0].host": Change.BY_US, "a.b[1].host": Change.BY_US}
+    two = made.comparing.compare(*names[:2], workspace=None)
+    assert (two.summary.different, two.summary.only_right) == (1, 1)
+
+
 def test_a_side_that_cannot_be_read_is_told():
     good = "a: 1\n"
     three = in_production(good, good, "a: [")

@@ -27,6 +27,7 @@ from tidegate.domain.pairing import ListKeys, Lists, Pair, pair
 from tidegate.domain.rulebook import RuleBook
 from tidegate.domain.secrecy import is_secret, shown
 from tidegate.domain.setting import ResolvedFile, ScalarNode, Setting, spell
+from tidegate.domain.sibling_pairing import lists_of_elements, siblings_alike
 from tidegate.domain.walking import Twins, walked
 from tidegate.services.secret_values import SecretValues
 from tidegate.services.sourcing import Found
@@ -83,6 +84,9 @@ class FileComparing:
     def _pairs(self) -> list[Pair]:
         keys = ListKeys(self.book.list_key, self.book.list_fields) if self.book else _NO_KEYS
         left, right = (made(file.settings) for file in self.files)
+        if all(file.format == "xml" for file in self.files):
+            left, right = siblings_alike((left, right))
+            return pair(left, right, lists=lists_of_elements(self.lists, keys), keys=keys)
         return pair(left, right, lists=self.lists, keys=keys)
 
     def _glance(self, classifier: Classifier) -> Glance:

@@ -6,9 +6,10 @@ from pathlib import Path as FilePath
 
 from tidegate.domain.comparison import Comparison, Difference, Entry, FileComparison, Severity
 from tidegate.domain.merge import Merge
-from tidegate.domain.pairing import ListKeys, Lists, aligned
+from tidegate.domain.pairing import ListKeys, Lists, Settings, aligned
 from tidegate.domain.rulebook import RuleBook
 from tidegate.domain.setting import ResolvedFile, Setting
+from tidegate.domain.sibling_pairing import lists_of_elements, siblings_alike
 from tidegate.domain.three_way import Change, Earlier, ThreeWay, change_of
 from tidegate.domain.workspace import Workspace
 from tidegate.services.comparing import Comparing, file_like
@@ -257,7 +258,10 @@ def _mark(entry: Entry | None) -> str:
 def _aligned(triple: Sequence[ResolvedFile], *, lists: Lists, book: RuleBook | None) -> _Triple:
     """Return the files under paths that mean the same in all three."""
     keys = ListKeys(book.list_key, book.list_fields) if book else ListKeys()
-    sides = aligned([file.settings for file in triple], lists=lists, keys=keys)
+    sides: Sequence[Settings] = [file.settings for file in triple]
+    if all(file.format == "xml" for file in triple):
+        sides, lists = siblings_alike(sides), lists_of_elements(lists, keys)
+    sides = aligned(sides, lists=lists, keys=keys)
     base, desired, live = (
         replace(file, settings=dict(side)) for file, side in zip(triple, sides, strict=True)
     )
