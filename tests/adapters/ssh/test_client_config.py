@@ -2,6 +2,7 @@
 
 import contextlib
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -156,3 +157,15 @@ def test_what_is_no_user_name_is_refused(configured, user):
 def test_what_is_no_jump_host_is_refused(configured, jump):
     with pytest.raises(Problem):
         configured(f"Host *\n  ProxyJump {jump}\n").resolve(_host())
+
+
+def test_ssh_is_asked_once_for_a_name_that_many_threads_resolve(tmp_path, monkeypatch):
+    program = tmp_path / "asked-ssh"
+    program.write_text(f'#!/bin/sh\necho "$*" >>{tmp_path}/calls\nprintf "user other\\n"\n')
+    program.chmod(0o755)
+    config = ClientConfig(program=str(program))
+    with ThreadPoolExecutor(8) as threads:
+        users = {t.user for t in threads.map(config.resolve, [_host()] * 20)}
+    config.resolve(_host(name="web-2", address="192.0.2.2"))
+    assert users == {"other"}
+    assert len((tmp_path / "calls").read_text().splitlines()) == 2

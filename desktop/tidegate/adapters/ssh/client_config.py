@@ -4,6 +4,8 @@ import getpass
 import re
 import shutil
 import subprocess
+import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,6 +20,7 @@ from tidegate.domain.problem import Problem, ProblemKind
 
 MOST_HOPS = 3  # jump hosts before the host itself
 _ANSWER_WITHIN = 20  # seconds; a `Match exec` of the operator runs in it
+_FRESH = 30.0  # seconds
 _USED = frozenset(
     {
         "hostname",
@@ -57,12 +60,16 @@ class ClientConfig:
     """Turns the hosts of a workspace into targets, with ssh_config filling the gaps.
 
     `file` replaces the user's ssh_config; `program` is the ssh that is asked. Without ssh on
-    this machine the plain defaults are used.
+    this machine the plain defaults are used. An answer holds for half a minute: a deployment
+    meets each host several times, and to start a program holds up every thread of this one.
     """
 
     def __init__(self, *, file: Path | None = None, program: str = "ssh") -> None:
         self._file = file
         self._program = shutil.which(program)
+        self._told: dict[str, tuple[float, Said]] = {}
+        self._asking: dict[str, threading.Lock] = {}
+        self._turn = threading.Lock()
 
     def resolve(self, host: Host, *, others: Mapping[str, Host] | None = None) -> Target:
         """Return how to reach `host`; `others` are the hosts that a jump may name.
@@ -114,8 +121,18 @@ class ClientConfig:
         checked = _safe(name)
         if self._program is None:
             return Said()
+        with self._turn:
+            asking = self._asking.setdefault(checked, threading.Lock())
+        with asking:
+            at, said = self._told.get(checked, (-_FRESH, Said()))
+            if time.monotonic() - at >= _FRESH:
+                said = self._asked_ssh(self._program, checked)
+                self._told[checked] = time.monotonic(), said
+        return said
+
+    def _asked_ssh(self, program: str, name: str) -> Said:
         file = ("-F", str(self._file)) if self._file else ()
-        command = (self._program, *file, "-G", "--", checked)
+        command = (program, *file, "-G", "--", name)
         try:
             done = subprocess.run(  # noqa: S603 - a checked name after `--`
                 command,
