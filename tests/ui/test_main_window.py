@@ -11,6 +11,7 @@ from tidegate.ui.widgets.buttons import Button
 from tidegate.ui.widgets.cells import Cell
 from tidegate.ui.widgets.dialogs import Dialog
 from tidegate.ui.widgets.fields import SearchField
+from tidegate.ui.widgets.inspector import Inspector
 from tidegate.ui.widgets.log_pane import LogPane
 from tidegate.ui.widgets.rows_model import Column
 from tidegate.ui.widgets.screen import Screen
@@ -36,6 +37,27 @@ def test_ctrl_and_a_number_lead_to_a_page_with_its_own_buttons(qtbot, window):
     assert window.page == "releases"
     shown = [button.text() for button in window.top_bar.findChildren(Button) if button.isVisible()]
     assert shown == ["Act on Releases"]
+
+
+def test_f6_goes_round_the_panes_and_into_the_inspector(qtbot, window):
+    page = Screen()
+    inspector = Inspector(name="What is selected")
+    inspector.add(Button("Compare"))
+    row = QVBoxLayout(page)
+    row.addWidget(SearchField("Filter"))
+    row.addWidget(inspector)
+    window.add_page("hosts", "Hosts", icon="server", section="Release", widget=page)
+    window.show_page("hosts")
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    panes = []
+    for _ in range(5):
+        qtbot.keyClick(window, Qt.Key.Key_F6)
+        focused = QApplication.focusWidget()
+        around = (inspector, page, window.top_bar, window.navigation)
+        panes.append(next(pane for pane in around if pane.isAncestorOf(focused)))
+    start = panes.index(window.navigation)
+    order = [window.navigation, window.top_bar, page, inspector]
+    assert panes == [order[(at - start) % 4] for at in range(5)]
 
 
 def test_a_click_in_the_navigation_leads_to_a_page(qtbot, window):

@@ -268,13 +268,13 @@ class MainWindow(QMainWindow):
                 return
 
     def _next_pane(self) -> None:
-        """Go on from the navigation to the top bar, the page, and around."""
+        """Go on from the navigation to the top bar, the page, its inspector, and around."""
         panes: list[QWidget] = [self.navigation, self.top_bar, self._stack]
+        panes += [each for each in self._stack.findChildren(Inspector) if each.isVisible()]
         focused = QApplication.focusWidget()
-        here = next(
-            (at for at, pane in enumerate(panes) if focused and pane.isAncestorOf(focused)), -1
-        )
-        _focus_first_in(panes[(here + 1) % len(panes)])
+        # An inspector lies within its page: the innermost is where the focus is.
+        here = [at for at, pane in enumerate(panes) if focused and pane.isAncestorOf(focused)]
+        _focus_first_in(panes[(here[-1] + 1) % len(panes) if here else 0])
 
     def _toggle_inspector(self) -> None:
         page = self._stack.currentWidget()
