@@ -49,7 +49,8 @@ class Contents:
         """Return where a content is; raises Problem on what is no SHA-256."""
         if not _SHA256.fullmatch(sha256):
             raise Problem(f"{sha256!r} is no SHA-256")
-        return self.folder / "contents" / sha256[:2] / sha256
+        # One step, not three: a build of many files asks for as many paths.
+        return FilePath(f"{self.folder}/contents/{sha256[:2]}/{sha256}")
 
     def open(self, sha256: str) -> BinaryIO:
         """Open a content for reading; raises Problem when it is missing."""

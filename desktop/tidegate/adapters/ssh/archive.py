@@ -14,6 +14,12 @@ from tidegate.domain.problem import Problem, ProblemKind
 
 _PIECE = 1024 * 1024
 _PADDING = 512
+_NAME, _SIZE = 100, 8**11  # the longest name and the first size that a plain header cannot hold
+_NOBODY = b"0000000\0" * 2  # user and group
+_NO_TIME = b"00000000000\0"
+_NO_SUM = b" " * 8  # what the checksum counts as while it is computed
+_SUM_AT = 148
+_REST = bytes(100) + b"ustar  \0" + bytes(247)
 
 OpenContent = Callable[[str], IO[bytes]]
 """Opens the content with a SHA-256."""
@@ -48,8 +54,19 @@ class MemberWriter:
         """Write a whole member; raises Problem when it is not what was registered."""
         if entry.kind == "link":
             sink.write(header(self._below + entry.path, entry=entry, mode=entry.mode))
+        elif entry.size <= _PIECE:
+            self._write_small(entry, sink)
         else:
             self.write_slice(Slice(entry, 0, entry.size), sink)
+
+    def _write_small(self, entry: FileEntry, sink: Sink) -> None:
+        """Write a member in one piece: builds may have tens of thousands of them."""
+        with self._open(entry.sha256) as file:
+            content = file.read(entry.size + 1)
+        if len(content) != entry.size or hashlib.sha256(content).hexdigest() != entry.sha256:
+            raise _changed(entry)
+        opening = header(self._below + entry.path, entry=entry, mode=entry.mode)
+        sink.write(opening + content + padding(entry.size))
 
     def write_slice(self, part: Slice, sink: Sink) -> None:
         """Write the next piece of a member: its header comes before the first one."""
@@ -85,12 +102,22 @@ class MemberWriter:
 
 def header(name: str, *, entry: FileEntry, mode: int) -> bytes:
     """Return the header of a member, with those that a long name needs before it."""
+    encoded = name.encode("utf-8", "surrogateescape")
+    if entry.kind == "file" and len(encoded) <= _NAME and entry.size < _SIZE:
+        return _plain_header(encoded, mode=mode, size=entry.size)
     member = tarfile.TarInfo(name)
     member.mode = mode
     member.size = entry.size
     if entry.kind == "link":
         member.type, member.linkname, member.size = tarfile.SYMTYPE, entry.target, 0
     return member.tobuf(tarfile.GNU_FORMAT, "utf-8", "surrogateescape")
+
+
+def _plain_header(name: bytes, *, mode: int, size: int) -> bytes:
+    """Return what tarfile would, many times faster: the layout is POSIX.1-1988's, as GNU has it."""
+    numbers = b"%07o\0" % mode + _NOBODY + b"%011o\0" % size + _NO_TIME
+    block = name.ljust(_NAME, b"\0") + numbers + _NO_SUM + b"0" + _REST
+    return block[:_SUM_AT] + b"%06o\0 " % sum(block) + block[_SUM_AT + len(_NO_SUM) :]
 
 
 def padding(size: int) -> bytes:

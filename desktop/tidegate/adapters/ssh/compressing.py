@@ -1,6 +1,7 @@
 """How a frame is compressed: better where that costs little, and against old contents."""
 
 import gzip
+import os
 from typing import IO
 
 import zstandard
@@ -9,6 +10,8 @@ from tidegate.adapters.ssh.archive import Sink
 
 FORMS = ("zstd", "gzip")
 _SMALL = 8 * 1024 * 1024  # bytes up to which a better compression costs less than it saves
+_MOST_THREADS = 4
+_TINY = 256 * 1024  # bytes; every host's own frame is packed anew
 _BETTER, _FASTER = 12, 3  # zstd's levels
 _INDEXED = 4  # bytes of a dictionary for each place in zstd's tables; it drops what is beyond
 
@@ -17,14 +20,18 @@ def compressor(spool: IO[bytes], form: str, *, size: int) -> Sink:
     """Return what compresses about `size` bytes into the spool."""
     if form == "gzip":
         return gzip.GzipFile(fileobj=spool, mode="wb", compresslevel=6, mtime=0)
-    return zstandard.ZstdCompressor(level=_level(size)).stream_writer(spool, closefd=False)
+    # Large frames are compressed beside the thread that reads and hashes what goes into them.
+    threads = 0 if size <= _SMALL else min(_MOST_THREADS, os.cpu_count() or 1)
+    packer = zstandard.ZstdCompressor(level=_level(size), threads=threads)
+    return packer.stream_writer(spool, closefd=False)
 
 
 def packed(content: bytes, form: str) -> bytes:
     """Return a small frame at once; its size is known, so zstd's tables are as small as it is."""
     if form == "gzip":
         return gzip.compress(content, compresslevel=6, mtime=0)
-    return zstandard.ZstdCompressor(level=_level(len(content))).compress(content)
+    level = _BETTER if len(content) <= _TINY else _FASTER
+    return zstandard.ZstdCompressor(level=level).compress(content)
 
 
 def patcher(spool: IO[bytes], dictionary: bytes, *, size: int) -> Sink:

@@ -27,7 +27,6 @@ def order_files(order: HostOrder, *, tree: ReleaseTree, added: tuple[FileEntry, 
     overlay = {entry.path for entry in tree.overlay}
     files = [entry for entry in added if entry.kind == "file"]
     yield "added", "".join(entry.line for entry in added).encode()
-    yield "sums", _lines(f"{entry.sha256}  {entry.path}" for entry in files)
     yield "modes", _lines(f"{e.mode:04o}\t{e.path}" for e in files if e.path in overlay)
     yield "overlay", _lines(entry.path for entry in tree.overlay)
     yield "shared", _lines(order.plan.shared)
