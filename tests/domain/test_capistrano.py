@@ -34,6 +34,37 @@ def test_servers_in_every_spelling():
     )
 
 
+def test_a_server_over_several_lines_with_options_of_its_own():
+    found = read(
+        """
+        set :host, 'a.internal'
+        server fetch(:host),
+          roles: %w{app web},
+          ssh_options: {
+            user: 'deploy', # over what stands above
+            keys: %w(~/.ssh/id_rsa),
+            port: 5022
+            # password: 'please use keys'
+          }
+        server 'b.internal', user: 'x', ssh_options: {
+          proxy: Net::SSH::Proxy::Command.new('ssh -W %h:%p jump.internal')
+        }
+        role :db, %w{a.internal}, primary: true
+        role :odd, %w{one,two}
+        set :deploy_to, "/home/#{fetch :host}"
+        """
+    )
+    assert found.hosts == (
+        FoundHost("a.internal", "deploy", 5022, ("app", "web", "db")),
+        FoundHost("b.internal", "x", 22),
+    )
+    assert found.path == "/home/a.internal"
+    assert [note.partition(": ")[2] for note in found.notes] == [
+        "b.internal is reached through a proxy; say so with `jump`",
+        "`one,two` is no address",
+    ]
+
+
 def test_texts_are_filled_in_as_far_as_they_are_set():
     found = read(
         """

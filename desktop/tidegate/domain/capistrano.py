@@ -19,7 +19,8 @@ _WORDS = re.compile(r"%[wWiI](?:\{([^}]*)\}|\[([^\]]*)\]|\(([^)]*)\))")
 _LIST = re.compile(r"\[([^\]]*)\]", re.DOTALL)
 _NAME = re.compile(r":(\w+)")
 _NUMBER = re.compile(r"\d{1,5}")
-_FETCH = re.compile(r"#\{\s*fetch\(\s*:(\w+)[^}]*\)\s*\}")
+_FETCH = re.compile(r"#\{\s*fetch[( ]\s*:(\w+)[^}]*\)?\s*\}")
+_FETCHED = re.compile(r"fetch[( ]\s*:(\w+)\s*\)?")
 _OPTION = r"(?:\b|:){name}\b\s*(?::|=>)\s*"
 _ADDRESS = re.compile(
     r"(?:(?P<user>[\w.-]+)@)?(?P<address>\[[^\]]+\]|[\w.-]+)(?::(?P<port>\d{1,5}))?"
@@ -110,13 +111,23 @@ def _set(found: _Script, rest: str, *, adds: bool, place: str) -> None:
 
 
 def _server(found: _Script, rest: str, *, place: str) -> None:
-    first = _TEXT.match(rest)
-    given = _filled(found, first["single"] or first["double"] or "") if first else ""
-    host = _host(given, options=rest[first.end() :] if first else "")
+    first = _TEXT.match(rest) or _FETCHED.match(rest)
+    options = rest[first.end() :] if first else ""
+    given = _filled(found, _said(found, first)) if first else ""
+    host = _host(given, options=options)
     if host is None:
         found.unread.append(f"{place}: this server's address is computed")
         return
+    if "Proxy" in options:
+        found.unread.append(f"{place}: {given} is reached through a proxy; say so with `jump`")
     _keep(found, host)
+
+
+def _said(found: _Script, first: re.Match[str]) -> str:
+    """Return a text as written, or what `fetch(:name)` stands for."""
+    if first.re is _FETCHED:
+        return found.values.get(first[1], "")
+    return str(first["single"] or first["double"] or "")
 
 
 def _role(found: _Script, rest: str, *, place: str) -> None:
@@ -126,7 +137,9 @@ def _role(found: _Script, rest: str, *, place: str) -> None:
         found.unread.append(f"{place}: these hosts are computed")
     for text in texts:
         host = _host(_filled(found, text), options="")
-        if host is not None and pair is not None:
+        if host is None:
+            found.unread.append(f"{place}: `{text[:60]}` is no address")
+        elif pair is not None:
             _keep(found, FoundHost(host.address, host.user, host.port, (pair["name"],)))
 
 
