@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from tidegate.ui.staging import Wish
 
 _MOST_LETTERS = 28
+_SELF_EVIDENT = ("", "unexplained", "missing", "types", "same")
+"""Rules that say no more than the verdict does."""
 _STATES = {"fail": State.FAILED, "warn": State.WARNING}
 
 
@@ -115,12 +117,13 @@ class CompareInspector(Inspector):
             state = _STATES[verdict.tone]
             self.add(Banner(verdict.words, text=why, tone=state.token, state=state), above=6)
         else:
-            self.add(IconLine(verdict.words, icon="check"), above=6)
+            icon = "pencil" if verdict.tone == "change" else "check"
+            self.add(IconLine(verdict.words, icon=icon), above=6)
             if why:
                 self.add(Label(why, size=12, tone="text3", wrap=True))
         for remark in row.remarks:
             self.add(Label(shown_safely(remark), size=12, tone="drift", wrap=True))
-        if row.entry.rule and row.is_difference:
+        if row.is_difference and row.earlier is None and row.entry.rule not in _SELF_EVIDENT:
             self.add(IconLine("Decided by", right=shown_safely(row.entry.rule), icon="list-checks"))
 
     def _add_earlier(self, row: Row) -> None:
