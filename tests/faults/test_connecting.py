@@ -89,6 +89,9 @@ def test_the_host_key_has_changed(ground, line, start_sshd):
     log = other.log.read_text()
     assert "Connection from" in log
     assert not any(word in log for word in ("publickey", "Accepted", "session"))
+    entry = ground.ledger.audit_entries()[-1].content
+    assert (entry.action, entry.outcome) == ("deployment refused", "host")
+    assert "key has changed" in entry.reason
     ground.stands(ended, status=None, says="web-2 .*key has changed")
 
 

@@ -1,7 +1,8 @@
 """Carry a plan out: prepare everywhere, switch everywhere, then keep or go back everywhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from tidegate.domain.deployment import Deployment, EventKind
 from tidegate.domain.host_report import LockOwner
 from tidegate.domain.identity import DeploymentId
 from tidegate.domain.plan import Plan
+from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.domain.workspace import Workspace
 from tidegate.services.narrating import Telling
 from tidegate.services.ordering import Ordering
@@ -54,9 +56,10 @@ class Deploying:
         lock = self._lock(workspace, plan, identity)
         orders = self.ordering.orders(workspace, plan, lock=lock)
         telling = Telling(identity, self.ledger, self.logs, self.recording, publish)
-        Waiting(self.hosts, self.recording.clock).until_free(
-            orders, within=wait_lock, cancel=flag, show=telling.show
-        )
+        with self._refusal_recorded(workspace, plan):
+            Waiting(self.hosts, self.recording.clock).until_free(
+                orders, within=wait_lock, cancel=flag, show=telling.show
+            )
         telling.open_log("every host is free and runs what the plan says")
 
         def carry_out() -> Deployment:
@@ -67,6 +70,25 @@ class Deploying:
             return self._finish(workspace, begun, result, telling)
 
         return _to_its_end(carry_out, flag)
+
+    @contextmanager
+    def _refusal_recorded(self, workspace: Workspace, plan: Plan) -> Iterator[None]:
+        """Record what kept a plan from beginning: a host that is not the one it was, say."""
+        try:
+            yield
+        except Problem as problem:
+            if problem.kind is not ProblemKind.LOCKED:  # somebody at work is nothing to look into
+                entry = self.recording.entry(
+                    workspace,
+                    action="deployment refused",
+                    target=f"{plan.environment} {plan.release}",
+                    outcome=problem.kind.name.lower(),
+                    reason=problem.summary,
+                    after=plan.digest,
+                )
+                with suppress(Problem):  # nothing has begun, and what refused it matters more
+                    self.ledger.record(entry)
+            raise
 
     def _lock(self, workspace: Workspace, plan: Plan, identity: DeploymentId) -> LockOwner:
         operator = self.recording.person.operator(workspace)
