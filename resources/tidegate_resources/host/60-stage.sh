@@ -20,7 +20,7 @@ choose_base() {
 
 # Say each line of a file.
 say_lines() {
-    [ -f "$2" ] || return 0
+    [ -s "$2" ] || return 0
     sed "s/^/$nonce$tab$1$tab/" "$2" | { printf '\n'; cat; }
 }
 
@@ -87,7 +87,8 @@ remove_emptied() {
 # Unpack the stream: the frames that stand on old contents, then as many bytes of new ones. Nothing
 # follows them until we have answered, so a tool that reads ahead takes nothing away.
 receive_stream() {
-    : >"$work/complaints"
+    true >"$work/complaints"
+    start_attendant
     (
         umask 022
         frames "$1" "$2" <&3 | {
@@ -95,6 +96,7 @@ receive_stream() {
             cat >/dev/null
         }
     ) 2>"$work/complaints"
+    stop_attendant
     [ ! -e "$work/stale" ] && [ ! -e "$work/unpacking" ] && [ -f "$work/meta/complete" ] || return 1
     flush_ahead "$2"
 }
@@ -118,13 +120,13 @@ receive_patch() {
 patched_frames() {
     choose_exact
     while read -r number hex bytes _ <&4; do
-        if [ "$exact" = none ]; then cat_bytes "$(all_patches)" >/dev/null; : >"$work/stale"; return; fi
+        if [ "$exact" = none ]; then cat_bytes "$(all_patches)" >/dev/null; true >"$work/stale"; return; fi
         if [ -e "$work/stale" ] || ! make_dictionary "$number" "$hex"; then
-            : >"$work/stale"
+            true >"$work/stale"
             exactly "$bytes" >/dev/null
         else
             exactly "$bytes" | {
-                zstd -dcq -D "$work/dictionary" || : >"$work/stale"
+                zstd -dcq -D "$work/dictionary" || true >"$work/stale"
                 cat >/dev/null
             }
         fi
