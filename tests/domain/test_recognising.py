@@ -102,6 +102,8 @@ def test_left_alone(path, why):
         "values.yaml",
         "package.json",
         "config/puma.rb",
+        "config/client_test.py",
+        "src/credentials/store.py",
         "some.env",
         "src/config.ts",
     ],

@@ -319,6 +319,17 @@ def test_a_workspace_and_an_empty_folder_are_refused(tmp_path):
         importing(tmp_path).look(tmp_path)
 
 
+def test_a_workspace_inside_of_a_repository_is_left_alone(tmp_path):
+    for path in ("delivery/tidegate.yaml", "delivery/config/prod/.env", ".env.dev"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("A=1\n")
+    found = importing(tmp_path).look(tmp_path)
+    assert [each.path for each in found.understood] == [".env.dev"]
+    assert [(each.path, each.reason) for each in found.left] == [
+        ("delivery/", "a workspace already")
+    ]
+
+
 def test_nothing_is_written_over(tmp_path):
     shutil.copytree(SAMPLES / "toml", tmp_path / "repo")
     service = importing(tmp_path)

@@ -184,7 +184,7 @@ def _sealed(path: PurePosixPath, _among: Siblings) -> Recognised | None:
     parts = path.as_posix()
     if path.name == "master.key" or path.suffix in {".pem", ".key", ".p12", ".pfx", ".jks"}:
         return LeftAlone(str(path), "a key; it belongs into no workspace")
-    if path.name.endswith((".yml.enc", ".yaml.enc")) or "credentials" in path.parts[-2:-1]:
+    if path.name.endswith((".yml.enc", ".yaml.enc")):
         return LeftAlone(str(path), "encrypted")
     if parts.endswith(".kamal/secrets") or "/.kamal/secrets" in f"/{parts}":
         return LeftAlone(str(path), "holds secrets; keep them with `tidegate secret set`")

@@ -31,7 +31,8 @@ def in_folder(path: PurePosixPath, among: Siblings) -> Recognised | None:
     if path.parent.name.lower() not in _FOLDERS:
         return None
     if code := _CODE_FILE.fullmatch(path.name):
-        return Witness(str(path), "code", code["word"]) if stage_word(code["word"]) else None
+        told = stage_word(code["word"])
+        return Witness(str(path), "code", code["word"]) if told and told.is_sure else None
     whole = _STEM.fullmatch(path.name)
     return _settings(path, whole["word"].lower(), whole["ext"], among) if whole else None
 

@@ -26,6 +26,7 @@ from tidegate.services.initialising import application_name
 from tidegate.services.keeping_secrets import KeepingSecrets
 from tidegate.services.ports import Formats, Repositories, Workspaces
 
+_FILE = "tidegate.yaml"
 _MOST = 500
 """Files that are taken over; a repository with more is none of one application."""
 _LARGEST = 64 * 2**20
@@ -49,9 +50,9 @@ class Importing:
         Raises Problem where there is a workspace already, and where nothing was understood.
         """
         listing = self.repositories.listing(folder)
-        if "tidegate.yaml" in listing.files:
+        if _FILE in listing.files:
             raise Problem(
-                f"{folder} is a workspace already, it has a tidegate.yaml",
+                f"{folder} is a workspace already, it has a {_FILE}",
                 remedy="open it, or import another folder",
             )
         look = _Look(self, folder, frozenset(word.lower() for word in also), list(listing.left))
@@ -124,7 +125,7 @@ class _Look:
 
     def _named(self, files: tuple[str, ...]) -> list[_Named]:
         among, named = frozenset(files), list[_Named]()
-        for path in files:
+        for path in self._outside_workspaces(files):
             recognised = recognise(path, among=among)
             if isinstance(recognised, LeftAlone):
                 self.left.append(recognised)
@@ -135,6 +136,12 @@ class _Look:
             elif recognised is not None:
                 named += filter(self._is_wanted, self._parts(recognised))
         return named
+
+    def _outside_workspaces(self, files: tuple[str, ...]) -> Iterator[str]:
+        """Yield the files that are in no workspace yet."""
+        roots = tuple(path.removesuffix(_FILE) for path in files if path.endswith(f"/{_FILE}"))
+        self.left += [LeftAlone(root, "a workspace already") for root in roots]
+        return (path for path in files if not path.startswith(roots))
 
     def _parts(self, each: _Named) -> Iterator[_Named]:
         """Yield a file, or the parts of it that are for single environments, once it is read."""
