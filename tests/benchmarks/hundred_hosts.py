@@ -2,13 +2,14 @@
 
 One real sshd serves as many target folders as there are hosts; it drops whoever comes when ten are
 already logging in (MaxStartups 10:100:10). The joined window shows the deployment while it runs.
-Printed are the time, the longest gap of the window's event loop, and the memory beside that of one
-host in the same program.
+Printed are the time, the longest gap of the window's event loop with the part of it for which the
+machine had no core to spare, and the memory beside that of one host in the same program.
 """
 
 import os
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ class Measured:
     status: str
     seconds: float
     gap_ms: float
+    queued_ms: float
     work_ms: float
     memory_mb: float
     peak_mb: float
@@ -51,7 +53,8 @@ class Measured:
     def __str__(self) -> str:
         return (
             f"{self.hosts:4} hosts: {self.status}, {self.live} live, {self.seconds:.1f} s, "
-            f"longest gap {self.gap_ms:.0f} ms (work of the window {self.work_ms:.0f} ms), "
+            f"longest gap {self.gap_ms:.0f} ms ({self.queued_ms:.0f} ms of it without a core), "
+            f"most work in one go {self.work_ms:.0f} ms, "
             f"memory {self.memory_mb:.0f} MB (peak {self.peak_mb:.0f} MB), "
             f"{self.turned_away} turned away"
         )
@@ -91,6 +94,7 @@ class Stage:
             status=deployment.status.value if deployment else repr(outcome),
             seconds=seconds,
             gap_ms=gaps.longest * 1_000,
+            queued_ms=gaps.queued * 1_000,
             work_ms=gaps.busiest * 1_000,
             memory_mb=_memory("VmRSS"),
             peak_mb=_memory("VmHWM"),
@@ -122,14 +126,16 @@ class Stage:
 
 
 class Gaps:
-    """The longest time for which the event loop did not come around, and what it worked then.
+    """The longest time for which the event loop did not come around, and why.
 
-    On a busy machine a gap is mostly waiting for a core: the window's own work is what it costs.
+    `queued` is the part of it for which the system had no core for the window's thread (Linux
+    tells), `busiest` the most that the window itself worked in one go; all in seconds.
     """
 
     def __init__(self) -> None:
-        self.longest = self.busiest = 0.0
-        self._last, self._worked = time.perf_counter(), time.thread_time()
+        self.longest = self.queued = self.busiest = 0.0
+        self._thread = threading.get_native_id()
+        self._last = self._now()
         self._timer = QTimer()
         self._timer.setInterval(_BEAT_MS)
         self._timer.timeout.connect(self._beat)
@@ -141,10 +147,21 @@ class Gaps:
         self._timer.stop()
 
     def _beat(self) -> None:
-        now, worked = time.perf_counter(), time.thread_time()
-        self.longest = max(self.longest, now - self._last)
-        self.busiest = max(self.busiest, worked - self._worked)
-        self._last, self._worked = now, worked
+        now = self._now()
+        gap, worked, queued = (new - old for new, old in zip(now, self._last, strict=True))
+        if gap > self.longest:
+            self.longest, self.queued = gap, queued
+        self.busiest = max(self.busiest, worked)
+        self._last = now
+
+    def _now(self) -> tuple[float, float, float]:
+        return time.perf_counter(), time.thread_time(), _queued(self._thread)
+
+
+def _queued(thread: int) -> float:
+    """Return for how long a thread could have run and had no core; 0 where nobody tells."""
+    file = Path(f"/proc/self/task/{thread}/schedstat")
+    return int(file.read_text().split()[1]) / 1e9 if file.exists() else 0.0
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:
@@ -183,10 +200,15 @@ def set_up(folder: Path, server: Sshd, key: KeyPair, *, count: int) -> Stage:
     return Stage(desktop, desktop.workspace, server, folder)
 
 
+def stand_elsewhere(server: Sshd) -> None:
+    """Let the servers give way to the window: in truth they have machines of their own."""
+    if server.process is not None:
+        os.setpriority(os.PRIO_PROCESS, server.process.pid, 19)
+
+
 def run(stage: Stage) -> tuple[Measured, Measured]:
     """Deploy to one host, then to all; return what each cost."""
     stage.register("1.0.0")
-    stage.register("1.1.0")
     one = stage.deploy(_ONE, "1.0.0")
     first = stage.deploy(_MANY, "1.0.0")
     say(one, first)
@@ -230,9 +252,11 @@ def _main() -> int:
         server = Sshd(folder / "sshd", shell="dash", options={"MaxStartups": "10:100:10"})
         server.allow(key)
         with server:
+            stand_elsewhere(server)
             stage = set_up(folder, server, key, count=count)
             try:
                 one, many = run(stage)
+                stage.register("1.1.0")
                 again = stage.deploy(_MANY, "1.1.0")
                 say(again)
             finally:
