@@ -77,6 +77,7 @@ Each fault and the modules of this folder that inject it (★: those that matter
     F87   record of a newer program                                      machine
     F93★  keyring locked / dismissed / missing                           machine
     F94   secret absent, empty, changed since the plan                   machine
+    F95   our clock jumps by a day                                       machine
     F97   log or temp directory not writable/full                        machine
     F98   disk of the builds gone or broken                              machine
     F99   exception in a Qt slot                                         window

@@ -5,6 +5,7 @@ import io
 import sqlite3
 import tempfile
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
@@ -13,7 +14,7 @@ from keyring.backends.fail import Keyring as NoKeyring
 from keyring.errors import InitError, KeyringLocked
 from sqlalchemy import event as sqlalchemy_event
 from tests.faults.ground import Ground, at
-from tests.host.engine import MemoryArtifacts
+from tests.host.engine import FixedClock, MemoryArtifacts
 from tests.services.deploy_lab import Rendered
 
 from tidegate.adapters.builds.contents import Contents
@@ -299,3 +300,23 @@ def test_a_secret_has_changed_since_the_plan(ground):
 
 def with_files(planned, *files):
     return lambda target, **changes: planned(target, files=files, **changes)
+
+
+# The clock
+
+
+@pytest.mark.fault("F95")
+@pytest.mark.parametrize("days", [1, -1])
+@pytest.mark.parametrize("phase", [Phase.STAGE, Phase.HEALTH])
+def test_our_clock_jumps_by_a_day(ground, monkeypatch, days, phase):
+    plan = ground.plan(steps=[STEP], health=[{"run": "true", "passes": 2}])
+    off = [timedelta()]
+
+    def jump() -> None:
+        off[0] = timedelta(days)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FixedClock, "now", lambda _: datetime.now(UTC) + off[0])
+        ended = ground.attempt(plan, publish=at(phase, jump))
+    assert off[0].days == days
+    ground.stands(ended, on=plan.release, status=Status.SUCCEEDED, outcomes=HostOutcome.ACTIVE)

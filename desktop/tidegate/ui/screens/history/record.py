@@ -35,6 +35,7 @@ _WORDS = {
     "deployment started": "Started deployment",
     "deployment finished": "Deployed",
     "deployment settled": "Settled deployment",
+    "deployment refused": "Could not deploy",
     "approval requested": "Asked for approval",
     "plan approved": "Signed approval",
     "plan rejected": "Rejected",
@@ -183,7 +184,7 @@ def _what_of(body: AuditBody, deployment: Deployment | None, plan: Plan | None) 
     if plan is not None:
         return plan.build.version
     first, _, rest = body.target.partition(" ")
-    if body.action in ("register-build", "deployment started", "deployment finished"):
+    if body.action.startswith(("register-build", "deployment ")):
         return rest or first
     last = body.target.replace("\\", "/").rsplit("/", 1)[-1]
     return last if len(last) < _DIGEST else last[:12]
@@ -210,7 +211,7 @@ def _result_of(
         return Mood.TOLD, f"{count_of(plan.approval.approvals, 'approval')} needed"
     if body.action in ("deployment finished", "deployment settled"):
         return _ended(body, deployment)
-    if body.action == "plan rejected":
+    if body.action in ("plan rejected", "deployment refused"):
         return Mood.BAD, body.reason or "no reason given"
     if body.action == "plan approved":
         text = "unsigned" if body.outcome == "unsigned" else f"key …{body.outcome[-6:]}"
