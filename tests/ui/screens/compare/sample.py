@@ -103,7 +103,7 @@ FEATURES = (
     entry("features.quick_buy", True, True, D.SAME),
 )
 SECRETS = (
-    entry("JWT_SIGNING_KEY", "x", "y", D.EXPECTED, prints=("9a31f0", "41c7aa")),
+    entry("JWT_SIGNING_KEY", "sekrit-9f2c", "y", D.EXPECTED, prints=("9a31f0", "41c7aa")),
     entry(
         "PAYMENTS_API_KEY",
         "x",

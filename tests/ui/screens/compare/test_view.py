@@ -15,6 +15,7 @@ from tidegate.adapters.files.reading import LocalFiles
 from tidegate.adapters.formats.adapter import FormatsAdapter
 from tidegate.adapters.workspace.adapter import WorkspaceFiles
 from tidegate.domain.comparison import Comparison, Difference, FileComparison, Summary
+from tidegate.domain.setting import Origin, Setting, SettingType
 from tidegate.services.comparing import Comparing
 from tidegate.services.environment_sources import EnvironmentSources
 from tidegate.services.layering import Layering
@@ -25,8 +26,9 @@ from tidegate.services.tasks import ImmediateRunner
 from tidegate.ui.bridge.task_runner import QtTaskRunner
 from tidegate.ui.screens.compare.columns import BASE
 from tidegate.ui.screens.compare.needs import CompareServices, ReportForm
+from tidegate.ui.screens.compare.origins import chain_of
 from tidegate.ui.screens.compare.presenter import ComparePresenter
-from tidegate.ui.screens.compare.rows import Filter
+from tidegate.ui.screens.compare.rows import Filter, Side
 from tidegate.ui.screens.compare.sources import Look
 from tidegate.ui.screens.compare.view import CompareScreen
 
@@ -255,12 +257,40 @@ def test_a_value_that_readers_take_differently_is_marked(scripted):
     assert row_of(view, "country").remarks == ("`no` is false by YAML 1.1 and text by YAML 1.2",)
 
 
+def test_a_template_is_shown_by_line_and_cannot_be_written_into(scripted):
+    entries = (sample.entry("[line=3]", "host: {{ .h }}", "host: {{ .i }}", Difference.UNEXPECTED),)
+    note = "a Helm template, compared line by line"
+    found = FileComparison("values.yaml", "yaml", entries, Summary(), (note,), by_line=True)
+    view, _ = scripted(Comparison("dev", "production", (found,)))
+    assert note in view.notes.accessibleName()
+    assert spoken(view, column=0) == "Key: line 3"
+    assert view.table.long_model.item(0).title == "values.yaml  ·  compared line by line"
+    assert view.inspector.editor is None
+    view._ask_why(view.table.chosen_row())
+    assert view.accepting is None
+
+
+def test_a_profile_of_two_files_names_both_layers():
+    side = Side("production", "Production", "production", "", "production", ("base", "production"))
+    origins = [Origin(f"config/{name}", 3) for name in ("production/a.json", "base/a.json")]
+    own = Origin("config/production/a.Production.json", 7)
+    setting = Setting(("a",), 1, SettingType.INTEGER, "1", own, tuple(origins))
+    told = [(link.profile, link.place, link.counts) for link in chain_of(setting, side=side)]
+    assert told == [
+        ("base", "config/base/a.json:3", False),
+        ("production", "config/production/a.json:3", False),
+        ("production", "config/production/a.Production.json:7", True),
+    ]
+
+
 def test_everything_has_a_name_and_reads_as_plain_text(scripted):
     view, presenter = scripted()
     presenter.stage(row_of(view, "LOG_FORMAT"), on_left=False, text="text")
     presenter.staging.review()
-    for root in (view, view.review):
+    view._ask_why(row_of(view, "limits.rate_burst"))
+    for root in (view, view.review, view.accepting):
         assert nameless_buttons(root) == []
         assert labels_that_read_markup(root) == []
         assert nameless_painted(root) == []
+    view.accepting.reject()
     view.review.reject()

@@ -230,3 +230,15 @@ def test_a_host_leads_to_what_changed_on_it(made):
     view.hosts.table.choose(view.hosts.table.rows()[1])
     view.hosts.compare.click()
     assert asked == [("compare", "production@deployed/production@live:web-p2")]
+
+
+def test_dialogs_have_names_and_read_as_plain_text(made):
+    view, _services, presenter = made()
+    view.configuration.add.click()
+    presenter.show("production/policy")
+    view.policy.edit.click()
+    for dialog in (view.configuration.adding, view.policy.rules):
+        assert nameless_buttons(dialog) == []
+        assert labels_that_read_markup(dialog) == []
+        assert nameless_painted(dialog) == []
+        dialog.reject()

@@ -22,17 +22,18 @@ class Link:
 
 
 def chain_of(setting: Setting | None, *, side: Side) -> tuple[Link, ...]:
-    """Return the layers of one side, lowest first; those that do not have the key say so."""
+    """Return the layers of one side, lowest first; those that do not have the key say so.
+
+    A profile of several files, one over the other, has a link for each that has the key.
+    """
     origins = () if setting is None else (setting.origin, *setting.overridden)
     if not side.profiles:
         return tuple(_other_links(origins))
-    found = {_profile(origin): (at == 0, origin) for at, origin in reversed([*enumerate(origins)])}
-    return tuple(
-        Link(profile, str(found[profile][1]), found[profile][0])
-        if profile in found
-        else Link(profile)
-        for profile in side.profiles
-    )
+    found: dict[str, list[Link]] = {}
+    for at, origin in reversed([*enumerate(origins)]):
+        profile = _profile(origin)
+        found.setdefault(profile, []).append(Link(profile, str(origin), at == 0))
+    return tuple(link for name in side.profiles for link in found.get(name, [Link(name)]))
 
 
 def _other_links(origins: tuple[Origin, ...]) -> Iterator[Link]:

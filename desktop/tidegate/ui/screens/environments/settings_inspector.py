@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from tidegate.domain.conforming import Fault
+    from tidegate.domain.setting import Origin
     from tidegate.ui.staging import Wish
 
 
@@ -119,16 +120,21 @@ def _after_removal(row: SettingRow) -> str:
 
 
 def _layers(row: SettingRow, profiles: tuple[str, ...]) -> list[QWidget]:
-    """One line a profile, lowest first: whether it sets the key, and whether that counts."""
-    hidden = {profile_of(origin): origin.line for origin in row.setting.overridden}
+    """One line a layer, lowest first: whether it sets the key, and whether that counts."""
+    hidden: dict[str, list[Origin]] = {}
+    for origin in reversed(row.setting.overridden):
+        hidden.setdefault(profile_of(origin), []).append(origin)
     lines: list[QWidget] = []
     for profile in profiles:
+        found = hidden.get(profile, [])
+        lines += [_layer(profile, origin, words=", overridden") for origin in found]
         if profile == row.profile:
-            words = f"line {row.setting.origin.line}"
-            lines.append(IconLine(profile, icon="check", right=words))
-        elif profile in hidden:
-            words = f"line {hidden[profile]}, overridden"
-            lines.append(IconLine(profile, icon="layers-2", right=words))
-        else:
+            lines.append(_layer(profile, row.setting.origin, icon="check"))
+        elif not found:
             lines.append(IconLine(profile, icon="layers-2", right="not set"))
     return lines
+
+
+def _layer(profile: str, origin: Origin, *, words: str = "", icon: str = "layers-2") -> QWidget:
+    place = f"{origin.file.rpartition('/')[2]}:{origin.line}"
+    return IconLine(profile, icon=icon, right=place + words)
