@@ -35,6 +35,8 @@ class Kept(dict):
     """A keyring: secrets by environment and name."""
 
     def set(self, workspace, environment, name, value):
+        if name == self.get("refused"):
+            raise Problem("too long", remedy="cut it")
         self[environment, name] = value.reveal()
 
 
@@ -289,6 +291,20 @@ def test_found_secrets_are_kept_but_developers_own_not_for_production(made, tmp_
     assert symfony.found_secrets("prod")["DATABASE_URL_PASSWORD"].reveal() == "sample%2Fword"
     webconfig = importing(tmp_path).look(SAMPLES / "webconfig")
     assert set(webconfig.found_secrets("production")) == {"connectionString.password"}
+
+
+def test_a_secret_that_cannot_be_kept_is_told_once_the_others_are(made, tmp_path):
+    one = made("laravel")
+    KEPT.clear()
+    KEPT["refused"] = "APP_KEY"
+    with pytest.raises(Problem, match="1 of 4 secrets could not be kept: too long"):
+        importing(tmp_path).keep_secrets(one.found, one.workspace)
+    assert {environment for environment, _ in KEPT.keys() - {"refused"}} == {
+        "dev",
+        "staging",
+        "production",
+    }
+    KEPT.clear()
 
 
 def test_what_is_not_wanted_is_left_out(tmp_path):

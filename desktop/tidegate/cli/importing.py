@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tidegate.domain.counting import count_of
 from tidegate.domain.problem import Problem
 
 if TYPE_CHECKING:
@@ -45,9 +46,9 @@ def _keep(session: "Session", found: "Import", made: "Workspace") -> int:
     try:
         kept = session.desk.importing.keep_secrets(found, made)
     except Problem as problem:
-        session.output.aside(f"the secrets were not kept: {problem}", colour="red")
+        session.output.aside(str(problem), colour="red")
         return 0
-    session.output.say(f"{kept} secret{'s' * (kept != 1)} kept in the keyring", colour="green")
+    session.output.say(f"{count_of(kept, 'secret')} kept in the keyring", colour="green")
     return kept
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tidegate.domain.counting import count_of
 from tidegate.domain.import_drafting import draft
 from tidegate.domain.imported import (
     EVERY,
@@ -75,15 +76,22 @@ class Importing:
     def keep_secrets(self, found: Import, workspace: Workspace) -> int:
         """Keep the secrets that stood in files in the keyring; return how many.
 
-        Raises Problem where there is no safe place for them.
+        Raises Problem where one could not be kept, once the others are.
         """
         secrets = [
             (each.name, name, value)
             for each in found.environments
             for name, value in found.found_secrets(each.name).items()
         ]
+        refused: list[Problem] = []
         for environment, name, value in secrets:
-            self.keeping().set(workspace, environment, name, value)
+            try:
+                self.keeping().set(workspace, environment, name, value)
+            except Problem as problem:
+                refused.append(problem)
+        if refused:
+            said = f"{len(refused)} of {count_of(len(secrets), 'secret')} could not be kept"
+            raise Problem(f"{said}: {refused[0].summary}", remedy=refused[0].remedy)
         return len(secrets)
 
 

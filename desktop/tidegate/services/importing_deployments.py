@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tidegate.domain import capistrano, kamal
+from tidegate.domain.counting import count_of
 from tidegate.domain.imported import Descriptor, LeftAlone, Piece, Placement, Understood
 from tidegate.domain.merging import merge_layers
 from tidegate.domain.placing import placed
@@ -42,8 +43,8 @@ class Deployments:
         self, each: Descriptor, placement: Placement, *, environment: str, file: str
     ) -> Understood:
         """Return what a descriptor says; its variables become the environment file `file`."""
-        count = len(placement.hosts)
-        said = f"{count} host{'s' * (count != 1)}{placement.path and f', {placement.path}'}"
+        where = f", {placement.path}" if placement.path else ""
+        said = f"{count_of(len(placement.hosts), 'host')}{where}"
         plain = Understood(
             each.path,
             each.what,
