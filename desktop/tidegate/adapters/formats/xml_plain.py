@@ -6,7 +6,6 @@ returning None; what is read here reads the same there.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import cast
 from xml.parsers import expat
@@ -59,6 +58,13 @@ _Attributes = dict[str, ScalarNode]
 _Done = tuple[Node, _Attributes]
 
 
+class _Keys(dict[str, AttributeKey]):
+    """Each name once: there are few."""
+
+    def __missing__(self, name: str) -> AttributeKey:
+        return self.setdefault(name, AttributeKey(name))
+
+
 @dataclass(slots=True)
 class _Open:
     """An element whose end was not met yet."""
@@ -78,7 +84,7 @@ class _Reader:
         self._line, self._line_start = 1, 0
         self._top = _Open("", Origin(file, 1), 0, {})
         self._open = [self._top]
-        self._keys: dict[str, AttributeKey] = {}
+        self._keys = _Keys()
 
     def root(self, at: int) -> MapNode | None:
         """Return a map with the root's name."""
@@ -87,62 +93,59 @@ class _Reader:
             return None  # something between them is no token
         self._pass(self._text[:at], 0)
         for whole, closing, name, written, empty, behind in tokens:
-            if closing:
+            if name:
+                inside = 0 if empty else at + len(whole) - len(behind)
+                if not self._begin(name, written, at, inside=inside):
+                    return None
+            elif closing:
                 self._close(at)
-            elif name and not self._begin(name, written, at, is_empty=bool(empty)):
-                return None
-            if name and not empty:
-                self._open[-1].inside = at + len(whole) - len(behind)
             if behind and not self._open[-1].children:  # beside children text does not count
                 self._open[-1].text += behind
-            self._pass(whole, at)
+            if "\n" in whole:
+                self._pass(whole, at)
             at += len(whole)
         ((name, [(node, _)]),) = self._top.children.items()
         return MapNode({name: node}, self._top.origin)
 
     def _pass(self, text: str, at: int) -> None:
         """Count the lines of a text that begins somewhere."""
-        if more := text.count("\n"):
-            self._line += more
-            self._line_start = at + text.rfind("\n") + 1
+        self._line += text.count("\n")
+        self._line_start = at + text.rfind("\n") + 1
 
-    def _begin(self, name: str, written: str, at: int, *, is_empty: bool) -> bool:
+    def _begin(self, name: str, written: str, at: int, *, inside: int) -> bool:
         """Read an element's start, of an empty one all; tell whether it is plain enough."""
         if len(self._open) > DEEPEST:
             return False
         origin = Origin(self._file, self._line, at - self._line_start + 1)
         attributes: _Attributes = {}
         if written:
-            if _BROKEN.search(written) and not self._are_whole(written):
+            if not written.isprintable() and _has_broken_value(written):
                 return False
             self._attributes(written, origin.column + 1 + len(name), attributes)
-        if is_empty:
-            done = MapNode(cast("dict[str, Node]", attributes), origin), attributes
-            self._open[-1].children.setdefault(name, []).append(done)
-        else:
-            self._open.append(_Open(name, origin, 0, attributes))
+        if inside:
+            self._open.append(_Open(name, origin, inside, attributes))
+            return True
+        children = self._open[-1].children
+        if name not in children:
+            children[name] = []
+        children[name].append((MapNode(cast("dict[str, Node]", attributes), origin), attributes))
         return True
 
-    def _are_whole(self, written: str) -> bool:
-        """Tell whether no value goes over an end of a line."""
-        return not any(_BROKEN.search(value) for *_, value in _ATTRIBUTE.findall(written))
-
     def _attributes(self, written: str, column: int, into: _Attributes) -> None:
-        file, line, keys = self._file, self._line, self._keys
+        file, line, key = self._file, self._line, self._keys
+        is_one_line = "\n" not in written
         for gap, name, sign, raw in _ATTRIBUTE.findall(written):
-            if "\n" in gap:
-                line, column = line + gap.count("\n"), len(gap) - gap.rfind("\n")
-            else:
+            if is_one_line:
                 column += len(gap)
-            value = raw[1:-1]
-            key = keys.get(name) or keys.setdefault(name, AttributeKey(name))
-            if "&" in value:
-                value = _decoded(value)
-            into[key] = ScalarNode(value, _STRING, raw, Origin(file, line, column))
-            if "\n" in sign:
-                line, column = line + sign.count("\n"), len(sign) - sign.rfind("\n") + len(raw)
             else:
+                line, column = _past(gap, line, column)
+            value = raw[1:-1] if "&" not in raw else _decoded(raw[1:-1])
+            into[key[name]] = ScalarNode(value, _STRING, raw, Origin(file, line, column))
+            if is_one_line:
                 column += len(name) + len(sign) + len(raw)
+            else:
+                line, column = _past(sign, line, column + len(name))
+                column += len(raw)
 
     def _close(self, outside: int) -> None:
         one = self._open.pop()
@@ -168,16 +171,29 @@ class _Reader:
         return ScalarNode(text, _STRING, raw, one.origin)
 
 
-def _group(elements: list[_Done]) -> Node:
-    def values_of(name: str) -> Iterator[str]:
-        return (str(found[name].value) for _, found in elements if name in found)
+def _has_broken_value(written: str) -> bool:
+    """Tell whether a value goes over the end of a line, or holds what is read as a blank."""
+    return any(_BROKEN.search(value) for *_, value in _ATTRIBUTE.findall(written))
 
-    identity = identity_among(len(elements), values_of)
+
+def _past(text: str, line: int, column: int) -> tuple[int, int]:
+    """Return the place behind a text that begins at a place."""
+    if "\n" not in text:
+        return line, column + len(text)
+    return line + text.count("\n"), len(text) - text.rfind("\n")
+
+
+def _group(elements: list[_Done]) -> Node:
+    identity = identity_among(len(elements), lambda name: _values(elements, name))
     if not identity and len(elements) == 1:
         return elements[0][0]
-    nodes = tuple(node for node, _ in elements)
-    told = tuple(Identity(identity, value) for value in values_of(identity)) if identity else ()
+    told = tuple([Identity(identity, value) for value in _values(elements, identity)])
+    nodes = tuple([node for node, _ in elements])
     return ListNode(nodes, nodes[0].origin, told)
+
+
+def _values(elements: list[_Done], name: str) -> list[str]:
+    return [str(found[name].value) for _, found in elements if name in found]
 
 
 def _decoded(text: str) -> str:
