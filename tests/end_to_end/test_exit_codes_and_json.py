@@ -121,7 +121,10 @@ def test_findings_and_a_failed_deployment_end_with_1(pier, tmp_path):
 
 
 def test_a_locked_host_ends_with_4_and_names_the_holder(pier, server, operator_key, tmp_path):
-    add_build(pier, "slow", {"app.txt": "slow", "restart.sh": "sleep 15\n"})
+    # It restarts for as long as the other one has not seen the lock, and no longer than a minute.
+    seen = tmp_path / "seen"
+    wait = f"n=0; until [ -e {seen} ] || [ $n -gt 600 ]; do sleep 0.1; n=$((n + 1)); done\n"
+    add_build(pier, "slow", {"app.txt": "slow", "restart.sh": wait})
     other = Desk(tmp_path / "other")
     _write(other, server, operator_key, tmp_path / "srv")
     add_build(other, "3.0", {"app.txt": "3.0", "restart.sh": "exit 0\n"})
@@ -133,8 +136,12 @@ def test_a_locked_host_ends_with_4_and_names_the_holder(pier, server, operator_k
         assert server.user in refused.err
         assert "deploy slow to quay" in refused.err
         assert other.json("deploy", "3.0", "--to", "quay", code=4)
-        patient = other.run("deploy", "3.0", "--to", "quay", "--wait-lock", "1m")
-        assert "3.0 in quay: succeeded" in patient.out
+        with other.running("deploy", "3.0", "--to", "quay", "--wait-lock", "1m") as patient:
+            told = other.folder / "running"
+            _wait_until(lambda: "s left" in told.read_text())
+            seen.touch()
+            assert patient.wait(60) == 0, told.read_text()
+        assert "3.0 in quay: succeeded" in told.read_text()
         assert first.wait(30) == 0, (pier.folder / "running").read_text()
 
 

@@ -89,6 +89,14 @@ class Asking:
             self.waiting(f"{host} says: {instructions}")
         return [self._answer(f"{host} asks: {text}", is_seen=seen) for text, seen in questions]
 
+    def line(self, question: str) -> str | None:
+        """Ask for a line; None when there is no more input, or no terminal to ask at."""
+        if not self.can_ask:
+            return None
+        print(f"{visible(question)} ", end="", file=sys.stderr, flush=True)
+        line = sys.stdin.readline()
+        return line.strip() if line else None
+
     def waiting(self, what: str) -> None:
         """Tell that something is awaited of the person."""
         print(visible(what), file=sys.stderr, flush=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tidegate.cli.choosing import attended
 from tidegate.cli.deployment_text import ending_lines
 from tidegate.cli.events import printed
 from tidegate.cli.plan_text import gate_lines, plan_lines
@@ -83,7 +84,7 @@ def deploy(
         outcome = _deploy_plan(session, plan_file, version=version, to=to, patience=patience)
     elif version and to:
         outcome = session.desk.releasing.deploy(
-            session.workspace, version, to, publish=printed(session.output), wait_lock=patience
+            session.workspace, version, to, publish=attended(session), wait_lock=patience
         )
     else:
         raise Problem("deploy needs a version and --to ENV, or --plan FILE")
@@ -104,7 +105,7 @@ def _deploy_plan(
         session.workspace,
         content,
         _signatures(Path(file)),
-        publish=printed(session.output),
+        publish=attended(session),
         wait_lock=patience,
     )
 
@@ -132,7 +133,7 @@ def rollback(
     named = f"{to} in {environment}" if to else f"the release before the live one in {environment}"
     session.asking.confirm(f"Roll back to {named}?")
     outcome = session.desk.releasing.rollback(
-        workspace, environment, to, publish=printed(session.output), wait_lock=_span(wait_lock)
+        workspace, environment, to, publish=attended(session), wait_lock=_span(wait_lock)
     )
     _finish(session, outcome)
 

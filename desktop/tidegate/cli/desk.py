@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # a command loads only the service that it calls
     from tidegate.services.registering import Registering
     from tidegate.services.releasing import Releasing
     from tidegate.services.reviewing import Reviewing
+    from tidegate.services.steering import Steering
     from tidegate.services.three_way_comparing import ThreeWayComparing
     from tidegate.services.toggling import Toggling
 
@@ -64,6 +65,8 @@ class Desk(Protocol):
     def reviewing(self) -> "Reviewing": ...
     @property
     def signing(self) -> "Signing": ...
+    @property
+    def steering(self) -> "Steering": ...
     @property
     def three_way_comparing(self) -> "ThreeWayComparing": ...
     @property
