@@ -170,6 +170,7 @@ class Desktop(QObject):
         self.pages.releases.view.deploy_requested.connect(self._prepare)
         self.welcome.workspace_opened.connect(self.show)
         self.welcome.demo_requested.connect(lambda: self.acts.do("workspace.demo"))
+        self.welcome.check_requested.connect(lambda: self.acts.do("workspace.check"))
         self.pages.approvals.view.count_changed.connect(
             lambda count: self.window.show_badge("approvals", count, tone="wait")
         )

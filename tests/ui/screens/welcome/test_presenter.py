@@ -140,7 +140,13 @@ def test_an_import_is_shown_then_written_and_its_secrets_kept(view):
         ("create", "found", Path("/work/w"), "shop"),
         ("keep", "found", "a new workspace"),
     ]
-    assert view.orders[-2:] == [("show_opened", "a new workspace"), ("show_secrets_kept", 3)]
+    assert view.orders[-3:] == [
+        ("show_opened", "a new workspace"),
+        ("show_secrets_kept", 3),
+        ("show_imported",),
+    ]
+    presenter.import_repository(ImportWish("found", "/work/w", "shop", keeps_secrets=False))
+    assert view.names()[-2:] == ["show_opened", "show_imported"]
 
 
 def test_an_import_that_fails_says_so_in_its_sheet(view):

@@ -143,6 +143,15 @@ def test_an_import_is_shown_and_chosen_with_the_keyboard(screen, qtbot):
     assert (wanted.folder, wanted.application, wanted.keeps_secrets) == ("/srv/shop", "shop", True)
 
 
+def test_an_imported_workspace_is_opened_and_then_checked(screen, qtbot):
+    screen.ask_for_repository("/srv/shop")
+    with qtbot.waitSignal(screen.workspace_opened):
+        screen.show_opened("a workspace")
+    assert screen.dialog is None
+    with qtbot.waitSignal(screen.check_requested):
+        screen.show_imported()
+
+
 def test_a_name_that_nobody_knows_can_be_taken_as_an_environment(screen, qtbot):
     screen.ask_for_repository("/srv/shop")
     screen.show_found(found())

@@ -66,6 +66,10 @@ class WelcomeView(Protocol):
         """Say that secrets which an import found are in the keyring now."""
         ...
 
+    def show_imported(self) -> None:
+        """Let the person see what an imported workspace still lacks."""
+        ...
+
     def show_opened(self, workspace: Workspace) -> None:
         """Go on with a workspace."""
         ...
@@ -135,13 +139,19 @@ class WelcomePresenter:
             self._view.show_opened(workspace)
             if wish.keeps_secrets:
                 self._keep_secrets(wish.found, workspace)
+            else:
+                self._view.show_imported()
 
         self._start(work, done, self._view.show_import_refused, name="import a repository")
 
     def _keep_secrets(self, found: Import, workspace: Workspace) -> None:
+        def kept(count: int) -> None:
+            self._view.show_secrets_kept(count)
+            self._view.show_imported()
+
         self._start(
             lambda: self._services.importing.keep_secrets(found, workspace),
-            self._view.show_secrets_kept,
+            kept,
             self._view.show_import_refused,
             name="keep found secrets",
         )

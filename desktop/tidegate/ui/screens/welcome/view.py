@@ -39,9 +39,13 @@ _SUBTITLE = (
 
 
 class WelcomeScreen(Screen):
-    """The page. `workspace_opened` carries a workspace, `demo_requested` wishes the demo."""
+    """The page. `workspace_opened` carries a workspace, `demo_requested` wishes the demo.
+
+    `check_requested` wishes to see what is still missing in a workspace that was imported.
+    """
 
     workspace_opened = Signal(object)
+    check_requested = Signal()
     demo_requested = Signal()
     open_requested = Signal(str)
     create_requested = Signal(str, str)
@@ -157,10 +161,14 @@ class WelcomeScreen(Screen):
 
     def show_opened(self, workspace: Workspace) -> None:
         """Go on with a workspace."""
-        if isinstance(self.dialog, ImportDialog):
+        if self.dialog is not None:
             self.dialog.accept()
         self._trouble.hide()
         self.workspace_opened.emit(workspace)
+
+    def show_imported(self) -> None:
+        """Let the person see what an imported workspace still lacks."""
+        self.check_requested.emit()
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
