@@ -6,8 +6,9 @@ from dataclasses import replace
 from tidegate.domain.environment import ConfigFile, Environment
 from tidegate.domain.flattening import flatten
 from tidegate.domain.problem import Problem
-from tidegate.domain.setting import Edit, Node, Path, Remove, Setting, spell
+from tidegate.domain.setting import Edit, Node, Path, Remove, Setting, SetValue, spell
 from tidegate.domain.workspace import Workspace
+from tidegate.services.contract_notes import contract_notes
 from tidegate.services.layering import Layer, Layering, settings_of
 
 _SHOWN = 4
@@ -39,6 +40,7 @@ class Effects:
         self, layering: Layering, workspace: Workspace, target: Environment, config: ConfigFile
     ) -> None:
         self._layering = layering
+        self._workspace, self._target = workspace, target
         self._scope = layering.scope(workspace, target)
         found = layering.files(workspace, target)
         self._file = next(file for file in found if file.config == config)
@@ -60,6 +62,12 @@ class Effects:
             yield f"`{spell(edit.path)}` is written without effect: {is_now.origin} overrides it"
         elif was is not None and was.origin.file != name and _is_equal(was, is_now):
             yield f"`{spell(edit.path)}` is the same without it: {was.origin} says so too"
+        if is_now is not None and isinstance(edit, SetValue):
+            yield from self._against_contract(is_now)
+
+    def _against_contract(self, setting: Setting) -> Iterator[str]:
+        workspaces, format_ = self._layering.workspaces, self._file.format
+        return contract_notes(workspaces, self._workspace, self._target, setting, format=format_)
 
     def _resolved(self, name: str, content: bytes) -> _Settings:
         kept = [layer for layer in self._file.layers if layer.name != name or content]

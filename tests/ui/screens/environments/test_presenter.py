@@ -307,3 +307,16 @@ def test_what_is_staged_for_one_environment_stays_while_another_is_looked_at(mad
     leader.staging.save()
     assert "workers: 24" in (tmp_path / "config" / "production" / "app.yaml").read_text()
     assert "ttl: 60" in (tmp_path / "config" / "dev" / "app.yaml").read_text()
+
+
+def test_a_value_that_breaks_the_contract_says_so_before_it_is_saved(made):
+    view, _services, presenter, _heard = made
+    leader = presenter.configuration
+    leader.change(rows(view)["service.workers"], "96")
+    leader.staging.review()
+    (change,) = view.configuration.last("show_review")[0][0]
+    assert any("96" in note and "1..8" in note for note in change.notes), change.notes
+    leader.change(rows(view)["service.workers"], "8")
+    leader.staging.review()
+    (change,) = view.configuration.last("show_review")[0][0]
+    assert change.notes == ()
