@@ -72,9 +72,14 @@ def shared_link(path: str) -> FileEntry:
 def between(base: Manifest, release: Manifest, *, drifted: Collection[str] = ()) -> Delta:
     """Return what leads from a base to a release; drifted files of the base are not relied on."""
     lost = frozenset(drifted)
-    held = {entry for entry in base.entries if entry.path not in lost}
-    shared = held.intersection(release.entries)
+    held = {entry.path: _nature(entry) for entry in base.entries if entry.path not in lost}
+    shared = {entry.path for entry in release.entries if held.get(entry.path) == _nature(entry)}
     return Delta(
-        deleted=tuple(entry.path for entry in base.entries if entry not in shared),
-        added=tuple(entry for entry in release.entries if entry not in shared),
+        deleted=tuple(entry.path for entry in base.entries if entry.path not in shared),
+        added=tuple(entry for entry in release.entries if entry.path not in shared),
     )
+
+
+def _nature(entry: FileEntry) -> tuple[str, int, int, str, str]:
+    """Return all but the path, as what compares fast: builds have tens of thousands of members."""
+    return entry.kind, entry.mode, entry.size, entry.sha256, entry.target

@@ -65,7 +65,7 @@ def forerunners(
 
 
 def portions(pairs: Mapping[FileEntry, FileEntry]) -> Iterator[Portion]:
-    """Yield the portions in which the new files travel, in their order."""
+    """Yield the portions in which the new files travel; the pieces of a file follow one another."""
     gathered = Portion((), ())
     for new, old in pairs.items():
         if max(new.size, old.size) > _LARGE:

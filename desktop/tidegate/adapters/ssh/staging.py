@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from typing import Protocol, final
 
@@ -99,11 +100,12 @@ class Staging:
         self._narrator = narrator
         self._tree = release_tree(order)
         self._release = self._tree.manifest
+        self._digest = self._release.digest
 
     def run(self) -> None:
         """Send what is missing and wait until the host has verified the whole."""
         self._report_drift()
-        if self._holdings.earlier == self._release.digest:
+        if self._holdings.earlier == self._digest:
             self._send(Delta(deleted=(), added=()), is_reused=True)
         else:
             delta = between(self._base(), self._release, drifted=self._holdings.drifted)
@@ -123,9 +125,8 @@ class Staging:
         """Return what the base release consists of: known here, else as the host tells."""
         if not self._holdings.base:
             return _NOTHING
-        known = self._known_base()
-        if known is not None and known.digest == self._holdings.base_manifest:
-            return known
+        if self._known_base is not None:
+            return self._known_base
         self._talk.tell("send")
         self._talk.hear("sent", within=_VERIFIED_WITHIN)
         told = Manifest.of(self._holdings.entries)
@@ -133,13 +134,16 @@ class Staging:
             raise self._problem("it does not tell its own manifest right", "deploy again")
         return told
 
+    @cached_property
     def _known_base(self) -> Manifest | None:
+        """Return the base as this machine knows it; None where it does not."""
         overlay = self._holdings.overlay
         try:
             build = self._builds.manifest(BuildDigest(self._holdings.base_build))
         except Problem:
             return None  # another machine's build: the host knows it
-        return Manifest.of((*covered(build.entries, overlay=overlay), *overlay))
+        known = Manifest.of((*covered(build.entries, overlay=overlay), *overlay))
+        return known if known.digest == self._holdings.base_manifest else None
 
     def _check_room(self, delta: Delta) -> None:
         is_copied = self._order.plan.isolate == "copy"
@@ -159,7 +163,7 @@ class Staging:
     def _send(self, delta: Delta, *, is_reused: bool = False) -> None:
         deletions = "".join(f"{path}\n" for path in delta.deleted)
         change = "reuse\n" if is_reused else f"delete {len(delta.deleted)}\n{deletions}"
-        self._talk.send(f"manifest {self._release.digest}\n{change}".encode())
+        self._talk.send(f"manifest {self._digest}\n{change}".encode())
         patched = self._portions(delta)
         self._stream(delta, patched)
         if self._await_verified(may_repeat=bool(patched)):
@@ -169,23 +173,25 @@ class Staging:
 
     def _portions(self, delta: Delta) -> tuple[Portion, ...]:
         """Return what can be made from old contents that both sides have."""
-        known = self._known_base() if self._form == "zstd" and delta.added else None
-        if known is None or known.digest != self._holdings.base_manifest:
+        if self._form != "zstd" or not delta.added or self._known_base is None:
             return ()
         foreign = {*self._holdings.drifted, *(entry.path for entry in self._holdings.overlay)}
-        held = [entry for entry in known.entries if entry.path not in foreign]
-        added = set(delta.added)
-        pairs = forerunners([e for e in self._tree.build if e in added], held=held)
+        held = [entry for entry in self._known_base.entries if entry.path not in foreign]
+        pairs = forerunners(self._members(delta), held=held)
         return tuple(portions(pairs)) if self._payloads.has(pairs.values()) else ()
 
+    def _members(self, delta: Delta) -> list[FileEntry]:
+        """Return those of the build's members that are new."""
+        fresh = {entry.path for entry in delta.added}
+        return [entry for entry in self._tree.build if entry.path in fresh]
+
     def _stream(self, delta: Delta, patched: tuple[Portion, ...]) -> None:
-        added = set(delta.added)
-        members = [entry for entry in self._tree.build if entry in added]
+        members = self._members(delta)
         shared = (
             self._payloads.members(members, form=self._form, portions=patched) if members else None
         )
         orders = order_files(self._order, tree=self._tree, added=delta.added)
-        own = own_frame(self._own_files(added), orders, form=self._form)
+        own = own_frame(self._own_files(delta), orders, form=self._form)
         plain = len(own) + (shared.plain if shared else 0)
         told = "".join(map(_patch_order, shared.patches if shared else ()))
         self._talk.send(f"{told}stream {self._form} {plain}\n".encode())
@@ -195,10 +201,11 @@ class Staging:
     def _form(self) -> str:
         return best_form(self._holdings.formats)
 
-    def _own_files(self, fresh: set[FileEntry]) -> Iterator[tuple[FileEntry, bytes]]:
+    def _own_files(self, delta: Delta) -> Iterator[tuple[FileEntry, bytes]]:
+        fresh = {entry.path for entry in delta.added}
         contents = {file.to: file.content for file in self._order.rendered}
         for entry in self._tree.overlay:
-            if entry in fresh:
+            if entry.path in fresh:
                 yield entry, contents.get(entry.path, b"")
 
     def _pour(self, shared: Payload | None, own: bytes) -> None:
