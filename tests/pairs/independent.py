@@ -10,7 +10,7 @@ import json
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -182,18 +182,12 @@ def _element(element: ET.Element) -> Tree:
     if text and not children:
         tree["text"] = text
     for name, siblings in children.items():
-        keys = _sibling_keys(siblings)
-        for key, child in zip(keys, siblings, strict=True):
-            tree[name, key] = _element(child)
+        tree[name] = _Elements(map(_element, siblings))
     return tree
 
 
-def _sibling_keys(siblings: list[ET.Element]) -> Iterable[Hashable]:
-    for name in ATTRIBUTES:
-        values = [sibling.get(name) for sibling in siblings]
-        if None not in values and len(set(values)) == len(values):
-            return [(name, value) for value in values]
-    return range(len(siblings))
+class _Elements(list):
+    """Siblings of one name: they pair by an attribute of theirs, else by their order."""
 
 
 READERS: dict[str, Callable[[Path], Tree]] = {
@@ -338,7 +332,8 @@ def _walk(left: Tree, right: Tree, path: tuple[Hashable, ...]) -> Iterator[tuple
     field = _field([side for side in (left, right) if _is_list(side)])
     names = dict.fromkeys([*_children(left, field), *_children(right, field)])
     for side, tree in enumerate((left, right)):
-        if tree is not _ABSENT and not _children(tree, field):
+        is_nothing = tree is _ABSENT or (not path and tree in ({}, []))
+        if not is_nothing and not _children(tree, field):
             yield path, _leaf(tree), side
     for name in names:
         ours, theirs = (_children(tree, field).get(name, _ABSENT) for tree in (left, right))
@@ -349,7 +344,7 @@ def _is_list(tree: Tree) -> bool:
     return isinstance(tree, list) and bool(tree)
 
 
-def _children(tree: Tree, field: str) -> dict[Hashable, Tree]:
+def _children(tree: Tree, field: Hashable) -> dict[Hashable, Tree]:
     if isinstance(tree, dict):
         return {("key", key): value for key, value in tree.items()}
     if not _is_list(tree):
@@ -359,14 +354,16 @@ def _children(tree: Tree, field: str) -> dict[Hashable, Tree]:
     return {("index", at): item for at, item in enumerate(tree)}
 
 
-def _field(lists: list[list[Tree]]) -> str:
-    for field in FIELDS:
+def _field(lists: list[list[Tree]]) -> Hashable:
+    are_elements = any(isinstance(items, _Elements) for items in lists)
+    known = [("attribute", name) for name in ATTRIBUTES] if are_elements else FIELDS
+    for field in known:
         if lists and all(_tells(field, items) for items in lists):
             return field
     return ""
 
 
-def _tells(field: str, items: list[Tree]) -> bool:
+def _tells(field: Hashable, items: list[Tree]) -> bool:
     if not all(isinstance(item, dict) and field in item for item in items):
         return False
     values = [item[field] for item in items]

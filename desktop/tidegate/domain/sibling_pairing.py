@@ -6,10 +6,10 @@ attribute that all of them have tells the siblings, else their order does.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tidegate.domain.pairing import ListKeys, Lists, Settings
-from tidegate.domain.setting import Identity, Path, Segment, Setting, spell
+from tidegate.domain.setting import Identity, Path, Segment, Setting, SettingType, spell
 
 _ATTRIBUTES = ("key", "name", "path", "extension", "assembly", "id")
 
@@ -35,7 +35,11 @@ class _At:
 
 
 def siblings_alike(sides: Sequence[Settings]) -> tuple[Settings, ...]:
-    """Return the sides under paths at which the same element stands on all of them."""
+    """Return the sides under paths at which the same element stands on all of them.
+
+    An empty element is the empty text: XML holds nothing but strings.
+    """
+    sides = [{path: _as_text(setting) for path, setting in side.items()} for side in sides]
     if not any("[" in path for side in sides for path in side):
         return tuple(sides)
     found: tuple[dict[str, Setting], ...] = tuple({} for _ in sides)
@@ -43,6 +47,12 @@ def siblings_alike(sides: Sequence[Settings]) -> tuple[Settings, ...]:
     for number, setting, path in _walk(starts, ()):
         found[number][spell(path)] = setting
     return tuple(_in_order(side, named) for side, named in zip(sides, found, strict=True))
+
+
+def _as_text(setting: Setting) -> Setting:
+    if setting.type is not SettingType.MAP:
+        return setting
+    return replace(setting, value="", type=SettingType.STRING, raw="")
 
 
 def lists_of_elements(lists: Lists, keys: ListKeys) -> Lists:

@@ -12,6 +12,7 @@ from tidegate.domain.flattening import flatten, leaves_below, spelled_below
 from tidegate.domain.pairing import Pair, in_order
 from tidegate.domain.secrecy import may_name_secret, signs_in
 from tidegate.domain.setting import (
+    ListNode,
     MapNode,
     Node,
     Path,
@@ -100,7 +101,7 @@ class _Walker:
 
     def _nodes(self, left: Node, right: Node, place: Place) -> bool:
         """Walk two nodes that are not both scalars; only two that are alike can be."""
-        if left.__class__ is not right.__class__:
+        if left.__class__ is not right.__class__ or _field(left) != _field(right):
             return False
         ours, theirs = _below(left), _below(right)
         return bool(ours and theirs) and self.walk(ours, theirs, place)
@@ -142,6 +143,12 @@ def _ordered(
         known[path] if path in known else Pair(path, None, only[path])
         for path in in_order(known, flatten(right))
     ]
+
+
+def _field(node: Node) -> str:
+    """Return what tells the items of a list apart, where its format says so."""
+    identities = node.identities if isinstance(node, ListNode) else ()
+    return identities[0].field if identities else ""
 
 
 def _below(node: Node) -> _Nodes:
