@@ -20,7 +20,7 @@ class RecordingView:
         self.orders = []
 
     def __getattr__(self, name):
-        return lambda *given: self.orders.append((name, *given))
+        return lambda *given, **named: self.orders.append((name, *given, *named.values()))
 
     def last(self, name):
         return next(order[1] for order in reversed(self.orders) if order[0] == name)

@@ -250,9 +250,13 @@ def test_locks_are_broken_only_after_a_question(screen, qtbot, presenter):
     for watched in (sample.locked(), sample.held()):
         screen.show_watched(watched)
         press(screen, qtbot, "Break the locks…")
-        assert "recorded" in words_in(QApplication.activeModalWidget())
-        confirm(qtbot, "Break the locks")
-    assert presenter.wishes == [("unlock", "production")] * 2
+    assert presenter.wishes == [("ask_unlock",)] * 2
+    screen.ask_unlock(sample.workspace().environment("production"), why="locked by bob")
+    words = words_in(QApplication.activeModalWidget())
+    assert "recorded" in words
+    assert "locked by bob" in words
+    confirm(qtbot, "Break the locks")
+    assert presenter.wishes[2:] == [("unlock", "production")]
 
 
 def test_a_drifted_host_leads_into_compare(screen, qtbot, presenter):

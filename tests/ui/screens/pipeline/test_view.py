@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel
 from tests.ui.lint import labels_that_read_markup, nameless_buttons, nameless_painted
 from tests.ui.screens.pipeline import sample
 
-from tidegate.domain.problem import Problem
+from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.ui.screens.pipeline.hold_dialog import HoldDialog
 from tidegate.ui.screens.pipeline.matrix_model import VERSION_MIME
 from tidegate.ui.screens.pipeline.policy import Order
@@ -256,6 +256,16 @@ def test_a_refusal_can_be_answered_with_a_new_plan(screen):
     assert sheet.act.isEnabled()
     sheet._refusal.retry_requested.emit()
     assert screen.presenter.wishes[-1] == ("prepare", ORDER)
+
+
+def test_a_foreign_lock_can_be_broken_from_the_sheet(screen, qtbot):
+    sheet = show(screen, sample.offer(judged=sample.verdict()))
+    screen.show_refused(Problem("the gate is closed: frozen", kind=ProblemKind.GATE))
+    assert sheet._unlock.isHidden()
+    screen.show_refused(Problem("web-1: locked by bob", kind=ProblemKind.LOCKED))
+    with qtbot.waitSignal(screen.open_page_requested) as wish:
+        sheet._unlock.click()
+    assert wish.args == ["deployments", f"unlock/{ORDER.environment}"]
 
 
 def test_the_sheet_of_a_large_plan_fits_into_a_small_window(qtbot):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tidegate.domain.deployment import Deployment
+    from tidegate.domain.environment import Environment
     from tidegate.domain.host_report import HostReport
     from tidegate.domain.plan import Plan
     from tidegate.domain.workspace import Workspace
@@ -70,12 +71,8 @@ class DeploymentsView(Protocol):
         """Say what could not be done."""
         ...
 
-    def show_locked(self, problem: Problem, environment: str) -> None:
-        """Say whose lock is in the way, and offer to break it."""
-        ...
-
-    def ask_unlock(self, environment: str) -> None:
-        """Ask whether an environment's locks are to be broken."""
+    def ask_unlock(self, environment: Environment, *, why: str = "") -> None:
+        """Ask whether an environment's locks are to be broken; `why` says who is in the way."""
         ...
 
     def tell(self, text: str) -> None:
@@ -152,7 +149,7 @@ class DeploymentsPresenter:
         if workspace is None or not argument:
             return
         if argument.startswith(_UNLOCK):
-            self._view.ask_unlock(argument.removeprefix(_UNLOCK))
+            self._view.ask_unlock(workspace.environment(argument.removeprefix(_UNLOCK)))
             return
         if argument in workspace.environments:
             self._awaited = argument
@@ -227,6 +224,15 @@ class DeploymentsPresenter:
         if not self._deciding.choose(watched, act, hosts=hosts):
             self._view.tell("That was decided already")
         self._show(watched)
+
+    def ask_unlock(self) -> None:
+        """Ask whether the locks that stopped what is watched are to be broken."""
+        workspace, watched = self._workspace, self._watched
+        if workspace is None or watched is None:
+            return
+        deployment = watched.deployment
+        where = workspace.environment(deployment.environment)
+        self._view.ask_unlock(where, why=deployment.text)
 
     def unlock(self, environment: str) -> None:
         """Break an environment's locks, whoever holds them; that is recorded."""
@@ -500,8 +506,10 @@ class DeploymentsPresenter:
         self.refresh()
 
     def _refuse(self, error: Exception, environment: str) -> None:
-        if isinstance(error, Problem) and error.kind is ProblemKind.LOCKED:
-            self._view.show_locked(error, environment)
+        workspace = self._workspace
+        is_locked = isinstance(error, Problem) and error.kind is ProblemKind.LOCKED
+        if workspace is not None and is_locked and environment in workspace.environments:
+            self._view.ask_unlock(workspace.environment(environment), why=str(error))
         else:
             self._view.show_refused(error)
 

@@ -21,8 +21,8 @@ from tidegate.ui.widgets.tables import SectionedTable, TableCard
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from tidegate.domain.environment import Environment
     from tidegate.domain.plan import Plan
-    from tidegate.domain.problem import Problem
     from tidegate.ui.messages import Question
     from tidegate.ui.screens.deployments.log import Line
     from tidegate.ui.screens.deployments.presenter import DeploymentsPresenter
@@ -125,13 +125,16 @@ class DeploymentsScreen(Screen):
         """Say what could not be done."""
         self.messages.show_problem(problem)
 
-    def show_locked(self, problem: Problem, environment: str) -> None:
-        """Say whose lock is in the way, and offer to break it."""
-        self._ask_unlock(environment, why=problem.summary)
-
-    def ask_unlock(self, environment: str) -> None:
-        """Ask whether an environment's locks are to be broken."""
-        self._ask_unlock(environment)
+    def ask_unlock(self, environment: Environment, *, why: str = "") -> None:
+        """Ask whether an environment's locks are to be broken; `why` says who is in the way."""
+        presenter = self._presenter
+        if presenter is None:
+            return
+        name = str(environment.name)
+        question = questions.before_unlocking(
+            environment.label, kind=environment.kind.value, why=why
+        )
+        self._ask(question, lambda: presenter.unlock(name))
 
     def go_back(self) -> None:
         """Leave what is watched for the list."""
@@ -188,7 +191,7 @@ class DeploymentsScreen(Screen):
             "drift": presenter.check_drift,
             "settle": lambda: self._ask(questions.before_settling(watched), presenter.settle),
             "resume": presenter.resume,
-            "unlock": lambda: self._ask_unlock(deployment.environment, why=deployment.text),
+            "unlock": presenter.ask_unlock,
             "roll_back": lambda: presenter.plan_rollback(deployment.environment),
             "deploy_again": lambda: self.deploy_requested.emit(
                 deployment.version, deployment.environment
@@ -209,17 +212,6 @@ class DeploymentsScreen(Screen):
             self._ask(asked[act], lambda: presenter.choose(act, hosts))
         else:
             presenter.choose(act, hosts)
-
-    def _ask_unlock(self, environment: str, *, why: str = "") -> None:
-        presenter, watched = self._presenter, self._watched
-        if presenter is None:
-            return
-        is_shown = watched is not None and watched.deployment.environment == environment
-        plan = watched.plan if watched is not None and is_shown else None
-        question = questions.before_unlocking(
-            plan.title if plan else environment, kind=plan.kind.value if plan else "", why=why
-        )
-        self._ask(question, lambda: presenter.unlock(environment))
 
     def _ask(self, question: Question, on_yes: Callable[[], None]) -> None:
         self.messages.ask(question, on_yes=on_yes)

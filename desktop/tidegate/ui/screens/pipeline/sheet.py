@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from tidegate.domain.counting import count_of
 from tidegate.domain.plan import Action
+from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.ui.marks import State
 from tidegate.ui.screens.pipeline import plan_words
 from tidegate.ui.screens.pipeline.policy import Offer, Order, Way
@@ -37,9 +38,13 @@ _CALLED = 150  # as wide as the name of a command may be
 
 
 class ReleaseSheet(Dialog):
-    """Deploys a version, or goes back. Another choice in it asks for another plan."""
+    """Deploys a version, or goes back. Another choice in it asks for another plan.
+
+    `unlock_requested` carries the environment whose locks are in the way.
+    """
 
     order_requested = Signal(object)
+    unlock_requested = Signal(str)
     act_requested = Signal()
 
     def __init__(self, parent: QWidget | None, order: Order, choices: Choices) -> None:
@@ -102,6 +107,8 @@ class ReleaseSheet(Dialog):
     def show_refused(self, problem: Exception) -> None:
         """Say what could not be done; the plan can be made anew."""
         self._refusal.show_problem(problem)
+        is_locked = isinstance(problem, Problem) and problem.kind is ProblemKind.LOCKED
+        self._unlock.setVisible(is_locked)
         for choice in self._choosers:
             choice.setEnabled(True)
         if self._offer is not None:
@@ -164,7 +171,11 @@ class ReleaseSheet(Dialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._trouble)
         column.addStretch(1)
-        self._refusal = ErrorCard(retry="Plan anew")
+        self._unlock = Button("Break the locks…", icon="lock-open", height=28)
+        self._unlock.clicked.connect(
+            lambda: self.unlock_requested.emit(str(self._order.environment))
+        )
+        self._refusal = ErrorCard(retry="Plan anew", actions=[self._unlock])
         self._refusal.retry_requested.connect(lambda: self.order_requested.emit(self._order))
         self._pages = QStackedWidget()
         for page in (self._page, self._busy, self._trouble_page):

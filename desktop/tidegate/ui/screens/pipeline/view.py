@@ -150,6 +150,7 @@ class PipelineScreen(Screen):
             desk = self._presenter.desk
             sheet.order_requested.connect(desk.prepare)
             sheet.act_requested.connect(desk.act)
+        sheet.unlock_requested.connect(lambda environment: self._unlock(sheet, environment))
         sheet.open()
 
     def show_offer(self, offer: Offer) -> None:
@@ -456,6 +457,11 @@ class PipelineScreen(Screen):
     def _refresh(self) -> None:
         if self._presenter is not None:
             self._presenter.refresh()
+
+    def _unlock(self, sheet: ReleaseSheet, environment: str) -> None:
+        """Leave it to the page of deployments to ask, and to break the locks."""
+        sheet.close()
+        self.open_page_requested.emit("deployments", f"unlock/{environment}")
 
     def _closed(self, sheet: ReleaseSheet) -> None:
         if self.sheet is sheet:
