@@ -55,6 +55,7 @@ Each fault and the modules of this folder that inject it (★: those that matter
     F57★  hook never ends                                                commands
     F58★  1 GB of output                                                 commands
     F59   binary, ANSI, NUL, bidi, 10 MB in one line                     commands
+    F60   hook prints a secret                                           commands
     F61   hook leaves background children                                commands
     F62★  health check flaps                                             commands
     F64   health: wrong body, redirect, slow, TLS expired, huge          commands
@@ -66,6 +67,7 @@ Each fault and the modules of this folder that inject it (★: those that matter
     F71★  laptop sleeps, lock is broken, laptop wakes                    operators
     F72★  app dies between switches, host 3 of 8                         kills
     F73   app dies in upload                                             kills operators
+    F74   window closed, logout, SIGTERM, shutdown                       kills
     F75   cancel at each step                                            operators
     F76   same operator twice (two windows/machines)                     operators
     F78   approval expires or is withdrawn mid-run                       operators

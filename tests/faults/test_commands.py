@@ -6,6 +6,7 @@ import re
 import resource
 import signal
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -16,6 +17,7 @@ from typing_extensions import override
 from tidegate.domain.deployment import EventKind, HostOutcome, Status
 
 pytestmark = pytest.mark.sshd
+CANARY = "cnry-0123456789abcdef0123456789abcdef"
 ROLLED_BACK = {"status": Status.ROLLED_BACK, "outcomes": HostOutcome.ROLLED_BACK}
 UNCHANGED = {"status": Status.FAILED_UNCHANGED, "outcomes": HostOutcome.UNCHANGED}
 
@@ -77,6 +79,21 @@ def test_output_of_any_bytes_is_text_in_the_end(ground):
     printed(ground).encode()  # no half character of any kind
     assert "\u202ebidi" in printed(ground)
     ground.stands(ended, on=plan.release, status=Status.SUCCEEDED)
+
+
+@pytest.mark.fault("F60")
+def test_a_secret_that_a_step_prints_shows_nowhere(ground):
+    ground.deploy.secrets["token"] = CANARY
+    loud = "echo '${{ secret.token }}'; echo '${{ secret.token }}' | base64; exit 4"
+    ended = ground.attempt(ground.plan(steps=[step(loud, on="first")]))
+    told = (*ground.deploy.events, *ground.deploy.logged, *ground.ledger.events(ground.record().id))
+    shown = "".join(event.model_dump_json() for event in told) + ended.text
+    kept = [path.read_bytes() for path in ground.folder.rglob("*") if path.is_file()]
+    assert "••••••" in shown
+    for form in (CANARY, b64encode(CANARY.encode()).decode()[:24]):
+        assert form not in shown
+        assert not any(form.encode() in content for content in kept)
+    ground.stands(ended, says="web-1: the step hook failed with status 4", **ROLLED_BACK)
 
 
 @pytest.mark.fault("F61")

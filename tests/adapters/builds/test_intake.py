@@ -201,6 +201,7 @@ def test_names_of_a_folder_are_judged_too(artifacts, tmp_path):
         ({"type": b"9"}, "not known"),
     ],
 )
+@pytest.mark.fault("F50")
 def test_a_special_member_is_refused(artifacts, tmp_path, special, reason):
     link = member("odd", type=tarfile.SYMTYPE, linkname=".")
     path = tar_file(tmp_path / "a.tar", link, member("special", **special), member("later"))
