@@ -224,3 +224,13 @@ def test_comparing_two_files_loads_no_window_no_ssh_and_no_store(tmp_path):
     command = [sys.executable, "-c", script, str(tmp_path / "a.env")]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)
     assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize(("left", "right"), [("x=1", "x=1\nx=2"), ("x=1\nx=2", "x=1")])
+def test_a_key_that_is_repeated_on_one_side_only_is_no_broken_structure(left, right):
+    files = {"a/l.ini": f"[s]\n{left}\n", "a/r.ini": f"[s]\n{right}\n"}
+    world = shop({})
+    one = comparing(world, files=files).compare("a/l.ini", "a/r.ini", workspace=None)
+    (entry,) = one.files[0].entries
+    assert (entry.difference, entry.severity) == (Difference.TYPE_MISMATCH, Severity.MEDIUM)
+    assert "several times" in entry.why

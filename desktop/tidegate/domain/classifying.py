@@ -274,9 +274,18 @@ def _mismatch(left: Setting, right: Setting) -> Verdict:
     if _text(left) == _text(right):
         why = f"the same text has another type: {types}"
         return Verdict(Difference.TYPE_MISMATCH, Severity.MEDIUM, why, "types")
+    if _is_repeated(left) != _is_repeated(right):
+        times = ("several times", "once") if _is_repeated(left) else ("once", "several times")
+        why = f"it is written {times[0]} on the left, {times[1]} on the right"
+        return Verdict(Difference.TYPE_MISMATCH, Severity.MEDIUM, why, "types")
     is_structural = (left.type in _CONTAINERS) != (right.type in _CONTAINERS)
     severity = Severity.HIGH if is_structural else Severity.MEDIUM
     return Verdict(Difference.TYPE_MISMATCH, severity, types, "types")
+
+
+def _is_repeated(setting: Setting) -> bool:
+    """Tell whether a key is written several times, as INI files and units do; see `flatten`."""
+    return setting.type is SettingType.LIST and setting.value is not None
 
 
 def _text(setting: Setting) -> str:
