@@ -102,6 +102,23 @@ def test_what_is_wrong_by_itself_stays_wrong_though_we_changed_it():
     assert entry.why.endswith("; changed by us since production@deployed")
 
 
+def test_a_required_key_that_we_took_out_still_blocks():
+    contract = "settings:\n  a: {required_in: [production]}\n"
+    was = shop({"config/production/app.yaml": "a: 1\nb: 1\n"})
+    world = shop({"config/production/app.yaml": "b: 1\n", "contract.yaml": contract})
+    made = service(world, hosts={"app.yaml": "a: 1\nb: 1\n", "other.ini": "[a]\nb=1\n"})
+    find = made.comparing.sourcing.find
+    three = made.compare_found(
+        found_in(was.snapshot("production"), name="production@deployed"),
+        find("production", workspace=world.workspace),
+        find("production@live", workspace=world.workspace),
+        workspace=world.workspace,
+    )
+    (entry,) = three.comparison.files[0].differing
+    assert (entry.severity, entry.rule) == (Severity.BLOCKER, "required")
+    assert entry.why.endswith("; changed by us since production@deployed")
+
+
 def test_a_secret_that_changed_on_the_server_is_told_and_not_shown():
     secrets = {("production", "p"): CANARY}
     profile = "password: ${{ secret.p }}\nkept: ${{ secret.p }}\n"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
+from typing import TYPE_CHECKING
 
 from tidegate.domain.comparison import Comparison, Difference, Entry, FileComparison, Severity
 from tidegate.domain.merge import Merge
@@ -11,7 +12,6 @@ from tidegate.domain.rulebook import RuleBook
 from tidegate.domain.setting import ResolvedFile, Setting
 from tidegate.domain.sibling_pairing import lists_of_elements, siblings_alike
 from tidegate.domain.three_way import Change, Earlier, ThreeWay, change_of
-from tidegate.domain.workspace import Workspace
 from tidegate.services.comparing import Comparing, file_like
 from tidegate.services.file_comparing import FileComparing
 from tidegate.services.localising import localised
@@ -19,6 +19,9 @@ from tidegate.services.pausing import paused_collection
 from tidegate.services.reading_lines import read_alike
 from tidegate.services.secret_values import SecretValues
 from tidegate.services.sourcing import Found
+
+if TYPE_CHECKING:
+    from tidegate.domain.workspace import Workspace
 
 _Triple = tuple[ResolvedFile, ResolvedFile, ResolvedFile]
 _RELATIVE = frozenset(
@@ -40,7 +43,7 @@ class ThreeWayComparing:
         self,
         sources: tuple[str, str, str],
         *,
-        workspace: Workspace | None,
+        workspace: "Workspace | None",
         merge: str = "deep",
         lists: str = "auto",
         folder: FilePath | None = None,
@@ -64,7 +67,7 @@ class ThreeWayComparing:
         self,
         sources: Sequence[str],
         *,
-        workspace: Workspace | None,
+        workspace: "Workspace | None",
         merge: str = "deep",
         lists: str = "auto",
         folder: FilePath | None = None,
@@ -92,7 +95,7 @@ class ThreeWayComparing:
         desired: Found,
         live: Found,
         *,
-        workspace: Workspace | None,
+        workspace: "Workspace | None",
         lists: Lists = Lists.AUTO,
     ) -> ThreeWay:
         """Return the comparison of three sources that were found before."""
@@ -184,7 +187,7 @@ class _Compared:
         """Judge a difference by who made it; what is wrong with a value by itself stays wrong."""
         if change in (Change.UNCHANGED, Change.ALIKE):
             return entry
-        is_wrong = entry.rule not in _RELATIVE
+        is_wrong = entry.rule not in _RELATIVE or _lacks_required(entry)
         why = f"{entry.why}; {self._why(change)}" if is_wrong else self._why(change)
         if not self._is_live:
             return replace(entry, why=why)
@@ -203,6 +206,11 @@ class _Compared:
         if change is Change.ON_SERVER:
             return f"changed {theirs} since {base}"
         return f"changed {ours} and, differently, {theirs} since {base}"
+
+
+def _lacks_required(entry: Entry) -> bool:
+    """Tell whether the profile itself lacks what the contract requires, whoever took it out."""
+    return entry.rule == "required" and entry.left is None
 
 
 def _as_changed(difference: Difference, change: Change) -> Difference:
