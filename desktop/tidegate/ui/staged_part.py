@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from tidegate.services.promoting_settings import StagedChange
-    from tidegate.ui.staging import Staging, Wish
+    from tidegate.ui.staging import Staging
+    from tidegate.ui.wishes import Wish
 
 
 class StagedPart(QObject):

@@ -18,7 +18,7 @@ from tidegate.ui.widgets.safe_text import shown_safely
 if TYPE_CHECKING:
     from tidegate.domain.setting import Setting
     from tidegate.ui.screens.compare.rows import Row, Side
-    from tidegate.ui.staging import Place, Wish
+    from tidegate.ui.wishes import Place, Wish
 
 _ICONS = {
     Difference.ONLY_LEFT: "panel-left",

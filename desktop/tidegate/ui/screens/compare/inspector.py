@@ -13,7 +13,6 @@ from tidegate.ui.marks import State
 from tidegate.ui.screens.compare.columns import one_line, one_line_of
 from tidegate.ui.screens.compare.origins import chain_of
 from tidegate.ui.screens.compare.wording import verdict_of
-from tidegate.ui.staging import Acceptance, NewValue
 from tidegate.ui.typed_values import text_of
 from tidegate.ui.widgets.buttons import Button
 from tidegate.ui.widgets.cards import Banner, beside
@@ -24,12 +23,13 @@ from tidegate.ui.widgets.marks import EnvironmentMark, Icon
 from tidegate.ui.widgets.rows import IconLine, SectionHeader
 from tidegate.ui.widgets.safe_text import shown_safely
 from tidegate.ui.widgets.segments import Segments
+from tidegate.ui.wishes import Acceptance, NewValue
 
 if TYPE_CHECKING:
     from tidegate.domain.problem import Problem
     from tidegate.domain.setting import Setting
     from tidegate.ui.screens.compare.rows import Row, Side
-    from tidegate.ui.staging import Wish
+    from tidegate.ui.wishes import Wish
 
 _MOST_LETTERS = 28
 _SELF_EVIDENT = ("", "unexplained", "missing", "types", "same")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tidegate.domain.comparison import Comparison
     from tidegate.domain.three_way import ThreeWay
     from tidegate.domain.workspace import Workspace
-    from tidegate.ui.staging import Accepting, Promoting
+    from tidegate.ui.wishes import Accepting, Promoting
 
 
 class Comparing(Protocol):

@@ -9,17 +9,8 @@ from tidegate.domain.problem import Problem
 from tidegate.domain.setting import SettingType
 from tidegate.domain.spelling import path_of
 from tidegate.ui.asking import Asking
-from tidegate.ui.screens.compare.rows import (
-    Board,
-    Filter,
-    Group,
-    Grouping,
-    Row,
-    Side,
-    board_of,
-    groups_of,
-    three_sided,
-)
+from tidegate.ui.screens.compare.laying_out import board_of, groups_of, three_sided
+from tidegate.ui.screens.compare.rows import Board, Filter, Group, Grouping, Row, Side
 from tidegate.ui.screens.compare.sources import (
     Asked,
     Choices,
@@ -30,8 +21,9 @@ from tidegate.ui.screens.compare.sources import (
     side_of,
     three_sides_of,
 )
-from tidegate.ui.staging import Acceptance, Desk, NewValue, Staging, StagingView
+from tidegate.ui.staging import Staging, StagingView
 from tidegate.ui.typed_values import text_of, value_of
+from tidegate.ui.wishes import Acceptance, Desk, NewValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from tidegate.ui.screens.compare.presenter import ComparePresenter
     from tidegate.ui.screens.compare.rows import Board, Filter, Group
     from tidegate.ui.screens.compare.sources import Choices
-    from tidegate.ui.staging import Wish
     from tidegate.ui.widgets.staging import ReviewDialog
+    from tidegate.ui.wishes import Wish
 
 _NARROW = 1_060
 _MOST_NOTES = 3

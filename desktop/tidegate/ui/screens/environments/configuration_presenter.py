@@ -19,8 +19,9 @@ from tidegate.ui.screens.environments.settings_rows import (
     groups_of,
     settings_of,
 )
-from tidegate.ui.staging import Desk, NewValue, Removal, Staging, StagingView
+from tidegate.ui.staging import Staging, StagingView
 from tidegate.ui.typed_values import value_of
+from tidegate.ui.wishes import Desk, NewValue, Removal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from tidegate.services.promoting_settings import StagedChange
     from tidegate.ui.screens.environments.configuration_presenter import ConfigurationPresenter
     from tidegate.ui.screens.environments.settings_rows import Group, Settings
-    from tidegate.ui.staging import Wish
     from tidegate.ui.widgets.staging import ReviewDialog
+    from tidegate.ui.wishes import Wish
 
 _TYPING_PAUSE_MS = 90
 _NARROW = 760

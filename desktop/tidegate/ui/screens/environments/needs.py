@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tidegate.services.opening import CheckReport
     from tidegate.services.ports import Signers, SigningKey
     from tidegate.services.promoting_settings import StagedChange
-    from tidegate.ui.staging import Promoting
+    from tidegate.ui.wishes import Promoting
 
 ALL = "*"
 """What stands for all environments at once; no environment can be called so."""

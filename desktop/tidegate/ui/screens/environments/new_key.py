@@ -10,13 +10,13 @@ from tidegate.domain.secrecy import is_in_clear
 from tidegate.domain.setting import Origin, Setting, SettingType, spell
 from tidegate.domain.spelling import path_of
 from tidegate.ui.screens.environments.settings_rows import SettingRow
-from tidegate.ui.staging import NewValue
 from tidegate.ui.typed_values import value_of
+from tidegate.ui.wishes import NewValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tidegate.ui.staging import Wish
+    from tidegate.ui.wishes import Wish
 
 TYPES = (SettingType.STRING, SettingType.INTEGER, SettingType.FLOAT, SettingType.BOOLEAN)
 """What a key can be added as."""

@@ -10,20 +10,20 @@ from tidegate.domain.comparison import Severity
 from tidegate.ui.marks import State
 from tidegate.ui.screens.environments.settings_rows import SettingRow, profile_of
 from tidegate.ui.screens.environments.settings_table import one_line
-from tidegate.ui.staging import Removal
 from tidegate.ui.widgets.buttons import Button
 from tidegate.ui.widgets.cards import Banner
 from tidegate.ui.widgets.inspector import Inspector
 from tidegate.ui.widgets.labels import ElidedLabel, Label
 from tidegate.ui.widgets.rows import IconLine, KeyValues, SectionHeader
 from tidegate.ui.widgets.safe_text import shown_safely
+from tidegate.ui.wishes import Removal
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from tidegate.domain.conforming import Fault
     from tidegate.domain.setting import Origin
-    from tidegate.ui.staging import Wish
+    from tidegate.ui.wishes import Wish
 
 
 class SettingsInspector(Inspector):

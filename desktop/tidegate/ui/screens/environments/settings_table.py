@@ -13,21 +13,21 @@ from tidegate.domain.comparison import Severity
 from tidegate.domain.setting import SettingType
 from tidegate.ui.marks import State
 from tidegate.ui.screens.environments.settings_rows import SettingRow
-from tidegate.ui.staging import NewValue, Removal
 from tidegate.ui.theme import font
 from tidegate.ui.typed_values import text_of
 from tidegate.ui.widgets.cells import ROW_ROLE, Cell, CellDelegate
 from tidegate.ui.widgets.long_table import LongDelegate, LongTable
 from tidegate.ui.widgets.rows_model import Column
 from tidegate.ui.widgets.safe_text import shown_safely
+from tidegate.ui.wishes import NewValue, Removal
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QAbstractItemModel
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from tidegate.domain.workspace import Workspace
-    from tidegate.ui.staging import Place, Wish
     from tidegate.ui.widgets.cells import Index
+    from tidegate.ui.wishes import Place, Wish
 
 VALUE = 1
 _LONGEST = 300

@@ -1,0 +1,246 @@
+"""What a person wants changed in a workspace's files, and the changes that it comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tidegate.domain.setting import Path, Scalar
+    from tidegate.domain.workspace import Workspace
+    from tidegate.services.promoting_settings import StagedChange
+
+Place = tuple[str, ...]
+"""What a wish is about; a later wish for the same place replaces an earlier one."""
+
+
+class Promoting(Protocol):
+    """The service that turns values into changes of files, and saves these."""
+
+    def stage(
+        self,
+        workspace: Workspace,
+        left: str,
+        right: str,
+        keys: Sequence[str],
+        *,
+        staged: Sequence[StagedChange] = (),
+    ) -> tuple[StagedChange, ...]:
+        """Return the changes that carry values over from `left`, those staged among them."""
+        ...
+
+    def set_value(
+        self,
+        workspace: Workspace,
+        environment: str,
+        file: str,
+        path: Path,
+        value: Scalar,
+        *,
+        staged: Sequence[StagedChange] = (),
+    ) -> StagedChange:
+        """Return the change of one file, standing on the staged changes of that file."""
+        ...
+
+    def remove(
+        self,
+        workspace: Workspace,
+        environment: str,
+        file: str,
+        path: Path,
+        *,
+        staged: Sequence[StagedChange] = (),
+    ) -> StagedChange:
+        """Return the change that takes a key out of an environment's own profile."""
+        ...
+
+    def save(self, workspace: Workspace, staged: Sequence[StagedChange]) -> None:
+        """Write the files; raises Problem where one is not what it was."""
+        ...
+
+
+class Accepting(Protocol):
+    """The service that writes accepted differences into the contract."""
+
+    def accept(
+        self,
+        workspace: Workspace,
+        path: str,
+        *,
+        between: tuple[str, str],
+        reason: str,
+        until: str = "",
+        staged: Sequence[StagedChange] = (),
+    ) -> StagedChange:
+        """Return the change of `contract.yaml`, standing on those staged already."""
+        ...
+
+
+class Wish(Protocol):
+    """Something that a person wants changed in the workspace's files, not yet saved."""
+
+    @property
+    def place(self) -> Place:
+        """Return what it is about."""
+        ...
+
+    @property
+    def environment(self) -> str:
+        """Return the environment that it is for."""
+        ...
+
+    @property
+    def sentence(self) -> str:
+        """Say what will be, in plain words."""
+        ...
+
+    @property
+    def shown(self) -> str:
+        """Return what stands in a cell while it waits."""
+        ...
+
+    def changes(
+        self, workspace: Workspace, desk: Desk, staged: tuple[StagedChange, ...]
+    ) -> tuple[StagedChange, ...]:
+        """Return the changes of files that it comes to; raises Problem."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The services that work wishes out."""
+
+    promoting: Promoting
+    accepting: Accepting | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewValue:
+    """A value for one setting of an environment.
+
+    `file` is the name in the release; `key` the setting's spelled path; `shown` the value as typed.
+    One that is `carried_from` another environment brings its comment and its place along; one
+    that `is_new` is a key that the environment did not have.
+    """
+
+    environment: str
+    file: str
+    key: str
+    path: Path
+    value: Scalar
+    shown: str
+    carried_from: str = ""
+    is_new: bool = False
+
+    @property
+    def place(self) -> Place:
+        """Return environment, file and key."""
+        return (self.environment, self.file, self.key)
+
+    @property
+    def sentence(self) -> str:
+        """Say what the setting becomes."""
+        return f"{self.environment}: {self.key} becomes {self.shown}"
+
+    def changes(
+        self, workspace: Workspace, desk: Desk, staged: tuple[StagedChange, ...]
+    ) -> tuple[StagedChange, ...]:
+        """Return the change of the environment's own file."""
+        gets, file = self.environment, self.file
+        if self.carried_from:
+            keys = (f"{file}:{self.key}",)
+            return desk.promoting.stage(workspace, self.carried_from, gets, keys, staged=staged)
+        set_value = desk.promoting.set_value
+        return (set_value(workspace, gets, file, self.path, self.value, staged=staged),)
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A key that an environment's own profile should no longer have."""
+
+    environment: str
+    file: str
+    key: str
+    path: Path
+
+    @property
+    def place(self) -> Place:
+        """Return environment, file and key."""
+        return (self.environment, self.file, self.key)
+
+    @property
+    def sentence(self) -> str:
+        """Say what goes."""
+        return f"{self.environment}: {self.key} is removed"
+
+    @property
+    def shown(self) -> str:
+        """Return what stands in a cell."""
+        return "removed"
+
+    def changes(
+        self, workspace: Workspace, desk: Desk, staged: tuple[StagedChange, ...]
+    ) -> tuple[StagedChange, ...]:
+        """Return the change of the environment's own file."""
+        remove = desk.promoting.remove
+        return (remove(workspace, self.environment, self.file, self.path, staged=staged),)
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A difference between two environments that is as it should be, for a reason."""
+
+    file: str
+    key: str
+    between: tuple[str, str]
+    reason: str
+    until: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Return both environments, file and key."""
+        return ("/".join(self.between), self.file, self.key)
+
+    @property
+    def environment(self) -> str:
+        """Return the later one of the two."""
+        return self.between[1]
+
+    @property
+    def sentence(self) -> str:
+        """Say what is accepted."""
+        return f"{self.key} may differ between {' and '.join(self.between)}"
+
+    @property
+    def shown(self) -> str:
+        """Return what stands in a cell."""
+        return "expected"
+
+    def changes(
+        self, workspace: Workspace, desk: Desk, staged: tuple[StagedChange, ...]
+    ) -> tuple[StagedChange, ...]:
+        """Return the change of the contract."""
+        if desk.accepting is None:
+            return ()
+        change = desk.accepting.accept(
+            workspace,
+            self.key,
+            between=self.between,
+            reason=self.reason,
+            until=self.until,
+            staged=staged,
+        )
+        return (change,)
+
+
+def changes_of(
+    wishes: Iterable[Wish], *, workspace: Workspace, desk: Desk
+) -> tuple[StagedChange, ...]:
+    """Return one change a file for all wishes, in the files' first order; raises Problem."""
+    staged: dict[str, StagedChange] = {}
+    for wish in wishes:
+        changes = wish.changes(workspace, desk, tuple(staged.values()))
+        staged |= {change.file: change for change in changes}
+    return tuple(staged.values())
