@@ -50,7 +50,7 @@ tables       Table(columns, name=, row_height=36, key=row -> same) .show_rows(ro
 outline      Outline(name=) .show_nodes([Node(key, title, note, environment, children=)])
              chosen(key) .choose(key): profiles below profiles
 steps        StepList() .show_steps([Step(key, title, note)], current=) step_requested(key)
-long_table   LongTable(columns, name=, key=)  sections for 20,000 rows; .step(1)
+long_table   LongTable(columns, name=, key=)  sections for 20,000 rows; .step(1, to=)
 staging      StagedBar()  signals review_requested discard_requested undo_requested
              ReviewDialog(parent, changes=, kind=)  the bytes to come; accepted
 differences  differing_parts(value, other=) for Cell(parts=…)

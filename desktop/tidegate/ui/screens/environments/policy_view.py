@@ -9,6 +9,13 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from tidegate.ui.messages import Messages
+from tidegate.ui.screens.environments.policy_rows import (
+    approval_rows,
+    checks,
+    listed,
+    otherwise,
+    way_through,
+)
 from tidegate.ui.screens.environments.rules_dialog import RulesDialog
 from tidegate.ui.screens.environments.turning_dialog import TurningDialog
 from tidegate.ui.theme import px
@@ -20,16 +27,15 @@ from tidegate.ui.widgets.marks import EnvironmentMark, Icon
 from tidegate.ui.widgets.rows import SectionHeader
 from tidegate.ui.widgets.staging import ReviewDialog
 from tidegate.ui.widgets.states import EmptyState, StatefulArea
-from tidegate.ui.widgets.switches import ListRow, Switch
+from tidegate.ui.widgets.switches import Switch
 from tidegate.ui.widgets.themed import Divider
-from tidegate.ui.wording import spell_took
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from PySide6.QtGui import QResizeEvent
 
-    from tidegate.domain.environment import Environment, WindowRule
+    from tidegate.domain.environment import Environment
     from tidegate.services.promoting_settings import StagedChange
     from tidegate.ui.screens.environments.policy_presenter import (
         Gate,
@@ -154,17 +160,17 @@ class PolicyPage(QWidget):
         closed = environment.needs_approval
         words = "deploys continuously" if closed else "waits for people"
         title = f"With approval {'off' if closed else 'on'}, {environment.label} {words}"
-        yield Banner(title, text=_otherwise(policy), tone="wait", icon="zap")
+        yield Banner(title, text=otherwise(policy), tone="wait", icon="zap")
         note = "checked on every deployment, with or without approval"
         yield SectionHeader("Checks", note=note, size=13)
-        yield _listed(_checks(policy))
+        yield listed(checks(policy))
 
     def _approval(self, policy: Policy) -> Card:
         environment = policy.environment
         card = Card(padding=0, spacing=0)
         card.add(self._head(environment))
         if environment.needs_approval:
-            for row in _approval_rows(policy):
+            for row in approval_rows(policy):
                 card.add(Divider(), row)
         return card
 
@@ -209,7 +215,7 @@ class PolicyPage(QWidget):
             if at:
                 column.addWidget(Icon("arrow-down", tone="text3"), 0, Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(self._gate(gate, chosen=gate.name == policy.environment.name))
-        said = Label(_way_through(policy), size=12, tone="text3", wrap=True)
+        said = Label(way_through(policy), size=12, tone="text3", wrap=True)
         column.addSpacing(6)
         column.addWidget(said)
         return whole
@@ -227,102 +233,6 @@ class PolicyPage(QWidget):
         card.body.addWidget(self.gates[gate.name])
         card.setAccessibleName(f"{gate.label}: {gate.words}")
         return card
-
-
-def _approval_rows(policy: Policy) -> Iterator[ListRow]:
-    rule = policy.environment.approval
-    people = ", ".join(policy.approvers) or "Everyone in the signers file"
-    if not policy.is_signed and not policy.approvers:
-        people = "Anyone, for the workspace has no signers file"
-    yield _fact("Approvals needed", people, str(rule.approvals), icon="users")
-    four = "Who asks must find somebody else" if rule.four_eyes else "Who asks may approve too"
-    yield _fact("The person who asks cannot approve", four, _yes(rule.four_eyes), icon="user-x")
-    expiry = "The request closes then and must be asked again"
-    yield _fact("Approvals expire after", expiry, spell_took(rule.expires), icon="timer")
-    sealed = "Build, configuration, hosts and commands are part of the approved digest"
-    yield _fact("Any change voids approvals", sealed, "Always", icon="file-diff")
-    signed = "With an SSH key that the signers file names"
-    if not policy.is_signed:
-        signed = "Add a signers file to the workspace to have decisions signed"
-    yield _fact("Decisions are signed", signed, _yes(policy.is_signed), icon="key-round")
-    if rule.checklist:
-        items = " · ".join(rule.checklist)
-        yield _fact("Checklist", items, str(len(rule.checklist)), icon="list-checks")
-
-
-def _checks(policy: Policy) -> Iterator[ListRow]:
-    environment = policy.environment
-    before = policy.stage_before
-    if before:
-        yield _fact(
-            f"Green in {before}",
-            "Deployed there with every test passed",
-            "Always",
-            icon="circle-check",
-        )
-    soak = f"Live in {before} before it may come here" if before else "Live one stage before"
-    yield _fact(
-        "Soak time",
-        soak,
-        spell_took(environment.soak) if environment.soak else "None",
-        icon="hourglass",
-    )
-    tests = ", ".join(test.name for test in environment.tests) or "None are named"
-    yield _fact(
-        "Tests after a deployment", tests, str(len(environment.tests)), icon="flask-conical"
-    )
-    way = "As far as its gate" if environment.needs_approval else "Through its gate"
-    by_itself = environment.promote == "auto"
-    yield _fact(
-        "Comes by itself",
-        way if by_itself else "A person starts each deployment",
-        _yes(by_itself),
-        icon="zap",
-    )
-    for window in environment.windows:
-        yield _window(window)
-    if not environment.windows:
-        yield _fact("Windows", "Releases may start at any time", "None", icon="calendar-clock")
-
-
-def _window(window: WindowRule) -> ListRow:
-    note = window.reason or window.zone
-    if window.freeze:
-        return _fact(f"Freeze {window.freeze}", note, "Closed", icon="calendar-off")
-    return _fact(f"Open {window.allow}", note, "Open", icon="calendar-clock")
-
-
-def _fact(title: str, note: str, value: str, *, icon: str) -> ListRow:
-    shown = Label(value, weight=500)
-    shown.setAccessibleName(f"{title}: {value}")
-    return ListRow(title, note=note, icon=icon, controls=(shown,))
-
-
-def _listed(rows: Iterator[ListRow]) -> Card:
-    card = Card(padding=0, spacing=0)
-    for at, row in enumerate(rows):
-        if at:
-            card.add(Divider())
-        card.add(row)
-    return card
-
-
-def _otherwise(policy: Policy) -> str:
-    if policy.is_signed:
-        return f"{policy.otherwise} Turning the switch is signed and recorded."
-    return f"{policy.otherwise} Turning the switch is recorded."
-
-
-def _way_through(policy: Policy) -> str:
-    needed = sum(gate.approvals for gate in policy.gates if gate.is_closed)
-    last = policy.gates[-1].label if policy.gates else ""
-    if not needed:
-        return f"A green build goes as far as {last} without a person."
-    return f"A build on its way to {last} needs {needed} approval{'s' * (needed != 1)} in all."
-
-
-def _yes(is_so: bool) -> str:  # noqa: FBT001 - a word for it
-    return "Yes" if is_so else "No"
 
 
 def _empty(page: ScrollPage) -> None:
