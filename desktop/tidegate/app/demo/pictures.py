@@ -52,21 +52,28 @@ def _every_page(desktop: Desktop, folder: Path, *, appearance: str) -> list[Path
 
 
 def _matrix(desktop: Desktop, file: Path) -> Path:
-    """Picture every key beside every environment."""
+    """Picture every key beside every environment, then go back to one of them."""
     desktop.show_page("environments", "*")
     _wait(_SETTLE_MS)
-    return _picture(desktop, file)
+    _picture(desktop, file)
+    workspace = desktop.workspace
+    if workspace is not None:
+        desktop.show_page("environments", workspace.pipeline[-1].name)
+    return file
 
 
 def _three_way(desktop: Desktop, file: Path) -> Path:
-    """Picture the last environment as it was deployed, is wished and is on a host."""
+    """Picture the last environment as it was deployed, is wished and is on a host, then go back."""
     workspace = desktop.workspace
-    if workspace is not None:
-        last = workspace.pipeline[-1]
-        there = f"{last.name}@live:{last.hosts[0].name}"
-        desktop.show_page("compare", f"{last.name}@deployed/{there}")
-        _wait(_SETTLE_MS)
-    return _picture(desktop, file)
+    if workspace is None:
+        return _picture(desktop, file)
+    first, last = workspace.pipeline[0], workspace.pipeline[-1]
+    there = f"{last.name}@live:{last.hosts[0].name}"
+    desktop.show_page("compare", f"{last.name}@deployed/{there}")
+    _wait(_SETTLE_MS)
+    _picture(desktop, file)
+    desktop.show_page("compare", f"{first.name}/{last.name}")
+    return file
 
 
 def _deployment(desktop: Desktop, file: Path) -> Path:

@@ -247,6 +247,7 @@ def test_all_environments_stand_beside_one_another(made):
     assert (timeout.spread, timeout.missing) == (Spread.MISSING, (1, 2, 3))
     assert [s.text for s in workers.stands] == ["4", "4", "8", "16"]
     assert [s.is_apart for s in workers.stands] == [False, False, True, True]
+    assert [s and s.is_apart for s in timeout.stands] == [False, None, None, None]
     assert found["database.ssl_mode"].spread is Spread.SAME
     secret = found["database.password"].stands[0]
     assert (secret.text, secret.fingerprint[:6]) == ("", "8d20af")
@@ -320,3 +321,16 @@ def test_a_value_that_breaks_the_contract_says_so_before_it_is_saved(made):
     leader.staging.review()
     (change,) = view.configuration.last("show_review")[0][0]
     assert change.notes == ()
+
+
+def test_what_only_the_contract_calls_secret_is_in_no_row(made, tmp_path):
+    view, _services, presenter, _heard = made
+    contract = tmp_path / "contract.yaml"
+    contract.write_text(contract.read_text() + "  service.public_url: {secret: true}\n")
+    presenter.refresh()
+    presenter.show("*")
+    for shown in (rows(view), matrix_rows(view)):
+        row = shown["service.public_url"]
+        assert "orders.example.com" not in row.sought
+    assert all(stand.text == "" for stand in matrix_rows(view)["service.public_url"].stands)
+    assert rows(view)["service.public_url"].text == ""

@@ -174,7 +174,9 @@ def _looks_otherwise(setting: Setting, text: str) -> bool:
 
 def _row(file: str, path: str, section: str, stands: tuple[Stand | None, ...]) -> MatrixRow:
     said = [_said(stand) for stand in stands if stand is not None]
-    common = Counter(said).most_common(1)[0][0]
+    common, number = Counter(said).most_common(1)[0]
+    # Where each has a value of its own, none is the usual one.
+    common = common if number > 1 or len(said) == 1 else None
     marked = tuple(
         stand if stand is None or _said(stand) == common else _apart(stand) for stand in stands
     )
