@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tidegate.domain.flattening import Leaves, flatten, made
 from tidegate.domain.pairing import pair
+from tidegate.domain.placeholders import may_be_unfit, unfit
 from tidegate.domain.secrecy import is_secret, may_name_secret, signs_in
 from tidegate.domain.setting import (
     Identity,
@@ -67,6 +68,21 @@ def test_what_has_no_sign_of_a_secret_is_none(path, node):
     above = path[-2] if len(path) > 1 else ""
     if not may_name_secret(above, path[-1]) and not signs_in(str(node.value)):
         assert not is_secret(Setting(tuple(path), node.value, node.type, node.raw, AT))
+
+
+WATCHED = ("debug", "APP_DEBUG", "verify-ssl", "allowed.origins", "env", "url", "password", "x")
+SAID = ("true", "0", "*", "dev", "changeme", " TODO ", "http://localhost/", "admin", "fine")
+
+
+@given(
+    st.lists(st.sampled_from([*WATCHED, "cors", 0, Identity("key", "debug")]), min_size=1),
+    st.sampled_from([*SAID, True, False, 0, 1]),
+)
+def test_what_is_not_watched_is_fit(path, value):
+    above = path[-2] if len(path) > 1 else ""
+    kind = SettingType.STRING if isinstance(value, str) else SettingType.BOOLEAN
+    if not may_be_unfit(value, above=above, segment=path[-1]):
+        assert unfit(Setting(tuple(path), value, kind, str(value), AT)) is None
 
 
 def test_what_only_one_side_has_stands_where_it_stands_there():

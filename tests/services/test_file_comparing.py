@@ -9,9 +9,20 @@ from hypothesis import strategies as st
 
 from tidegate.domain.comparison import Difference
 from tidegate.domain.contract import Across, Contract, SettingRule
+from tidegate.domain.flattening import Leaves, flatten
 from tidegate.domain.glancing import Glance
 from tidegate.domain.rulebook import RuleBook
-from tidegate.domain.setting import Origin, ResolvedFile, Setting, SettingType, Source, spell
+from tidegate.domain.setting import (
+    ListNode,
+    MapNode,
+    Origin,
+    ResolvedFile,
+    ScalarNode,
+    Setting,
+    SettingType,
+    Source,
+    spell,
+)
 from tidegate.services.file_comparing import FileComparing
 from tidegate.services.secret_values import SecretValues
 from tidegate.services.sourcing import Found
@@ -90,6 +101,48 @@ def test_a_glance_never_changes_what_is_found(left, right, is_alike, names, book
     assert repr(tuple(quick.entries)) == repr(tuple(close.entries))  # not a number equals itself
     assert quick.summary == close.summary
     assert [e.path for e in quick.differing] == [e.path for e in close.differing]
+
+
+def _node(value, line=1):
+    at = Origin("app.yaml", line)
+    if isinstance(value, dict):
+        return MapNode({key: _node(below, line + 1) for key, below in value.items()}, at)
+    if isinstance(value, list):
+        return ListNode(tuple(_node(below, line + 1) for below in value), at)
+    return ScalarNode(value, TYPES[type(value)], str(value), at)
+
+
+plain = st.sampled_from(VALUES[:-1])  # not a number equals nothing, itself neither
+trees = st.recursive(
+    plain,
+    lambda below: (
+        st.dictionaries(st.sampled_from(KEYS), below, max_size=5) | st.lists(below, max_size=3)
+    ),
+    max_leaves=15,
+)
+documents = st.dictionaries(st.sampled_from(KEYS), trees, max_size=6)
+
+
+@given(
+    documents,
+    documents,
+    st.booleans(),
+    st.tuples(*[st.sampled_from(NAMES)] * 2),
+    st.sampled_from([None, BOOK]),
+)
+def test_a_walk_never_changes_what_is_found(left, right, is_alike, names, book):
+    right = {**left, **right} if is_alike else right
+    nodes = [_node(left), _node(right)]
+    comparing = _comparing({}, {}, names, book, frozenset())
+    found = []
+    for made in (Leaves, flatten):
+        settings = [made(node) for node in nodes]
+        pairs = zip(comparing.files, settings, strict=True)
+        files = tuple(replace(file, settings=each) for file, each in pairs)
+        found.append(replace(comparing, files=files).compared())
+    walked, flat = found
+    assert walked.entries == flat.entries
+    assert walked.summary == flat.summary
 
 
 def test_equal_settings_are_seen_at_a_glance_and_come_when_they_are_asked_for():

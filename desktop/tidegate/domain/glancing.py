@@ -37,13 +37,17 @@ class Glance:
 
     @property
     def is_easy(self) -> bool:
-        """Tell whether no rule looks at a value that is equal on both sides."""
-        is_strict = self.left.is_productive or self.right.is_productive
-        return self.book is None and not self.named and not is_strict
+        """Tell whether nothing but names and values decides what is to be said of a setting."""
+        return self.book is None and not self.named
+
+    @property
+    def watches_fitness(self) -> bool:
+        """Tell whether real users are served on one of the sides."""
+        return self.left.is_productive or self.right.is_productive
 
     def _is_fit(self, left: Setting, right: Setting) -> bool:
         """Tell whether no productive side minds the value."""
-        if not (self.left.is_productive or self.right.is_productive):
+        if not self.watches_fitness:
             return True
         return unfit(right if self.right.is_productive else left) is None
 

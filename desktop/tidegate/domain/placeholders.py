@@ -7,10 +7,11 @@ rule that cries without need is switched off, and then finds nothing at all.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
-from tidegate.domain.secrecy import is_secret_name
-from tidegate.domain.setting import Setting
+from tidegate.domain.secrecy import is_secret_key, is_secret_name
+from tidegate.domain.setting import Scalar, Segment, Setting
 
 _WHOLE = re.compile(
     r"""(?:please[-_ ]?)?(?:change|replace)[-_ ]?(?:me|this|it)
@@ -49,6 +50,7 @@ _STAGE_KEYS = frozenset(
     {"appenv", "nodeenv", "railsenv", "rackenv", "flaskenv", "djangoenv", "environment"}
     | {"aspnetcoreenvironment", "dotnetenvironment", "env"}
 )
+_WATCHED = _DEBUG_KEYS | _INSECURE_KEYS | _GUARD_KEYS | _STAGE_KEYS
 _STAGES = frozenset({"dev", "development", "local", "debug", "testing"})
 PLACEHOLDER = "placeholder"
 """The name of the rule about values that were never meant to be used."""
@@ -72,6 +74,28 @@ def unfit(setting: Setting) -> Unfit | None:
         if why := rule(setting):
             return Unfit(name, why)
     return None
+
+
+def may_be_unfit(value: Scalar, *, above: Segment, segment: Segment) -> bool:
+    """Tell from a value and the end of its path, more quickly, whether `unfit` may find a rule.
+
+    Where this says no, it finds none.
+    """
+    named = above if isinstance(segment, int) else segment
+    if not isinstance(named, str) or _is_watched(named):
+        return True
+    if not isinstance(value, str):
+        return False
+    return "://" in value or _WHOLE.fullmatch(value.strip()) is not None
+
+
+@lru_cache(maxsize=4_096)
+def _is_watched(key: str) -> bool:
+    """Tell whether a rule looks at what stands under a key; for weak secrets any such name."""
+    plain = _plain(key)
+    if plain in _WATCHED or plain.endswith(("appdebug", "djangodebug", "flaskdebug")):
+        return True
+    return "origin" in plain or is_secret_key(key)
 
 
 def is_placeholder(setting: Setting) -> bool:
@@ -140,7 +164,11 @@ def spell_lower(setting: Setting) -> str:
 
 def _key(setting: Setting) -> str:
     keys = [key for key in setting.path if isinstance(key, str)]
-    return re.sub(r"[^a-z0-9]", "", keys[-1].lower()) if keys else ""
+    return _plain(keys[-1]) if keys else ""
+
+
+def _plain(key: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", key.lower())
 
 
 def _text(setting: Setting) -> str:

@@ -93,8 +93,8 @@ def may_name_secret(above: Segment, segment: Segment) -> bool:
         named = above
     elif segment in _NAMELESS and isinstance(above, Identity):
         # Too many of these are different to be worth remembering.
-        return _may_be_secret_key(above.value) and _is_secret_key(above.value)
-    return not isinstance(named, str) or _is_secret_key(named)
+        return _may_be_secret_key(above.value) and is_secret_key(above.value)
+    return not isinstance(named, str) or is_secret_key(named)
 
 
 def signs_in(text: str) -> tuple[str, ...]:
@@ -113,14 +113,14 @@ def is_secret_name(setting: Setting) -> bool:
     last = path[-1] if path else ""
     if isinstance(last, str):
         if last not in _NAMELESS:
-            return _is_secret_key(last)
+            return is_secret_key(last)
         if len(path) > 1 and isinstance(item := path[-2], Identity):
-            return _is_secret_key(item.value)
+            return is_secret_key(item.value)
     words = [segment for segment in setting.path if not isinstance(segment, int)]
     if len(words) > 1 and words[-1] in _NAMELESS and isinstance(words[-2], Identity):
-        return _is_secret_key(words[-2].value)
+        return is_secret_key(words[-2].value)
     keys = [word for word in words if isinstance(word, str)]
-    return bool(keys) and _is_secret_key(keys[-1])
+    return bool(keys) and is_secret_key(keys[-1])
 
 
 def has_secret_shape(text: str) -> bool:
@@ -200,7 +200,8 @@ def _names_secret(value: str) -> bool:
 
 
 @lru_cache(maxsize=4_096)
-def _is_secret_key(key: str) -> bool:
+def is_secret_key(key: str) -> bool:
+    """Tell whether a key's words say that a secret stands there."""
     if not _may_be_secret_key(key):
         return False
     words = [word.lower() for word in _WORDS.findall(key)]

@@ -10,6 +10,7 @@ from typing import final
 from tidegate.domain.bulk import bulk_value
 from tidegate.domain.flattening import flatten, leaves_below, spelled_below
 from tidegate.domain.pairing import Pair, in_order
+from tidegate.domain.placeholders import may_be_unfit
 from tidegate.domain.secrecy import may_name_secret, signs_in
 from tidegate.domain.setting import (
     ListNode,
@@ -24,12 +25,16 @@ from tidegate.domain.setting import (
 _Nodes = Mapping[Segment, Node]
 
 
-@bulk_value
+@final
 class Place:
     """A map or list that both trees have; `above` is none for the trees themselves."""
 
-    above: "Place | None"
-    segment: Segment
+    __slots__ = ("_spelled", "above", "segment")
+
+    def __init__(self, above: "Place | None", segment: Segment) -> None:
+        self.above = above
+        self.segment = segment
+        self._spelled = ""
 
     @property
     def path(self) -> Path:
@@ -38,8 +43,10 @@ class Place:
 
     @property
     def spelled(self) -> str:
-        """Return the path as people type it."""
-        return spelled_below(self.above.spelled, self.segment) if self.above else ""
+        """Return the path as people type it; asked for once for each setting."""
+        if self.above and not self._spelled:
+            self._spelled = spelled_below(self.above.spelled, self.segment)
+        return self._spelled
 
 
 @bulk_value
@@ -63,13 +70,16 @@ class Twins:
         return spelled_below(self.place.spelled, self.segment)
 
 
-def walked(left: Node, right: Node) -> list[Pair | Twins] | None:
-    """Return every path of both trees as `pair` does, None where the trees are not alike."""
+def walked(left: Node, right: Node, *, watches_fitness: bool = False) -> list[Pair | Twins] | None:
+    """Return every path of both trees as `pair` does, None where the trees are not alike.
+
+    With `watches_fitness` no twins are made of what may not belong where real users are served.
+    """
     if not (isinstance(left, MapNode) and isinstance(right, MapNode)):
         return None
     if any("apiVersion" in side.entries and "kind" in side.entries for side in (left, right)):
         return None  # one document may stand for one of several
-    walker = _Walker()
+    walker = _Walker(watches_fitness=watches_fitness)
     if not walker.walk(_below(left), _below(right), Place(None, "")):
         return None
     found = _without_secrets(walker.found)
@@ -78,19 +88,22 @@ def walked(left: Node, right: Node) -> list[Pair | Twins] | None:
 
 @final
 class _Walker:
-    def __init__(self) -> None:
+    def __init__(self, *, watches_fitness: bool) -> None:
+        self._watches = watches_fitness
         self.found: list[Pair | Twins] = []
         self.only_right: dict[str, Setting] = {}
 
     def walk(self, left: _Nodes, right: _Nodes, place: Place) -> bool:
         """Walk what stands below one place; tell whether that could be done."""
-        found, above = self.found, place.segment
+        found, above, watches = self.found, place.segment, self._watches
         for segment, one in left.items():
             other = right.get(segment)
             if isinstance(one, ScalarNode) and isinstance(other, ScalarNode):
                 twins = Twins(place, segment, one, other)
                 is_equal = one.type is other.type and one.value == other.value
                 is_dull = is_equal and not may_name_secret(above, segment)
+                if is_dull and watches:
+                    is_dull = not may_be_unfit(one.value, above=above, segment=segment)
                 found.append(twins if is_dull else twins.pair)
             elif other is None:
                 if not self._alone(one, segment, place):

@@ -72,14 +72,14 @@ class FileComparing:
         nothing = glance.sees_nothing
         return [
             one if isinstance(one, Twins) or nothing(one) else self._judged(one)
-            for one in (self._walked() if glance.is_easy else None) or self._pairs()
+            for one in (self._walked(glance) if glance.is_easy else None) or self._pairs()
         ]
 
-    def _walked(self) -> list[Pair | Twins] | None:
+    def _walked(self, glance: Glance) -> list[Pair | Twins] | None:
         left, right = (file.settings for file in self.files)
         if not (isinstance(left, Leaves) and isinstance(right, Leaves)):
             return None
-        return walked(left.tree, right.tree)
+        return walked(left.tree, right.tree, watches_fitness=glance.watches_fitness)
 
     def _pairs(self) -> list[Pair]:
         keys = ListKeys(self.book.list_key, self.book.list_fields) if self.book else _NO_KEYS
