@@ -22,6 +22,7 @@ from tidegate.adapters.ssh.remote_tests import ReadJunit, run_test
 from tidegate.adapters.ssh.reports import report_of, unreached
 from tidegate.adapters.ssh.session import DeploySession
 from tidegate.adapters.ssh.target import Target as Destination
+from tidegate.domain.delta import release_tree
 from tidegate.domain.environment import Test
 from tidegate.domain.host_report import HostReport, LockOwner
 from tidegate.domain.identity import DeploymentId, HostName
@@ -105,6 +106,8 @@ class SshHosts:
     ) -> Iterator[HostSession]:
         """Open one host's conversation; leaving it closes it."""
         with self._counted(), ExitStack() as stack:
+            if not order.expected:
+                self._payloads.foresee(lambda: release_tree(order).build)
             session = DeploySession(
                 order,
                 start=lambda given: self._start(given, stack),

@@ -11,13 +11,13 @@ import io
 import os
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, final
 
 from tidegate.adapters.ssh.archive import END, MemberWriter, OpenContent, header, padding
-from tidegate.adapters.ssh.compressing import compressor, packed, patcher
+from tidegate.adapters.ssh.compressing import FORMS, compressor, packed, patcher
 from tidegate.domain.build import FileEntry
 from tidegate.domain.patching import Portion, Slice
 from tidegate.domain.problem import Problem, ProblemKind
@@ -29,6 +29,7 @@ OPENING = b"tidegate\n"
 """Every dictionary begins with this, so that none is taken for one of zstd's own."""
 
 _PIECE = 1024 * 1024
+_MOST_FORESEEN = 256 * 1024 * 1024  # bytes; whoever gives up meanwhile waits for the packing's end
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ class Payloads:
 
     def __init__(self, open_content: OpenContent) -> None:
         self._open = open_content
-        self._packing = threading.Lock()
+        self._packing, self._foreseeing = threading.Lock(), threading.Lock()
+        self._is_begun = False
         self._packed: dict[tuple[str, str], Payload] = {}
 
     def members(
@@ -86,6 +88,22 @@ class Payloads:
                 with _telling_of_disks():
                     self._packed[key] = self._pack(entries, form=form, portions=portions)
             return self._packed[key]
+
+    def foresee(self, members: Callable[[], Sequence[FileEntry]]) -> None:
+        """Begin to pack what a host without any release will need, while it is being connected."""
+        with self._foreseeing:
+            is_begun, self._is_begun = self._is_begun, True
+        if not is_begun:
+            thread = threading.Thread(target=self._foresee, args=(members,), name="packing")
+            thread.daemon = True
+            thread.start()
+
+    def _foresee(self, members: Callable[[], Sequence[FileEntry]]) -> None:
+        # Should it fail, it fails again where somebody asks for it, and hears why.
+        with suppress(Problem, OSError):
+            entries = members()
+            if sum(entry.size for entry in entries) <= _MOST_FORESEEN:
+                self.members(entries, form=FORMS[0])
 
     def has(self, entries: Iterable[FileEntry]) -> bool:
         """Tell whether all these contents are on this machine."""
@@ -137,6 +155,8 @@ class Payloads:
 
     def close(self) -> None:
         """Drop every frame."""
+        with self._foreseeing:
+            self._is_begun = False
         with self._packing:
             for payload in self._packed.values():
                 payload.close()
