@@ -34,6 +34,7 @@ from tidegate.domain.build import Manifest
 from tidegate.domain.deployment import (
     Deployment,
     Event,
+    EventKind,
     HostOutcome,
     Phase,
     PhaseState,
@@ -183,14 +184,20 @@ class Ground:
         )
 
     def fill_the_last_page(self) -> None:
-        """Write to the record until its disk has no room at all."""
-        for _ in range(100):
-            try:
-                self.ledger.record(
-                    self.deploy.recording.entry(None, action="filled", target="x" * 200)
-                )
-            except Problem:
-                return
+        """Write entries and events to the record until its disk has no room for either."""
+        recording, latest = self.deploy.recording, self.record().id
+
+        def entry() -> None:
+            self.ledger.record(recording.entry(None, action="filled", target="x"))
+
+        def event() -> None:
+            unique, now = recording.tokens.unique(), recording.clock.now()
+            self.ledger.append(Event(id=unique, deployment=latest, at=now, kind=EventKind.NOTE))
+
+        for write in (entry, event):
+            with contextlib.suppress(Problem):
+                for _ in range(200):
+                    write()
 
     def record(self) -> Deployment:
         """The latest deployment as the record has it."""

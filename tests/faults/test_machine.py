@@ -32,7 +32,7 @@ STEP = {"at": "switched", "name": "restart", "run": "true"}
 
 @pytest.fixture
 def ground(make_ground) -> Ground:
-    return make_ground(count=2)
+    return make_ground(count=1)
 
 
 def store_of(ground: Ground) -> Path:
@@ -106,8 +106,9 @@ def test_the_records_disk_is_full_before_it_begins(ground):
 
 
 @pytest.mark.fault("F84")
-@pytest.mark.parametrize("phase", [Phase.STAGE, Phase.SWITCH, Phase.STEPS, Phase.KEEP])
-def test_the_records_disk_fills_up_in_the_middle(ground, phase):
+@pytest.mark.parametrize("phase", [Phase.STAGE, Phase.STEPS, Phase.KEEP])
+def test_the_records_disk_fills_up_in_the_middle(make_ground, phase):
+    ground = make_ground(count=2)
     plan = ground.plan(steps=[STEP])
     with full_disk(ground) as fill:
 
@@ -223,7 +224,7 @@ class Breaking(io.BytesIO):
 )
 def test_the_disk_of_the_builds_goes_away(make_ground, tmp_path, fault, says):
     stick = Stick(tmp_path / "stick")
-    ground = make_ground(count=2, artifacts=stick)
+    ground = make_ground(count=1, artifacts=stick)
     plan = ground.plan()
 
     def take_away() -> None:
@@ -306,8 +307,7 @@ def with_files(planned, *files):
 
 
 @pytest.mark.fault("F95")
-@pytest.mark.parametrize("days", [1, -1])
-@pytest.mark.parametrize("phase", [Phase.STAGE, Phase.HEALTH])
+@pytest.mark.parametrize(("days", "phase"), [(1, Phase.STAGE), (-1, Phase.HEALTH)])
 def test_our_clock_jumps_by_a_day(ground, monkeypatch, days, phase):
     plan = ground.plan(steps=[STEP], health=[{"run": "true", "passes": 2}])
     off = [timedelta()]

@@ -119,7 +119,8 @@ class Connection:
             seconds = self._limits.patience.quiet + self._limits.patience.answer
             silence = TimeoutError(f"no sign of life for {seconds:.0f} s")
             return lost(self.target, silence, doing=doing)
-        if self._through and not self._through.is_alive:
+        # The hop before may be dying of the same: let it say so, since it comes first.
+        if self._through and not self._through.transport.is_whole():
             return self._through._lost(doing, error)  # noqa: SLF001 - the same class
         # What ended paramiko's thread says more than what its callers then meet.
         return lost(self.target, self.transport.saved_exception or error, doing=doing)
