@@ -24,6 +24,9 @@ class Formats:
         if b"broken" in content:
             raise Problem(f"{file}:1:1: broken")
 
+    def text(self, content, *, file):
+        return content.decode()
+
 
 class Signing:
     def __init__(self, *people):
@@ -164,3 +167,15 @@ def test_a_gate_that_nobody_could_open_is_a_high_finding(folder):
     assert [f.text for f in findings if f.severity is Severity.HIGH] == [
         "environments/production.yaml:23:3: 2 approvals are needed and 1 can give one"
     ]
+
+
+def test_a_template_passes_check_unless_it_would_have_to_be_merged(folder):
+    template = "broken: {{ .Values.a }}\n"
+    name = next(iter((folder / "config").rglob("*.yaml")))
+    name.write_text(template)
+    report = opening().check(folder)
+    low = [finding for finding in report.findings if finding.severity is Severity.LOW]
+    assert any("only its lines" in str(finding.text) for finding in low)
+    assert all("merged" in str(problem) for problem in report.problems)
+    name.write_text("broken: 1\n")
+    assert "broken" in str(opening().check(folder).problems[0])

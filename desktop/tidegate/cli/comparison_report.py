@@ -153,6 +153,8 @@ class Report:
 
     def sentence(self, file: "FileComparison") -> str:
         """Say in words how much of a file is equal."""
+        if any(e.difference is Difference.UNREADABLE for e in file.differing):
+            return "Nothing is known of this file: it could not be read."
         count = file.summary
         differing = count.different + count.type_mismatch
         told = self._told_changes(file)

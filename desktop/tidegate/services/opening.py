@@ -10,11 +10,13 @@ from tidegate.domain.comparison import Severity
 from tidegate.domain.conforming import Fault
 from tidegate.domain.environment import ConfigFile, Environment, Host
 from tidegate.domain.inheritance import inherited_variables, profile_chain
+from tidegate.domain.merge import Merge
 from tidegate.domain.problem import Problem, Problems
 from tidegate.domain.references import Scope, expand_bytes, faults_of, secrets_in
 from tidegate.domain.setting import Origin
 from tidegate.domain.workspace import Workspace
 from tidegate.services.ports import Credentials, Formats, Signing, Workspaces
+from tidegate.services.reading_lines import goes_by_line
 
 _SAMPLE_ADDRESS = re.compile(
     r"(?:^|\.)(?:example\.(?:com|org|net)|example|invalid|test)$"
@@ -97,6 +99,7 @@ class _Check:
     findings: list[Finding] = field(default_factory=list)
     secrets: dict[str, set[str]] = field(default_factory=dict)
     clear: set[str] = field(default_factory=set)
+    by_line: set[str] = field(default_factory=set)
 
     def report(self) -> CheckReport:
         """Check part after part."""
@@ -204,6 +207,14 @@ class _Check:
         file = environment.config[index]
         names = tuple(self._layers(environment, file))
         present = [name for name in names if self._check_layer(environment, file, name)]
+        mergeless = [name for name in present if name in self.by_line]
+        if mergeless and len(present) > 1 and file.merge is not Merge.REPLACE:
+            self.problems.append(
+                Problem(
+                    f"{mergeless[0]}: what is only read line by line cannot be merged with others",
+                    remedy="keep it in one profile, or write `merge: replace`",
+                )
+            )
         if not present:
             place = self._place(environment, "config", index)
             self.problems.append(
@@ -243,7 +254,22 @@ class _Check:
             raise Problems(faults)
         rendered = expand_bytes(content, scope=scope, secret=lambda _: "0")
         format_name = self.opening.formats.detect(name, rendered, declared=file.format)
-        self.opening.formats.read(rendered, file=name, format=format_name, dialect=file.dialect)
+        formats = self.opening.formats
+        try:
+            formats.read(rendered, file=name, format=format_name, dialect=file.dialect)
+        except Problem:
+            if not goes_by_line(format_name, rendered, name=name, formats=formats):
+                raise
+            self._tell_of_lines(name)
+
+    def _tell_of_lines(self, name: str) -> None:
+        if name not in self.by_line:
+            self.by_line.add(name)
+            self._find(
+                Severity.LOW,
+                f"{name}: its settings are not read, only its lines",
+                remedy="it is a template, or of no format that is read by key",
+            )
 
     def _look_for_secrets(self, name: str, content: bytes) -> None:
         match = _SECRET_IN_CLEAR.search(content)

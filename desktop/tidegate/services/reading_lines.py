@@ -22,11 +22,12 @@ def unread(file: ResolvedFile, content: bytes, *, formats: "Formats", why: str) 
     That is so for templates and for texts of no known format; what is merely broken stays broken.
     """
     name = file.layers[-1] if file.layers else file.file
-    by_line = _is_for_lines(file.format, content, name=name, formats=formats)
+    by_line = goes_by_line(file.format, content, name=name, formats=formats)
     return replace(file, unreadable=why, by_line=by_line, content=content)
 
 
-def _is_for_lines(kind: str, content: bytes, *, name: str, formats: "Formats") -> bool:
+def goes_by_line(kind: str, content: bytes, *, name: str, formats: "Formats") -> bool:
+    """Tell whether a file that could not be read is one to be read line by line."""
     try:
         text = formats.text(content, file=name)
     except Problem:
