@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tidegate.domain.capistrano import placement_of
-from tidegate.domain.imported import FoundHost
+from tidegate.domain.imported import FoundHost, Placement
 from tidegate.domain.placing import host_names, placed
 
 
@@ -109,6 +109,13 @@ def test_nothing_dangerous_comes_into_a_workspace():
     )
     assert (found.hosts, found.path, found.shared) == ((), "", ("log",))
     assert len(found.notes) >= 3
+
+
+def test_a_machine_that_is_named_twice_is_one_host():
+    twice = (FoundHost("A.internal", "", 22, ("web",)), FoundHost("a.internal", "u", 22, ("db",)))
+    assert placed(Placement(hosts=twice)).hosts == (
+        FoundHost("a.internal", "u", 22, ("web", "db")),
+    )
 
 
 def test_hosts_get_names_of_their_own():

@@ -249,6 +249,17 @@ def test_kamal(made):
     assert one.report.secrets["staging"] == one.secrets("staging")
 
 
+def test_two_environments_of_one_machine_get_a_folder_each(tmp_path):
+    (tmp_path / "config/deploy").mkdir(parents=True)
+    for name in ("staging", "production"):
+        script = "set :deploy_to, '/var/www/shop'\nserver 'one.internal', user: 'deploy'\n"
+        (tmp_path / f"config/deploy/{name}.rb").write_text(script)
+    service = importing(tmp_path)
+    workspace = service.create(service.look(tmp_path), tmp_path / "w")
+    paths = {name: each.deploy.path for name, each in workspace.environments.items()}
+    assert paths == {"production": "/var/www/shop", "staging": "/var/www/shop-staging"}
+
+
 def test_web_config_and_its_transforms(made):
     one = made("webconfig")
     assert one.line == ["dev", "production"]

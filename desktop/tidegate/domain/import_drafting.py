@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tidegate.domain.deploy_folders import Folder, deploy_folders
 from tidegate.domain.imported import (
     EVERY,
     FoundEnvironment,
@@ -17,14 +18,16 @@ from tidegate.domain.placing import host_names
 
 _PLAIN = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./@+-]*", re.ASCII)
 _BASE = "base"
+_MOST_TOLD = 4
 
 
 def draft(found: Import, *, application: str = "") -> dict[str, bytes]:
     """Return the new workspace's files by their paths in it."""
     name = application or found.application
     files = {"tidegate.yaml": _application(found, name).encode()}
+    folders = deploy_folders(found, application=name)
     for environment in found.environments:
-        text = _Environment(found, environment, name).text()
+        text = _Environment(found, environment, folders[environment.name]).text()
         files[f"environments/{environment.name}.yaml"] = text.encode()
     for each in found.understood:
         if each.piece is not None:
@@ -70,7 +73,7 @@ class _Environment:
 
     found: Import
     environment: FoundEnvironment
-    application: str
+    folder: Folder
 
     def text(self) -> str:
         placement = self.found.placement(self.environment.name)
@@ -85,6 +88,8 @@ class _Environment:
 
     def _head(self) -> Iterator[str]:
         each = self.environment
+        if told := self._told_by():
+            yield f"# Made from {told}."
         if each.doubt:
             yield f"# Please look: {each.doubt}."
         yield f"title: {_quoted(each.title)}"
@@ -93,6 +98,13 @@ class _Environment:
             yield f"extends: [{_BASE}]"
         if not each.is_in_pipeline:
             yield "promote: manual"
+
+    def _told_by(self) -> str:
+        """Return the first files that told of this environment."""
+        name = self.environment.name
+        paths = [each.path for each in self.found.understood if each.environment == name]
+        more = f" and {len(paths) - _MOST_TOLD} more" if len(paths) > _MOST_TOLD else ""
+        return _one_line(", ".join(paths[:_MOST_TOLD]) + more)
 
     def _hosts(self, placement: Placement) -> Iterator[str]:
         yield "hosts:"
@@ -109,8 +121,8 @@ class _Environment:
 
     def _deploy(self, placement: Placement) -> Iterator[str]:
         yield "deploy:"
-        folder = re.sub(r"[^A-Za-z0-9._-]+", "-", self.application)
-        yield f"  path: {_quoted(placement.path or f'/srv/{folder}')}"
+        note = f"   # {_one_line(self.folder.note)}" if self.folder.note else ""
+        yield f"  path: {_quoted(self.folder.path)}{note}"
         if placement.keep:
             yield f"  keep: {placement.keep}"
         if placement.shared:

@@ -15,13 +15,24 @@ _LAST_PORT = 65_535
 def placed(found: Placement) -> Placement:
     """Return a placement in which everything is allowed, what is not told in its notes."""
     notes: list[str] = list(found.notes)
-    hosts = [host for each in found.hosts if (host := _host(each, notes)) is not None]
+    hosts = _once([host for each in found.hosts if (host := _host(each, notes)) is not None])
     path = _kept(deploy_path, found.path, notes) if found.path else ""
     shared = [kept for each in found.shared if (kept := _kept(path_inside, each, notes))]
     keep = found.keep if 1 <= found.keep <= _MOST_KEPT else 0
     return replace(
         found, hosts=tuple(hosts), path=path, shared=tuple(shared), keep=keep, notes=tuple(notes)
     )
+
+
+def _once(hosts: Iterable[FoundHost]) -> list[FoundHost]:
+    """Return each machine once, with all its roles."""
+    known: dict[tuple[str, int], FoundHost] = {}
+    for host in hosts:
+        place = (host.address, host.port)
+        before = known.get(place, replace(host, roles=()))
+        roles = tuple(dict.fromkeys((*before.roles, *host.roles)))
+        known[place] = replace(before, user=before.user or host.user, roles=roles)
+    return list(known.values())
 
 
 def host_names(hosts: Iterable[FoundHost]) -> tuple[str, ...]:
