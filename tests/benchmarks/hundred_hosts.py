@@ -29,7 +29,7 @@ from tidegate.domain.workspace import Workspace
 from tidegate.services.tasks import Task
 
 _BEAT_MS = 5
-_WITHIN_MS = 280_000
+_WITHIN = 280.0
 _FILES, _FILE_SIZE = 200, 8_192
 _ONE, _MANY = "one", "many"
 _TURNED_AWAY = "drop connection"
@@ -164,9 +164,9 @@ def _queued(thread: int) -> float:
     return int(file.read_text().split()[1]) / 1e9 if file.exists() else 0.0
 
 
-def wait_until(is_so: Callable[[], bool]) -> None:
-    """Let the window work until something is so; raises TimeoutError."""
-    loop, deadline = QEventLoop(), time.monotonic() + _WITHIN_MS / 1_000
+def wait_until(is_so: Callable[[], bool], *, within: float = _WITHIN) -> None:
+    """Let the window work until something is so; raises TimeoutError after so many seconds."""
+    loop, deadline = QEventLoop(), time.monotonic() + within
     look = QTimer()
     look.timeout.connect(lambda: loop.quit() if is_so() or time.monotonic() > deadline else None)
     look.start(10)
@@ -174,18 +174,23 @@ def wait_until(is_so: Callable[[], bool]) -> None:
         loop.exec()
     look.stop()
     if not is_so():
-        raise TimeoutError("the deployment did not end in time")
+        raise TimeoutError("it did not come about in time")
 
 
-def set_up(folder: Path, server: Sshd, key: KeyPair, *, count: int) -> Stage:
-    """Open a window on a workspace whose hosts are folders behind one server."""
+def set_up(folder: Path, server: Sshd, key: KeyPair, *, count: int, more: str = "") -> Stage:
+    """Open a window on a workspace whose hosts are folders behind one server.
+
+    `more` are further lines below `deploy`.
+    """
     root = folder / "workspace"
     (root / "environments").mkdir(parents=True)
     (root / "tidegate.yaml").write_text(
         f"tidegate: 1\napplication: shop\npipeline: [{_ONE}, {_MANY}]\n"
     )
     for name, hosts in ((_ONE, 1), (_MANY, count)):
-        text = _environment(name, hosts, server, key, folder)
+        text = _environment(name, hosts, server, key, folder).replace(
+            "deploy:\n", f"deploy:\n{more}"
+        )
         (root / "environments" / f"{name}.yaml").write_text(text)
     paths = Paths(folder / "home").made()
     paths.known_hosts.write_text(server.known_hosts_line)
@@ -195,7 +200,7 @@ def set_up(folder: Path, server: Sshd, key: KeyPair, *, count: int) -> Stage:
     )
     desktop.window.show()
     desktop.open(root)
-    wait_until(lambda: desktop.workspace is not None)
+    wait_until(lambda: desktop.workspace is not None, within=60)
     assert desktop.workspace is not None
     return Stage(desktop, desktop.workspace, server, folder)
 
