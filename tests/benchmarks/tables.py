@@ -75,7 +75,7 @@ def _bound_rows(found: Iterable[Bound]) -> Iterator[str]:
     yield "|---|---|---|---|"
     verdicts = {True: "holds", False: "**does not hold**", None: "not measured"}
     for bound in found:
-        shown = "" if bound.value is None else f"{bound.value:.2f}{bound.unit}"
+        shown = "" if bound.value is None else f"{bound.value:.3g}{bound.unit}"
         limit = f"≤ {bound.limit:g}{bound.unit}"
         yield f"| {bound.measure} | {limit} | {shown} | {verdicts[bound.holds]} |"
 
