@@ -247,3 +247,11 @@ def test_a_drafted_contract_is_one_that_its_profiles_keep():
     assert not faults(world)
     again = Learning(world.resolving).draft(world.workspace)
     assert "settings: {}" in again
+
+
+def test_what_a_template_seems_to_set_is_not_missing():
+    contract = "settings:\n  a: {required_in: [production]}\n  b: {required_in: [production]}\n"
+    world = shop("a: 1\nb: 1\n", "a: {{ .Values.a }}\n", contract)
+    del world.workspaces.files["config/base/app.yaml"]  # a template cannot be merged
+    found = vetting(world).of(world.workspace, "production")
+    assert [(fault.rule, fault.path) for fault in found] == [("required", "b")]

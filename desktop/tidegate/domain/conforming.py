@@ -7,6 +7,7 @@ from tidegate.domain.breaches import Place, breach_of
 from tidegate.domain.classifying import placeholder_severity
 from tidegate.domain.comparison import Severity, finding_of
 from tidegate.domain.leaking import Leaks
+from tidegate.domain.line_by_line import lines_of
 from tidegate.domain.patterns import Pattern, segments_of
 from tidegate.domain.placeholders import PLACEHOLDER, unfit
 from tidegate.domain.rulebook import RuleBook, Ruling
@@ -86,6 +87,7 @@ def _missing(book: RuleBook, profile: Profile, others: tuple[Profile, ...]) -> I
     """Yield what the contract requires and no file has, and branches of another type."""
     where = profile.environment
     paths = [segments_of(path) for file in profile.files for path in file.settings]
+    paths += [path for file in profile.files if file.by_line for path in _seen_in_lines(file)]
     for text, rule in book.contract.settings.items():
         kind = _kind_of(text, paths) if where in rule.required_in or rule.type else "leaf"
         if not kind and where in rule.required_in:
@@ -96,6 +98,12 @@ def _missing(book: RuleBook, profile: Profile, others: tuple[Profile, ...]) -> I
             why = f"the contract says {rule.type}, and it is a {kind}"
             remedy = f"write a value of type {rule.type}"
             yield Fault("type", text, (where,), Severity.BLOCKER, why, remedy, pattern=text)
+
+
+def _seen_in_lines(file: ResolvedFile) -> Iterator[tuple[str, ...]]:
+    """Yield the paths that a template's lines seem to set: what stands there is not missing."""
+    lines = lines_of(file.content.decode("utf-8", "replace"), file=file.file)
+    return (tuple(map(str, line.path)) for line in lines.values() if line.path)
 
 
 def _kind_of(text: str, paths: list[tuple[str, ...]]) -> str:

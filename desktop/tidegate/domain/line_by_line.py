@@ -45,14 +45,17 @@ def lines_of(text: str, *, file: str) -> Lines:
 def _named_secret(line: str, path: Path) -> Path:
     """Return a path that ends in the name of a secret, where the line has such a name."""
     if _REFERRING.fullmatch(line):
-        return ()
+        return () if _is_secret(path) else path
     first = _FIRST.match(line)
     words = [word for pair in _NAMED.findall(line) for word in pair if word]
     for word in (*words, *((first[1],) if first else ())):
-        named = Setting((word,), line, SettingType.STRING, line, Origin("", 1))
-        if is_secret_name(named):
+        if _is_secret((word,)):
             return path if path and path[-1] == word else (*path, word)
     return path
+
+
+def _is_secret(path: Path) -> bool:
+    return is_secret_name(Setting(path, "", SettingType.STRING, "", Origin("", 1)))
 
 
 class _Place:
