@@ -21,9 +21,11 @@ def normal_address(text: str) -> str:
         raise ValueError("host names cannot start with -")
     if ":" in text or text.startswith("["):
         return _ipv6(text)
-    if text and set(text) <= set("0123456789."):
+    if _is_numeric(text):
         return _ipv4(text)
     name = _in_ascii(text).removesuffix(".")
+    if _is_numeric(name):  # digits of another script are digits by now
+        return _ipv4(name)
     _check_name(name)
     return name.lower()
 
@@ -36,6 +38,10 @@ def shown_address(address: str) -> str:
         return f"{address.encode('ascii').decode('idna')} ({address})"
     except UnicodeError:
         return address
+
+
+def _is_numeric(text: str) -> bool:
+    return bool(text) and set(text) <= set("0123456789.")
 
 
 def _ipv6(text: str) -> str:
