@@ -26,6 +26,20 @@ b:
   g: -5
 h: ~
 i:
+j:
+- x é
+- 'y' # z
+k:
+  - name: web
+    port: 80
+    hosts:
+    - a
+    - b
+  # note
+  - name: db
+l:
+- m: 1
+n: "ü"
 """
 
 KEYS = st.sampled_from(["a", "b", "yes", "null", "k-1", "k.2", "<<", "1", '"q"'])
@@ -42,12 +56,41 @@ def texts(draw):
     for _ in range(draw(st.integers(1, 7))):
         indent = draw(st.sampled_from([0, 0, 1, 2, 2, 4])) * " "
         gap = draw(st.sampled_from([" ", " ", " ", "", "  "]))
-        lines.append(f"{indent}{draw(KEYS)}:{gap}{draw(VALUES)}{draw(BLANKS)}")
+        dash = draw(st.sampled_from(["", "", "- ", "-  ", "-"]))
+        key = draw(st.sampled_from([f"{draw(KEYS)}:{gap}"] * 2 + [""] * bool(dash)))
+        lines.append(f"{indent}{dash}{key}{draw(VALUES)}{draw(BLANKS)}")
         if draw(st.integers(0, 5)) == 0:
             lines.append(
                 draw(st.sampled_from(["", "  ", "# c", "    # d", "---", "...", "text", "\t"]))
             )
     return "\n".join(lines) + draw(st.sampled_from(["\n", "", "\r\n"]))
+
+
+SAID = st.sampled_from(["1", "x y", "é", "'y'", '"z"', "no"]) | VALUES
+
+
+@st.composite
+def everyday(draw, indent=0, depth=0):
+    """Return the lines of a map whose values are scalars, maps, and lists of either."""
+    lines, gap = [], " " * indent
+    for _ in range(draw(st.integers(1, 3))):
+        key = f"{gap}{draw(st.sampled_from(['a', 'b', 'k-1']))}:"
+        kind = draw(st.sampled_from(["scalar", "map", "list", "maps", "none"])) if depth < 3 else ""
+        deeper = indent + draw(st.sampled_from([1, 2, 4]))
+        if kind == "map":
+            lines += [key, *draw(everyday(indent=deeper, depth=depth + 1))]
+        elif kind == "list":
+            at = " " * draw(st.sampled_from([indent, deeper]))
+            lines += [key, *(f"{at}- {draw(SAID)}" for _ in range(draw(st.integers(1, 3))))]
+        elif kind == "maps":
+            at = draw(st.sampled_from([indent, deeper]))
+            lines.append(key)
+            for _ in range(draw(st.integers(1, 2))):
+                first, *rest = draw(everyday(indent=at + 2, depth=depth + 1))
+                lines += [f"{' ' * at}- {first.lstrip()}", *rest]
+        else:
+            lines.append(key + (f" {draw(SAID)}" if kind != "none" else ""))
+    return lines
 
 
 def by_parser(text):
@@ -59,12 +102,16 @@ def test_simple_yaml_is_read_without_the_parser():
     assert read_lines(SIMPLE, file="f", resolve=resolver("1.1")) is None
 
 
-@given(texts() | st.text(alphabet="ab: \n#'\"-{}[]&*!|>~1", max_size=30))
+@given(
+    everyday().map(lambda lines: "\n".join(lines) + "\n")
+    | texts()
+    | st.text(alphabet="ab: \n#'\"-{}[]&*!|>~1é\xa0\u2028", max_size=30)
+)
 def test_what_is_read_is_what_the_parser_reads(text):
     found = read_lines(text, file="f", resolve=resolver("1.1"))
     if found is None:
         return
     try:
-        assert found == by_parser(text)
+        assert repr(found) == repr(by_parser(text))  # the order counts too
     except Problem as problem:
         raise AssertionError(text) from problem
