@@ -75,6 +75,12 @@ def logged(ground: Ground) -> set[EventKind]:
     return {event.kind for event in ground.deploy.logged}
 
 
+def settled(ground: Ground) -> dict[str, HostOutcome | None]:
+    """Return what each host was found to be, as the record or, failing that, the log has it."""
+    told = (*ground.ledger.events(ground.record().id), *ground.deploy.logged)
+    return {str(e.host): e.outcome for e in told if e.kind is EventKind.HOST_SETTLED}
+
+
 @pytest.mark.fault("F83")
 def test_another_program_holds_the_record(ground):
     plan = ground.plan()
@@ -106,8 +112,15 @@ def test_the_records_disk_is_full_before_it_begins(ground):
 
 
 @pytest.mark.fault("F84")
-@pytest.mark.parametrize("phase", [Phase.STAGE, Phase.STEPS, Phase.KEEP])
-def test_the_records_disk_fills_up_in_the_middle(make_ground, phase):
+@pytest.mark.parametrize(
+    ("phase", "outcome"),
+    [
+        (Phase.STAGE, HostOutcome.UNCHANGED),
+        (Phase.STEPS, HostOutcome.ROLLED_BACK),
+        (Phase.KEEP, HostOutcome.ACTIVE),
+    ],
+)
+def test_the_records_disk_fills_up_in_the_middle(make_ground, phase, outcome):
     ground = make_ground(count=2)
     plan = ground.plan(steps=[STEP])
     with full_disk(ground) as fill:
@@ -117,11 +130,27 @@ def test_the_records_disk_fills_up_in_the_middle(make_ground, phase):
             ground.fill_the_last_page()
 
         ended = ground.attempt(plan, publish=at(phase, fill_up))
-    assert {EventKind.HOST_SETTLED, EventKind.FINISHED} <= logged(ground)
-    settled = plan.release if phase is Phase.KEEP else "old"
+    assert EventKind.FINISHED in logged(ground)
+    assert settled(ground) == {"web-1": outcome, "web-2": outcome}
+    live = plan.release if phase is Phase.KEEP else "old"
     ground.stands(
-        ended, on=settled, status=Status.RUNNING, says="the disk of .*store.db is full: .*only in"
+        ended, on=live, status=Status.RUNNING, says="the disk of .*store.db is full: .*only in"
     )
+
+
+@pytest.mark.fault("F84")
+def test_the_records_disk_fills_up_when_there_is_no_way_back(ground):
+    plan = ground.plan(steps=[{**STEP, "irreversible": True}])
+    with full_disk(ground) as fill:
+
+        def fill_up() -> None:
+            fill()
+            ground.fill_the_last_page()
+
+        ended = ground.attempt(plan, publish=at(Phase.STEPS, fill_up))
+    assert EventKind.FINISHED in logged(ground)
+    assert settled(ground) == {"web-1": HostOutcome.FAILED_AFTER_SWITCH}
+    ground.stands(ended, on=plan.release, status=Status.RUNNING, says="store.db is full: .*only in")
 
 
 @pytest.mark.fault("F85")
