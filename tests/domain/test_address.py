@@ -9,7 +9,7 @@ from tidegate.domain.address import normal_address
 
 @pytest.mark.parametrize("text", ["²", "\uff11\uff10.0.0", "-a", "a b", ""])
 def test_what_is_none(text):
-    with pytest.raises(ValueError, match="address|start with"):
+    with pytest.raises(ValueError, match=r"address|start with"):
         normal_address(text)
 
 
