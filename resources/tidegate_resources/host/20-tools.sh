@@ -20,7 +20,7 @@ say_tools() {
 
 # SHA-256 of standard input, 64 hex digits.
 digest() {
-    if has sha256sum; then sha256sum | cut -c 1-64
+    if has sha256sum; then digested=$(sha256sum) && printf '%s\n' "${digested%% *}"
     elif has shasum; then shasum -a 256 | cut -c 1-64
     else openssl dgst -sha256 -r | cut -c 1-64
     fi
@@ -89,13 +89,20 @@ lead() {
 # Free space in kB and free inodes of the file system of a folder; -1 where that is not told, as
 # by file systems that make inodes as they need them.
 free_space() {
-    kilobytes=$(df -Pk "$1" 2>/dev/null | awk 'NR == 2 { print $4 }')
+    kilobytes=$(df -Pk "$1" 2>/dev/null | fourth_of_second)
     inodes=$(df -Pi "$1" 2>/dev/null | awk 'NR == 2 && $2 > 0 && $4 ~ /^[0-9]+$/ { print $4 }')
     kilobytes=${kilobytes:--1}
     inodes=${inodes:--1}
 }
 
+# The fourth word of the second line.
+fourth_of_second() {
+    read -r _ && read -r _ _ _ fourth _ && printf %s "$fourth"
+}
+
 # What tells one file system from another.
 file_system_of() {
-    df -Pk "$1" 2>/dev/null | awk 'NR == 2 { print $1, $NF }'
+    df -Pk "$1" 2>/dev/null | {
+        read -r _ && read -r device _ _ _ _ mounted && printf '%s %s' "$device" "$mounted"
+    }
 }

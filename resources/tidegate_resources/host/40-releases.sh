@@ -107,8 +107,11 @@ drifted() {
             # What was added is nobody's loss, so it is not among what is changed.
             lines_only_in "$2.found" "$2.expected" | path_of_line >"$2.extra"
         fi
-        find . ! -type d -newer "$records/$1/manifest" | sed 's|^\./||' >"$2.newer"
-        lines_only_in "$2.newer" "$2.extra"
-        rm -f "$2.expected" "$2.found" "$2.extra" "$2.newer"
+        find . ! -type d -newer "$records/$1/manifest" >"$2.later"
+        if [ -s "$2.later" ]; then
+            sed 's|^\./||' "$2.later" >"$2.newer"
+            lines_only_in "$2.newer" "$2.extra"
+        fi
+        rm -f "$2.expected" "$2.found" "$2.extra" "$2.newer" "$2.later"
     ) | sort -u
 }

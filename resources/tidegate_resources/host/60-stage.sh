@@ -184,12 +184,9 @@ forget_stream() {
 
 # Put the new manifest together: the base's lines without those that left, and the new ones.
 join_manifest() {
-    {
-        if [ -n "$base" ]; then
-            awk -F '\t' 'FILENAME == ARGV[1] { gone[$0]; next } !($5 in gone)' "$work/gone" "$records/$base/manifest"
-        fi
-        cat "$work/meta/added"
-    } | sort -t "$tab" -k 5 >"$work/manifest"
+    if [ -n "$base" ]; then
+        awk -F '\t' 'FILENAME == ARGV[1] { gone[$0]; next } !($5 in gone)' "$work/gone" "$records/$base/manifest"
+    fi | sort -t "$tab" -k 5 - "$work/meta/added" >"$work/manifest"
 }
 
 # Everything that the base has and the release does not have in the very same way.
