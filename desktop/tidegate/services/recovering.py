@@ -205,7 +205,7 @@ _TEXTS = {
 
 def outcome_of(report: HostReport, deployment: Deployment) -> HostOutcome:
     """Return what a host is after a deployment, by its own journal and link."""
-    if not report.is_reached or report.lock is not None:
+    if not report.is_reached or _holds(report, deployment):
         return HostOutcome.UNKNOWN
     has_switched = _says(report, "switched", deployment)
     if report.current == deployment.release:
@@ -222,6 +222,11 @@ def _verdict(reports: Sequence[HostReport], deployment: Deployment | None) -> Ve
     waiting = [report.waiting == deployment.release and report.is_healthy for report in reports]
     ready = [k or w for k, w in zip(kept, waiting, strict=True)]
     return "keep" if any(kept) or all(ready) else "rest"
+
+
+def _holds(report: HostReport, deployment: Deployment) -> bool:
+    """Tell whether the host's lock is this deployment's; another's does not concern it."""
+    return report.lock is not None and report.lock.deployment in ("", deployment.id)
 
 
 def _says(report: HostReport, what: str, deployment: Deployment) -> bool:

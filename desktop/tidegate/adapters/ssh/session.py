@@ -339,7 +339,8 @@ class DeploySession:
             return HostOutcome.ROLLED_BACK if self._has_switched else HostOutcome.UNCHANGED
         if current == self._order.plan.release:
             return HostOutcome.FAILED_AFTER_SWITCH
-        return HostOutcome.UNKNOWN
+        # Somebody else has deployed since: that is not our doing, if we had changed nothing.
+        return HostOutcome.UNKNOWN if self._has_switched else HostOutcome.UNCHANGED
 
     def _has_steps(self, moment: Moment) -> bool:
         return any(step.at is moment for _, step in steps_of(self._order))
