@@ -140,3 +140,22 @@ def test_a_finished_deployment_without_outcomes_is_not_called_good():
     assert set(moods(watched).values()) == {Mood.SKIPPED}
     settled = sample.settled("web-p1", HostOutcome.UNCHANGED)
     assert moods(watched.after([settled], now=sample.NOW))["web-p1"] is Mood.SKIPPED
+
+
+def test_the_ring_of_one_that_went_back_shows_how_many_hosts_run_it():
+    assert live.share(sample.failed_health()) == 0.0
+    assert live.share(sample.failed_health(Status.FAILED_MIXED)) == 1 / 8
+    assert live.share(sample.succeeded()) == 1.0
+
+
+def test_one_that_was_left_as_it_is_says_why_and_what_each_host_runs():
+    (trouble,) = troubles(sample.held())
+    assert (trouble.title, trouble.acts) == ("Locks are kept", ("unlock",))
+    assert "502 after 30 s" in trouble.cause
+    texts = {host.text for group in live.groups(sample.held()) for host in group.hosts}
+    assert texts == {"Failed after the switch"}
+
+
+def test_a_paused_one_says_so_in_its_headline():
+    assert live.headline(sample.paused()).endswith("paused before batch 3")
+    assert live.headline(sample.asking()).endswith("waits for your choice")

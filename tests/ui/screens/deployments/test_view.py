@@ -14,6 +14,7 @@ from tidegate.ui.screens.deployments.log import Line
 from tidegate.ui.screens.deployments.rolling_back import RollbackDialog
 from tidegate.ui.screens.deployments.view import DeploymentsScreen
 from tidegate.ui.screens.deployments.watch import Listed
+from tidegate.ui.widgets.progress import _phase_width
 
 
 class Presenter:
@@ -268,3 +269,14 @@ def test_a_drifted_host_leads_into_compare(screen, qtbot, presenter):
     with qtbot.waitSignal(screen.page_requested) as wish:
         press(screen, qtbot, "Compare settings")
     assert wish.args == ["compare", "production@1/production@live:web-p2"]
+
+
+def test_every_stage_has_room_in_a_narrow_window(screen):
+    screen.show_watched(sample.watched(sample.running_events()))
+    rail = screen._detail._rail
+    for width, has_notes in ((1_100, True), (740, False)):
+        rail.resize(width, rail.height())
+        shown, link = rail._fitted()
+        assert shown is has_notes
+        taken = sum(_phase_width(phase, has_note=shown) for phase in rail._phases)
+        assert taken + link * (len(rail._phases) - 1) <= width + 1

@@ -207,7 +207,7 @@ def _group(title: str, hosts: Iterable[HostProgress], watched: Watched) -> Group
 def _line(host: HostProgress, watched: Watched) -> HostView:
     deployment = watched.deployment
     mood, text = _host_mood(host, deployment)
-    if mood in (Mood.RUNNING, Mood.FAILED):
+    if mood is Mood.RUNNING or PhaseState.FAILED in host.phases.values():
         text = _doing(host, watched)
     elif host.text and mood is not Mood.WAITING:
         text = host.text

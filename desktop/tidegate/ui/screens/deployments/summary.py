@@ -92,6 +92,7 @@ class Summary(Card):
         self._ring.show_share(share(watched))
         self._show_clocks(watched)
         self._show_acts(watched)
+        self._fit()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

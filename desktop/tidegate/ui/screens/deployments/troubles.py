@@ -36,6 +36,8 @@ def troubles(watched: Watched) -> tuple[Trouble, ...]:
     deployment = watched.deployment
     if watched.question is not None:
         return (_asked(watched, watched.question),)
+    if is_held(deployment):
+        return (_whole(watched),)
     found = _by_cause(watched)[:_MOST]
     if not found and deployment.status.is_finished and deployment.status is not Status.SUCCEEDED:
         found = [_whole(watched)]
@@ -107,8 +109,9 @@ def _common(text: str, host: HostProgress, watched: Watched) -> str:
 def _whole(watched: Watched) -> Trouble:
     deployment = watched.deployment
     cause, _, remedy = deployment.text.partition("; ")
+    is_left = is_held(deployment)
     titles = {
-        Status.INTERRUPTED: "The deployment was interrupted",
+        Status.INTERRUPTED: "Locks are kept" if is_left else "The deployment was interrupted",
         Status.ROLLED_BACK: "Every host went back",
     }
     return Trouble(
