@@ -1,9 +1,12 @@
 """Reads what Kamal's deploy.yml says of hosts, settings and secrets."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from tidegate.domain.imported import FoundHost, Placement
 from tidegate.domain.setting import ListNode, MapNode, Node, ScalarNode
+
+_PORT = re.compile(r"[0-9]{1,5}")
 
 
 def is_kamal(tree: Node) -> bool:
@@ -19,10 +22,11 @@ def placement_of(tree: Node) -> Placement:
         key: node for key, node in env.items() if isinstance(node, ScalarNode)
     }
     ssh = _map(root.get("ssh"))
-    login = _text(ssh.get("user")), int(_text(ssh.get("port")) or 22)
+    said = _text(ssh.get("port"))
+    port = int(said) if _PORT.fullmatch(said) else 22
     return Placement(
         application=_text(root.get("service")),
-        hosts=tuple(_hosts(root.get("servers"), user=login[0], port=login[1])),
+        hosts=tuple(_hosts(root.get("servers"), user=_text(ssh.get("user")), port=port)),
         variables={key: _text(node) for key, node in clear.items()},
         secrets=tuple(_names(env.get("secret"))),
         notes=tuple(_notes(root)),

@@ -72,7 +72,7 @@ def test_names_that_no_workspace_may_hold_are_passed_by(repositories, folder):
 def test_hosts_of_ssh_config_and_its_includes(repositories, tmp_path):
     write(
         tmp_path / "ssh/config",
-        b"Include conf.d/*\nInclude /etc/passwd\nHost web1 *.lan !x\n HostName = 10.0.0.1\n"
+        b"Include conf.d/* **x\nInclude /etc/passwd\nHost web1 *.lan !x\n HostName = 10.0.0.1\n"
         b"Match host y\n HostName never\nHost two three\n  hostname h.internal\n\xff\n",
     )
     write(tmp_path / "ssh/conf.d/a", b'Host inner\nHostName "i.internal"\nInclude conf.d/a\n')

@@ -48,8 +48,15 @@ def _included(patterns: str, *, folder: Path, depth: int) -> Iterator[tuple[str,
         below = pattern.removeprefix("~/.ssh/")
         if below.startswith(("/", "~")) or ".." in below:
             continue
-        for file in sorted(folder.glob(below))[:_MOST_INCLUDED]:
+        for file in _matching(folder, below):
             yield from _lines(file, depth=depth + 1)
+
+
+def _matching(folder: Path, pattern: str) -> list[Path]:
+    try:
+        return sorted(folder.glob(pattern))[:_MOST_INCLUDED]
+    except (OSError, ValueError, NotImplementedError):
+        return []  # no pattern that can be followed here
 
 
 def _is_name(text: str) -> bool:
