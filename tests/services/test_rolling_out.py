@@ -152,6 +152,8 @@ def test_a_paused_deployment_waits_between_batches_longer_than_hosts_wait_for_co
     done = lab.run(plan, publish=lambda event: (pause(event), person(event)))
     person.done()
     assert (done.status, done.paused) == (Status.SUCCEEDED, "")
+    # Each switch is told once, also where neither step nor check follows it.
+    assert sorted(switches(lab)) == ["web-1", "web-2", "web-3"]
     assert lab.current() == [plan.release] * 3
     assert person.live_at_pause == [[plan.release] * 2 + [before.release]]
 
