@@ -11,6 +11,7 @@ import logging
 import os
 import platform
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -242,6 +243,7 @@ def main() -> None:
     if given.install_tools:
         install(given.tools)
     os.environ.pop("SSH_AUTH_SOCK", None)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # servers and folders go, too
     folder = Path(tempfile.mkdtemp(prefix="tidegate-benchmark-"))
     try:
         sys.stdout.write(run(given, folder))
