@@ -77,6 +77,9 @@ def test_a_secret_in_a_comment_goes():
         ("application.yml", b"- " * 5_000),
         ("a.json", b"[" * 5_000),
         ("x.conf", b"\x00\x01\x02"),
+        (".env", b"A=1\npassword: Hunter2-hunter2\n"),
+        (".env", b"A=1\nurl: http://u:Hunter2-hunter2@h/\n"),
+        ("application.yml", b"PASSWORD=Hunter2-hunter2\n"),
     ],
 )
 def test_what_cannot_be_read_is_left_with_its_reason(name, content):

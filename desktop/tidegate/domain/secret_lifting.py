@@ -27,6 +27,10 @@ _COMMENT = re.compile(
     r"(?m)^(?P<lead>[ \t]*(?:[#;!]|//|--|<!--|\*)[ \t]*(?:export[ \t]+|- )?)"
     r"(?P<key>[\w.\"'-]+)(?P<mark>[ \t]*[:=][ \t]*)(?P<value>\S[^\r\n]*)"
 )
+_ASSIGNED = re.compile(
+    r"(?m)^[ \t]*(?:export[ \t]+)?[\"']?(?P<key>[A-Za-z_][\w.-]*)[\"']?[ \t]*[:=][ \t]*"
+    r"(?P<value>[^\s{\[|>&*!][^\n]*)"
+)
 _ANY_COMMENT = re.compile(r"(?m)(?:^|[ \t])(?P<mark>#|;|//|<!--)(?P<text>[^\r\n]+)")
 _GONE = "…"
 _NOTHING = frozenset({"null", "(null)", "none", "nil", "undefined", "true", "false", "''", '""'})
@@ -112,9 +116,21 @@ def repeats_any(text: str, lifted: tuple[Lifted, ...]) -> bool:
         Setting(("password",), each.value.reveal(), SettingType.STRING, "", at) for each in lifted
     ]
     whole = Setting(("text",), text, SettingType.STRING, text, at)
-    # Without `=` and `://` only what can be nothing but a secret is told: a key, a token.
-    alone = text.replace("://", " ").replace("=", " ")
+    # Without `=` only what can be nothing but a secret is told: a key, a token, a URL's password.
+    alone = text.replace("=", " ")
     return Leaks(settings, among=[whole]).has(whole) or has_secret_shape(alone)
+
+
+def has_unseen_secret(text: str, settings: Mapping[str, Setting]) -> bool:
+    """Tell whether a line gives a secret a value that the reader of the format passed over."""
+    seen = {_word(segment) for each in settings.values() for segment in each.path}
+    found = (each for each in _ASSIGNED.finditer(text) if each["key"] not in seen)
+    at = Origin("", 1)
+    unseen = (
+        Setting((each["key"],), each["value"].strip("\"', \r"), SettingType.STRING, "", at)
+        for each in found
+    )
+    return any(is_in_clear(each) and not _is_nothing(each) for each in unseen)
 
 
 def _tells_enough(path: Path, words: list[str]) -> bool:

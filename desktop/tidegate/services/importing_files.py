@@ -9,12 +9,15 @@ from tidegate.domain.recognising import SPRING
 from tidegate.domain.secret_lifting import (
     Lifted,
     Lifting,
+    has_unseen_secret,
     repeats_any,
     without_commented_secrets,
 )
+from tidegate.domain.setting import ScalarNode
 from tidegate.domain.spring_documents import documents_by_profile
 from tidegate.services.ports import Formats
 
+_OUTSIDE = "a secret stands outside of its settings, where it cannot be taken out"
 _UNREAD = "text"
 """How formats call what none of them reads."""
 
@@ -65,12 +68,17 @@ class TakingOver:
         name = self.formats.detect(piece.file, escaped)
         if name == _UNREAD:
             raise Problem("its format is none that can be read, so its secrets cannot be told")
-        settings = flatten(self.formats.read(escaped, file=piece.path, format=name))
+        tree = self.formats.read(escaped, file=piece.path, format=name)
+        if isinstance(tree, ScalarNode) and tree.value is not None:
+            raise Problem("it holds no settings")
+        settings = flatten(tree)
         edits, lifted = self.lifting.lift(settings, file=piece.file)
         edited = self.formats.edit(escaped, edits, file=piece.path, format=name)
         clean = self._commented(edited)
         if repeats_any(clean.decode("latin-1"), lifted) or repeats_any(_text(clean), lifted):
-            raise Problem("a secret stands outside of its settings, where it cannot be taken out")
+            raise Problem(_OUTSIDE)
+        if has_unseen_secret(_text(clean), settings):
+            raise Problem(_OUTSIDE)
         self.formats.read(clean, file=piece.path, format=name)
         return clean, lifted
 
