@@ -77,7 +77,7 @@ def test_healthy_after_several_passes_in_a_row(host, tmp_path, application):
     _, session = start(host, tmp_path / "srv", application, passes=2, contains="release")
     session.switch()
     session.keep()
-    told = [event.text for event in host.events if "passed (" in event.text]
+    told = [event.text for event in host.events if " passed, " in event.text]
     assert told == [f"check {application} passed, 2 of 4 tries passed"]
 
 
