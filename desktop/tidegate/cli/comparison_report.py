@@ -136,7 +136,7 @@ class Report:
     def shown(self, file: "FileComparison", *, everything: bool) -> Iterator["Entry"]:
         """Yield the entries that are told: all, or all but those that are the same."""
         if not everything:
-            return (e for e in file.entries if e.difference is not Difference.SAME)
+            return file.differing
         return iter(file.entries)
 
     def changes(self, file: "FileComparison | None" = None) -> dict[str, int]:

@@ -66,19 +66,19 @@ class _Lines:
             indent, dash, key, plain, quoted, mark, item_plain, item_quoted = found.groups()
             if key is None and mark is None:
                 continue
-            column = len(indent)
-            first = first or Origin(self._file, number, column + 1)
+            column, top = len(indent), self._top
+            origin = Origin(self._file, number, column + len(mark or dash or "") + 1)
+            first = first or origin
             if key is None:
-                origin = Origin(self._file, number, column + len(mark) + 1)
                 is_read = self._item(column, item_plain, item_quoted, origin)
-            else:
-                column += 2 if dash else 0
-                origin = Origin(self._file, number, column + 1)
-                is_read = (not dash or self._map_item(column, origin)) and self._stands(column)
+            elif dash or self._open or column != top.indent or top.entries is None:
+                is_read = self._key(column + len(dash or ""), origin, is_item=bool(dash))
+                self._add(key, origin, plain, quoted)
+            else:  # as most lines are: one more key of the map that lies open
+                is_read = True
+                self._add(key, origin, plain, quoted)
             if not is_read:
                 return None
-            if key is not None:
-                self._add(key, origin, plain, quoted)
         self._leave(-1, is_item=False)
         return MapNode(self._root, first) if first and at == len(text) else None
 
@@ -87,6 +87,10 @@ class _Lines:
             return False
         self._top.items.append(self._scalar(plain, quoted, origin))
         return True
+
+    def _key(self, column: int, origin: Origin, *, is_item: bool) -> bool:
+        """Find the map that a key belongs to, which may be an item that begins here."""
+        return (not is_item or self._map_item(column, origin)) and self._stands(column)
 
     def _map_item(self, column: int, origin: Origin) -> bool:
         """Open the map that an item begins on its own line."""

@@ -10,6 +10,7 @@ from tidegate.domain.setting import Scalar, SettingType
 
 Typed = tuple[Scalar, SettingType]
 
+_STRING, _INTEGER = SettingType.STRING, SettingType.INTEGER  # looked up once: that takes time
 _STANDARD = "tag:yaml.org,2002:"
 _LONGEST_NUMBER = 400  # characters; more is text to every consumer, or an attack
 
@@ -19,6 +20,7 @@ _FALSE = ("false", "False", "FALSE")
 _YES = ("yes", "Yes", "YES", "on", "On", "ON")
 _NO = ("no", "No", "NO", "off", "Off", "OFF")
 
+_FIRST_DIGIT = frozenset("123456789")
 _NUMERIC_START = frozenset("-+.0123456789")
 _INTEGER_1_1 = re.compile(
     r"[-+]?(?:0b(?P<two>[01_]+)|0x(?P<sixteen>[0-9a-fA-F_]+)|0(?P<eight>[0-7_]+)|(?P<ten>0|[1-9][0-9_]*))"
@@ -49,7 +51,9 @@ def resolver(dialect: str) -> Callable[[str], Typed]:
         if text in words:
             return words[text]
         if text[0] not in _NUMERIC_START or len(text) > _LONGEST_NUMBER:
-            return text, SettingType.STRING
+            return text, _STRING
+        if text[0] in _FIRST_DIGIT and text.isdecimal() and text.isascii():
+            return int(text), _INTEGER  # as most numbers are, under both rules
         return _number(text, integer=integer, real=real)
 
     return resolve
