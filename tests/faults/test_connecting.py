@@ -105,6 +105,7 @@ def test_a_rotated_key_is_fine_and_one_of_another_type_is_not(ground, line, star
     with ground.deploy.lab.reach.known_hosts.open("a") as file:
         file.write(f"[127.0.0.1]:{proxy.port} {rsa.public}\n")
     with led_to(proxy, other.port):
+        ground.hang_up()
         ground.succeed("rotated")
     ground.assert_current("rotated")
 

@@ -66,7 +66,7 @@ def test_a_reset_in_the_middle_of_the_upload(ground, line):
         ended,
         status=Status.FAILED_UNCHANGED,
         outcomes=HostOutcome.UNCHANGED,
-        says="web-2 .*the connection was lost while .*reset",
+        says="web-2 .*: the connection was lost while",
     )
 
 
@@ -173,7 +173,7 @@ def test_a_narrow_line_is_waited_for_and_a_wish_to_stop_is_heard(
 
     plan = ground.plan(ground.build(blob=os.urandom(20 * NARROW)))
     ended = ground.attempt(plan, publish=stop, cancel=flag)
-    assert time.monotonic() - stopped[0] < 2
+    assert time.monotonic() - stopped[0] < 3  # two, and one for a busy machine
     proxy.rate = 0
     ground.stands(ended, on="slow", status=Status.FAILED_UNCHANGED, outcomes=HostOutcome.UNCHANGED)
 

@@ -99,7 +99,10 @@ class Proxy:
         """Let DROP, STALL or RESET happen to everything, at once and until `heal`."""
         self._everything = None if fault is Fault.RESET else fault
         if fault is Fault.RESET:
-            self._loop.call_soon_threadsafe(self._reset_all)
+            # Returns when it has happened: whoever connects next must not be met by it.
+            done = threading.Event()
+            self._loop.call_soon_threadsafe(lambda: (self._reset_all(), done.set()))
+            done.wait(10)
 
     def heal(self) -> None:
         """Let new bytes pass again; what was dropped is gone."""
