@@ -55,8 +55,8 @@ class HostReport(Value):
     `problem` and `remedy` say why it could not be read, or what preflight found. `waiting` names
     the release that was switched to and still waits for "keep"; `is_healthy` once its steps and
     checks have passed. `holder` tells of the lock's owner: `connected`, `alone` (its client has
-    gone), `gone` (its process too) or `held` (a person keeps it after a failure). `journal` holds the host's last lines. `skew` is the
-    host's clock minus ours, in seconds; `free` is in bytes.
+    gone), `gone` (its process too) or `held` (a person keeps it after a failure). `journal` holds
+    the host's last lines. `skew` is the host's clock minus ours, in seconds; `free` is in bytes.
     """
 
     host: HostName
