@@ -9,7 +9,12 @@ import tempfile
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
 
+import hypothesis
 import pytest
+
+# A busy machine is no fault of the code: `timeout` in pyproject.toml ends what hangs.
+hypothesis.settings.register_profile("tidegate", deadline=None)
+hypothesis.settings.load_profile("tidegate")
 
 pytest_plugins = ["tests.lab.fixtures"]
 
