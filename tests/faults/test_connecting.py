@@ -51,7 +51,10 @@ def refused(ground: Ground, proxy, port: int):
     """Deploy while web-2's address leads elsewhere."""
     plan = ground.plan()
     with led_to(proxy, port):
-        return ground.attempt(plan)
+        ground.hang_up()
+        ended = ground.attempt(plan)
+    ground.hang_up()
+    return ended
 
 
 @pytest.mark.parametrize(
@@ -107,6 +110,7 @@ def test_a_rotated_key_is_fine_and_one_of_another_type_is_not(ground, line, star
     with led_to(proxy, other.port):
         ground.hang_up()
         ground.succeed("rotated")
+    ground.hang_up()
     ground.assert_current("rotated")
 
 
