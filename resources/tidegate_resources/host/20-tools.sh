@@ -42,16 +42,6 @@ check_sums_one_by_one() {
     done <"$1"
 }
 
-# The lines of the first file that the second one does not have (busybox may lack comm).
-lines_only_in() {
-    awk 'FILENAME == ARGV[1] { seen[$0]; next } !($0 in seen)' "$2" "$1"
-}
-
-# Whether two files are the same; where that cannot be told cheaply, they are not.
-is_same() {
-    has cmp && cmp -s "$1" "$2"
-}
-
 can_digest() {
     has sha256sum || has shasum || has openssl
 }

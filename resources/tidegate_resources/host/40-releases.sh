@@ -63,55 +63,53 @@ choose_listing() {
     fi
 }
 
-# One line for every file and link below the working folder: mode and size, or target, and path.
+# One line for every file and link below the working folder: its kind, mode and size or target, and
+# path; and a line `n` with the path of each that was written later than the file REFERENCE.
 tree_lines() {
-    choose_listing
     case $listing in
-    find) find . \( -type f -printf 'f\t%m %s\t%P\n' \) -o \( -type l -printf 'l\t%l\t%P\n' \) -o \( ! -type d -printf '?\t\t%P\n' \) ;;
+    find)
+        find . \( ! -type d -newer "$1" -printf 'n\t\t%P\n' -o -name '*' \) \( -type f -printf 'f\t%m %s\t%P\n' \
+            -o -type l -printf 'l\t%l\t%P\n' -o ! -type d -printf '?\t\t%P\n' \)
+        ;;
     stat)
         find . -type f -exec stat -c "f$tab%a %s$tab%n" {} + | sed "s|$tab\./|$tab|"
         find . ! -type d ! -type f | sed "s|^\./|l$tab$tab|"
+        find . ! -type d -newer "$1" | sed "s|^\./|n$tab$tab|"
         ;;
-    names) find . ! -type d | sed 's|^\./||' ;;
-    esac | sort
+    names)
+        find . ! -type d | sed "s|^\./|-$tab$tab|"
+        find . ! -type d -newer "$1" | sed "s|^\./|n$tab$tab|"
+        ;;
+    esac
 }
 
-# The same lines as a manifest says they should be.
-manifest_lines() {
+# What the working folder does not share with a manifest: `missing`, `extra`, or `later` (written
+# since REFERENCE was), and the path.
+differences() {
     choose_listing
-    case $listing in
-    names) cut -f 5 "$1" ;;
-    *) awk -F '\t' -v listing="$listing" '{
+    tree_lines "$2" | awk -F '\t' -v listing="$listing" '
+        FILENAME == ARGV[1] {
             sub(/^0+/, "", $2)
-            if ($1 == "file") print "f\t" $2 " " $3 "\t" $5
-            else print "l\t" (listing == "find" ? $4 : "") "\t" $5
-        }' "$1" ;;
-    esac | sort
-}
-
-path_of_line() {
-    choose_listing
-    if [ "$listing" = names ]; then cat; else cut -f 3; fi
+            if (listing == "names") line = "-\t"
+            else if ($1 == "file") line = "f\t" $2 " " $3
+            else line = "l\t" (listing == "find" ? $4 : "")
+            expected[line "\t" $5] = $5
+            next
+        }
+        $1 == "n" { later[$3]; next }
+        $0 in expected { delete expected[$0]; next }
+        { extra[$3]; print "extra\t" $3 }
+        END {
+            for (line in expected) print "missing\t" expected[line]
+            for (path in later) if (!(path in extra)) print "later\t" path
+        }' "$1" -
 }
 
 # Print the paths that are no longer what was put there: missing, of another size, or written since.
+# What was added is nobody's loss, so it is not among them.
 drifted() {
-    choose_listing
     (
         cd "$root/releases/$1" || exit 0
-        manifest_lines "$records/$1/manifest" >"$2.expected"
-        tree_lines >"$2.found"
-        : >"$2.extra"
-        if ! is_same "$2.expected" "$2.found"; then
-            lines_only_in "$2.expected" "$2.found" | path_of_line
-            # What was added is nobody's loss, so it is not among what is changed.
-            lines_only_in "$2.found" "$2.expected" | path_of_line >"$2.extra"
-        fi
-        find . ! -type d -newer "$records/$1/manifest" >"$2.later"
-        if [ -s "$2.later" ]; then
-            sed 's|^\./||' "$2.later" >"$2.newer"
-            lines_only_in "$2.newer" "$2.extra"
-        fi
-        rm -f "$2.expected" "$2.found" "$2.extra" "$2.newer" "$2.later"
-    ) | sort -u
+        differences "$records/$1/manifest" "$records/$1/manifest" | sed -n "s/^missing$tab//p; s/^later$tab//p" | sort
+    )
 }

@@ -11,7 +11,8 @@ choose_base() {
         done
     fi
     [ -n "$base" ] || { say base ''; return 0; }
-    drifted "$base" "$work/drift" >"$work/drifted"
+    begin_linking
+    drifted "$base" >"$work/drifted"
     field_of "$records/$base/about" build
     say base "$base" "$value" "$(digest <"$records/$base/manifest")"
     say_lines overlay "$records/$base/overlay"
@@ -29,14 +30,34 @@ say_earlier() {
     choose_listing
     is_complete "$release" || return 0
     touched=no
-    [ -z "$(drifted "$release" "$work/earlier")" ] || touched=yes
+    [ -z "$(drifted "$release")" ] || touched=yes
     say earlier "$(digest <"$records/$release/manifest")" "$touched"
+}
+
+linking=
+
+# Linking takes a moment, in which we look for drift and the client packs what has changed.
+begin_linking() {
+    if [ "$isolate" != link ] || is_complete "$release"; then return 0; fi
+    cp -al "$root/releases/$base" "$work/tree" 2>/dev/null 3<&- &
+    linking=$!
+}
+
+# Tells whether the base was linked.
+finish_linking() {
+    [ -n "$linking" ] || return 1
+    wait "$linking"
+    linked=$?
+    linking=
+    return "$linked"
 }
 
 # Bring the base's files to the stage: as links to the same bytes, or as copies of their own.
 start_from_base() {
-    [ ! -d "$work/tree" ] || return 0
+    if [ -z "$linking" ] && [ -d "$work/tree" ]; then return 0; fi
     [ -n "$base" ] || { mkdir "$work/tree"; return; }
+    if finish_linking; then return 0; fi
+    rm -rf "$work/tree"
     if [ "$isolate" = link ] && cp -al "$root/releases/$base" "$work/tree" 2>/dev/null; then return 0; fi
     rm -rf "$work/tree"
     if cp -a --reflink=auto "$root/releases/$base" "$work/tree" 2>/dev/null; then return 0; fi
@@ -207,20 +228,19 @@ make_shared() {
     done <"$work/meta/shared"
 }
 
-# List what the tree should hold and what it holds.
-list_tree() {
-    (cd "$work/tree" && manifest_lines "$work/manifest" >"$work/expected" && tree_lines >"$work/found")
+# What the tree holds otherwise than the manifest says.
+compare_tree() {
+    (cd "$work/tree" && differences "$work/manifest" "$work/manifest") >"$work/differences" || return 1
 }
 
 # What the base had beyond its manifest (a cache that the application wrote) is not the release's.
 drop_strangers() {
-    path_of_line <"$work/found" >"$work/names"
-    cut -f 5 "$work/manifest" >"$work/known"
-    lines_only_in "$work/names" "$work/known" >"$work/strangers"
-    [ -s "$work/strangers" ] || return 0
-    mv "$work/strangers" "$work/deleted"
-    delete_from_stage
-    list_tree
+    awk -F '\t' 'FILENAME == ARGV[1] { known[$5]; next } $1 == "extra" && !($2 in known) { print $2 }' \
+        "$work/manifest" "$work/differences" >"$work/deleted"
+    if [ -s "$work/deleted" ]; then
+        delete_from_stage
+        compare_tree
+    fi
 }
 
 # Verify what arrived byte by byte, and the whole by its manifest.
@@ -228,15 +248,19 @@ verify() {
     [ "$(digest <"$work/manifest")" = "$manifest" ] || { refuse 'the manifest does not add up' 'deploy again'; return 1; }
     awk -F '\t' '$1 == "file" { print $4 "  " $5 }' "$work/meta/added" >"$work/sums"
     (cd "$work/tree" && check_sums "$work/sums") >"$work/checked"
-    if [ "$(grep -c ': OK$' "$work/checked")" -ne "$(wc -l <"$work/sums")" ]; then
+    if ! all_checked; then
         say damaged "$(sed -n 's/: FAILED.*$//p' "$work/checked" | head -n 3 | one_line)"
         return 1
     fi
-    list_tree
-    if is_same "$work/expected" "$work/found"; then return 0; fi
-    drop_strangers
-    wrong=$({ lines_only_in "$work/expected" "$work/found"; lines_only_in "$work/found" "$work/expected"; } | head -n 3 | one_line)
+    compare_tree || { say_stage_failure; return 1; }
+    [ -s "$work/differences" ] || return 0
+    drop_strangers || { say_stage_failure; return 1; }
+    wrong=$(grep -v "^later" "$work/differences" | head -n 3 | cut -f 2 | one_line)
     [ -z "$wrong" ] || { say damaged "$wrong"; return 1; }
+}
+
+all_checked() {
+    awk 'FILENAME == ARGV[1] { left++; next } /: OK$/ { left-- } END { exit left != 0 }' "$work/sums" "$work/checked"
 }
 
 # Give the release its name; the record comes last and makes it complete.
@@ -294,6 +318,7 @@ say_stage_failure() {
 
 drop_stage() {
     [ -n "${work-}" ] || return 0
+    finish_linking
     rm -rf "$work" 2>/dev/null || { allow_removal "$work" 2>/dev/null; rm -rf "$work"; }
 }
 

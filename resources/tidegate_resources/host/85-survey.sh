@@ -36,7 +36,7 @@ say_drift() {
     base=$(current_release)
     is_complete "$base" && [ -w "$own" ] || return 0
     mkdir "$own/drift-$nonce" || return 0
-    drifted "$base" "$own/drift-$nonce/d" | head -n 1000 >"$own/drift-$nonce/paths"
+    drifted "$base" | head -n 1000 >"$own/drift-$nonce/paths"
     say_lines drift "$own/drift-$nonce/paths"
     rm -rf "$own/drift-$nonce"
 }
