@@ -142,12 +142,12 @@ def bar_of(principal: str, *, plan: Plan, rule: ApprovalRule) -> str:
 def _plan(plan: Plan, rule: ApprovalRule, circumstances: Circumstances) -> Condition:
     """Judge whether the plan itself may still be used: once, in time, here, unchanged."""
     kind = ConditionKind.PLAN
-    spent = _spent(plan, rule, circumstances) or _turned_down(circumstances.votes)
-    trouble = _misplaced(plan, circumstances) or spent
-    if trouble:
-        return Condition(kind, holds=False, text=trouble, remedy=ASK_AGAIN)
-    if circumstances.changes:
-        text = "changed since the plan was made: " + "; ".join(circumstances.changes)
+    trouble = [_misplaced(plan, circumstances) or _spent(plan, rule, circumstances)]
+    if circumstances.changes and not trouble[0]:
+        trouble.append("changed since the plan was made: " + "; ".join(circumstances.changes))
+    trouble.append(_turned_down(circumstances.votes))
+    if any(trouble):
+        text = "; ".join(filter(None, trouble))
         return Condition(kind, holds=False, text=text, remedy=ASK_AGAIN)
     return Condition(kind, holds=True, text="everything is as the plan says")
 
