@@ -141,7 +141,7 @@ def _open_gate(opened: Opened) -> None:
     wait_for(lambda: shown.shows("Search"), "the palette", seconds=10)
     shown.write("production release policy")
     shown.press_until("Return", lambda: not shown.shows("Search"), "the release policy")
-    shown.press("ctrl+6", "Tab", "Tab", "Tab")  # compare, tabs, the switch
+    shown.press("ctrl+6", "Tab", "Tab", "Tab", "Tab")  # compare, tabs, rules, the switch
     asks = lambda: shown.shows("Open the gate of Production")  # noqa: E731 - fits one line
     shown.press_until("space", asks, "the question before the gate opens")
     shown.press("space", "Tab", "Tab", "Tab")  # read, key, leave, open

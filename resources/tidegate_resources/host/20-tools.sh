@@ -34,6 +34,16 @@ check_sums() {
     fi
 }
 
+# The same for much content, by what uses the processor's own instructions for it; what it cannot
+# confirm it does not print.
+confirm_sums() {
+    has openssl && has xargs || return 1
+    cut -c 67- "$1" | sed 's|^|./|' | tr '\n' '\0' | xargs -0 openssl dgst -sha256 -r 2>/dev/null |
+        awk 'FILENAME == ARGV[1] { sums[$0]; next }
+            { line = substr($0, 1, 64) "  " substr($0, 69) }
+            line in sums { print substr(line, 67) ": OK" }' "$1" -
+}
+
 check_sums_one_by_one() {
     while IFS= read -r line; do
         path=${line#*  }
@@ -79,20 +89,23 @@ lead() {
 # Free space in kB and free inodes of the file system of a folder; -1 where that is not told, as
 # by file systems that make inodes as they need them.
 free_space() {
-    kilobytes=$(df -Pk "$1" 2>/dev/null | fourth_of_second)
-    inodes=$(df -Pi "$1" 2>/dev/null | awk 'NR == 2 && $2 > 0 && $4 ~ /^[0-9]+$/ { print $4 }')
+    inodes=$({ df -Pk "$1"; echo; df -Pi "$1"; } 2>/dev/null | awk '
+        BEGIN { kilobytes = inodes = -1 }
+        !NF { is_second = 1; line = 0; next }
+        ++line != 2 || $4 !~ /^[0-9]+$/ { next }
+        !is_second { kilobytes = $4 }
+        is_second && $2 > 0 { inodes = $4 }
+        END { print kilobytes, inodes }')
+    kilobytes=${inodes% *}
+    inodes=${inodes#* }
     kilobytes=${kilobytes:--1}
     inodes=${inodes:--1}
 }
 
-# The fourth word of the second line.
-fourth_of_second() {
-    read -r _ && read -r _ _ _ fourth _ && printf %s "$fourth"
-}
-
-# What tells one file system from another.
-file_system_of() {
-    df -Pk "$1" 2>/dev/null | {
-        read -r _ && read -r device _ _ _ _ mounted && printf '%s %s' "$device" "$mounted"
-    }
+# Which of several folders is the first on another file system than the first one, by its place.
+first_elsewhere() {
+    df -Pk "$@" 2>/dev/null | awk '
+        NR > 1 { place = $1 " " $6 }
+        NR == 2 { here = place }
+        NR > 2 && place != here { print NR - 1; exit }'
 }

@@ -83,13 +83,14 @@ check_space() {
 # A rename is atomic within one file system only.
 check_file_system() {
     [ -d "$root" ] || return 0
-    here=$(file_system_of "$root")
-    for inside in "$root/releases" "$own"; do
-        if [ -d "$inside" ] && [ "$(file_system_of "$inside")" != "$here" ]; then
-            failed file-system "$inside lies on another file system than $root" 'keep releases and .tidegate on the file system of the deploy folder'
-            return 0
-        fi
-    done
+    set -- "$root"
+    for inside in "$root/releases" "$own"; do [ ! -d "$inside" ] || set -- "$@" "$inside"; done
+    elsewhere=$(first_elsewhere "$@")
+    if [ -n "$elsewhere" ]; then
+        shift "$((elsewhere - 1))"
+        failed file-system "$1 lies on another file system than $root" 'keep releases and .tidegate on the file system of the deploy folder'
+        return 0
+    fi
     passed file-system
 }
 
@@ -113,10 +114,9 @@ check_http() {
     fi
 }
 
-# Say how the host is: its clock, its space, what it can unpack.
+# Say how the host is: its clock, its space as preflight found it, what it can unpack.
 say_facts() {
     say clock "$(seconds)"
-    free_space "$nearest"
     say free "$kilobytes" "$inodes"
     say formats "$(stream_formats)"
 }

@@ -108,7 +108,7 @@ remove_emptied() {
 # Unpack the stream: the frames that stand on old contents, then as many bytes of new ones. Nothing
 # follows them until we have answered, so a tool that reads ahead takes nothing away.
 receive_stream() {
-    true >"$work/complaints"
+    [ -e "$work/unpacking" ] || true >"$work/complaints"
     start_attendant
     (
         umask 022
@@ -116,10 +116,31 @@ receive_stream() {
             tar -C "$work" -xmpof - || echo failed >"$work/unpacking"
             cat >/dev/null
         }
-    ) 2>"$work/complaints"
+    ) 2>>"$work/complaints"
     stop_attendant
     [ ! -e "$work/stale" ] && [ ! -e "$work/unpacking" ] && [ -f "$work/meta/complete" ] || return 1
     flush_ahead "$2"
+}
+
+# Unpack one of the parts that come before the stream, while the client packs the next. What fails
+# leaves its mark, and is told when the stream has come.
+receive_part() {
+    start_attendant
+    (
+        umask 022
+        exactly "$2" <&3 | {
+            { unpacked "$1" | tar -C "$work" -xmpof -; } || echo failed >"$work/unpacking"
+            cat >/dev/null
+        }
+    ) 2>>"$work/complaints"
+    stop_attendant
+    flush_ahead "$2"
+}
+
+# A client may send parts where they can be told from what follows them.
+say_parts() {
+    choose_exact
+    if [ "$exact" = head ]; then say parts; fi
 }
 
 frames() {
@@ -206,13 +227,8 @@ forget_stream() {
 # Put the new manifest together: the base's lines without those that left, and the new ones.
 join_manifest() {
     if [ -n "$base" ]; then
-        awk -F '\t' 'FILENAME == ARGV[1] { gone[$0]; next } !($5 in gone)' "$work/gone" "$records/$base/manifest"
+        awk -F '\t' 'FILENAME == ARGV[1] { gone[$0]; next } !($5 in gone)' "$work/deleted" "$records/$base/manifest"
     fi | sort -t "$tab" -k 5 - "$work/meta/added" >"$work/manifest"
-}
-
-# Everything that the base has and the release does not have in the very same way.
-note_gone() {
-    cat "$work/deleted" >"$work/gone"
 }
 
 set_modes() {
@@ -246,8 +262,11 @@ drop_strangers() {
 # Verify what arrived byte by byte, and the whole by its manifest.
 verify() {
     [ "$(digest <"$work/manifest")" = "$manifest" ] || { refuse 'the manifest does not add up' 'deploy again'; return 1; }
-    awk -F '\t' '$1 == "file" { print $4 "  " $5 }' "$work/meta/added" >"$work/sums"
-    (cd "$work/tree" && check_sums "$work/sums") >"$work/checked"
+    arrived=$(awk -F '\t' -v sums="$work/sums" '
+        BEGIN { printf "" >sums }
+        $1 == "file" { bytes += $3; print $4 "  " $5 >sums }
+        END { printf "%d", bytes / 1048576 }' "$work/meta/added")
+    check_arrived
     if ! all_checked; then
         say damaged "$(sed -n 's/: FAILED.*$//p' "$work/checked" | head -n 3 | one_line)"
         return 1
@@ -257,6 +276,15 @@ verify() {
     drop_strangers || { say_stage_failure; return 1; }
     wrong=$(grep -v "^later" "$work/differences" | head -n 3 | cut -f 2 | one_line)
     [ -z "$wrong" ] || { say damaged "$wrong"; return 1; }
+}
+
+# `arrived` is how many megabytes there are: starting the faster tool takes longer than a few of them.
+check_arrived() {
+    if [ "$arrived" -ge 16 ]; then
+        (cd "$work/tree" && confirm_sums "$work/sums") >"$work/checked"
+        if all_checked; then return 0; fi
+    fi
+    (cd "$work/tree" && check_sums "$work/sums") >"$work/checked"
 }
 
 all_checked() {

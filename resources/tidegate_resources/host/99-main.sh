@@ -59,6 +59,7 @@ stage() {
     fi
     say epoch "$epoch"
     say_facts
+    [ -n "$expected" ] || say_parts
     say_earlier
     choose_base
     say ready
@@ -68,7 +69,7 @@ stage() {
 }
 
 # The client says what it sends: a `delete N`, `manifest HEX`, `send` (the base's manifest), `patch`
-# for each frame that stands on old contents, then
+# for each frame that stands on old contents, a `part FORMAT BYTES` for what is packed early, then
 # `stream FORMAT BYTES` which is all that the host lacks, or `reuse` when it lacks nothing.
 receive_orders() {
     reused=no
@@ -79,6 +80,7 @@ receive_orders() {
         send) say_lines entry "$records/$base/manifest"; say sent ;;
         reuse) reused=yes ;;
         delete\ *) prepare_tree "${order#delete }" || { say_stage_failure; return 1; } ;;
+        part\ *) receive_part ${order#part } ;;
         patch\ *) receive_patch "${order#patch }" || return 1 ;;
         stream\ *)
             say receiving
@@ -114,7 +116,6 @@ finish() {
 
 finish_stage() {
     set_modes 2>>"$work/complaints" && make_shared 2>>"$work/complaints" || { say_stage_failure; return 1; }
-    note_gone
     join_manifest
     verify || return 1
     name_release 2>>"$work/complaints" || { say_stage_failure; return 1; }

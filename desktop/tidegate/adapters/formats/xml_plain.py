@@ -7,6 +7,7 @@ returning None; what is read here reads the same there.
 
 import re
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import cast
 from xml.parsers import expat
 
@@ -65,6 +66,19 @@ class _Keys(dict[str, AttributeKey]):
         return self.setdefault(name, AttributeKey(name))
 
 
+class _Leads(dict[str, tuple[int, AttributeKey, int]]):
+    """What leads to a value, each once: its blanks, its name, and its length with both quotes."""
+
+    def __init__(self, keys: _Keys) -> None:
+        super().__init__()
+        self._keys = keys
+
+    def __missing__(self, lead: str) -> tuple[int, AttributeKey, int]:
+        name = lead.strip(" =")
+        found = lead.index(name), self._keys[name], len(lead) + 2
+        return self.setdefault(lead, found)
+
+
 @dataclass(slots=True)
 class _Open:
     """An element whose end was not met yet."""
@@ -85,6 +99,7 @@ class _Reader:
         self._top = _Open("", Origin(file, 1), 0, {})
         self._open = [self._top]
         self._keys = _Keys()
+        self._leads = _Leads(self._keys)
 
     def root(self, at: int) -> MapNode | None:
         """Return a map with the root's name."""
@@ -118,8 +133,10 @@ class _Reader:
             return False
         origin = Origin(self._file, self._line, at - self._line_start + 1)
         attributes: _Attributes = {}
-        if written:
-            if not written.isprintable() and _has_broken_value(written):
+        if written and written.isprintable() and "'" not in written:
+            self._common_attributes(written, origin.column + 1 + len(name), attributes)
+        elif written:
+            if _has_broken_value(written):
                 return False
             self._attributes(written, origin.column + 1 + len(name), attributes)
         if inside:
@@ -130,6 +147,17 @@ class _Reader:
             children[name] = []
         children[name].append((MapNode(cast("dict[str, Node]", attributes), origin), attributes))
         return True
+
+    def _common_attributes(self, written: str, column: int, into: _Attributes) -> None:
+        """Read attributes of one line in double quotes, which most are."""
+        file, line, leads = self._file, self._line, self._leads
+        parts = iter(written.split('"'))
+        for lead, inner in zip(parts, parts, strict=False):  # nothing is behind the last quote
+            gap, key, length = leads[lead]
+            value = inner if "&" not in inner else _decoded(inner)
+            origin = Origin(file, line, column + gap)
+            into[key] = ScalarNode(value, _STRING, f'"{inner}"', origin)
+            column += length + len(inner)
 
     def _attributes(self, written: str, column: int, into: _Attributes) -> None:
         file, line, key = self._file, self._line, self._keys
@@ -187,7 +215,7 @@ def _group(elements: list[_Done]) -> Node:
     identity = identity_among(len(elements), lambda name: _values(elements, name))
     if not identity and len(elements) == 1:
         return elements[0][0]
-    told = tuple([Identity(identity, value) for value in _values(elements, identity)])
+    told = tuple(map(Identity, repeat(identity), _values(elements, identity)))
     nodes = tuple([node for node, _ in elements])
     return ListNode(nodes, nodes[0].origin, told)
 

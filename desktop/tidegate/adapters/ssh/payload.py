@@ -13,7 +13,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, final
 
 from tidegate.adapters.ssh.archive import END, MemberWriter, OpenContent, header, padding
@@ -29,6 +29,7 @@ OPENING = b"tidegate\n"
 """Every dictionary begins with this, so that none is taken for one of zstd's own."""
 
 _PIECE = 1024 * 1024
+_PART = 12 * 1024 * 1024  # bytes, at least, that are sent while the next ones are packed
 _MOST_FORESEEN = 256 * 1024 * 1024  # bytes; whoever gives up meanwhile waits for the packing's end
 
 
@@ -64,6 +65,26 @@ class Payload:
         self._spool.close()
 
 
+def parted(entries: Sequence[FileEntry]) -> tuple[Sequence[FileEntry], ...]:
+    """Return the members in parts: one is sent while the next is packed."""
+    parts, begin, size = [], 0, 0
+    left = sum(entry.size for entry in entries)
+    for place, entry in enumerate(entries, 1):
+        size, left = size + entry.size, left - entry.size
+        if min(size, left) >= _PART:
+            parts.append(entries[begin:place])
+            begin, size = place, 0
+    return (*parts, entries[begin:])
+
+
+@dataclass
+class _Packing:
+    """One set of members: packed by whoever comes first, while the others wait."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    payload: Payload | None = None
+
+
 @final
 class Payloads:
     """Packs each set of members once, however many hosts need it."""
@@ -72,7 +93,7 @@ class Payloads:
         self._open = open_content
         self._packing, self._foreseeing = threading.Lock(), threading.Lock()
         self._is_begun = False
-        self._packed: dict[tuple[str, str], Payload] = {}
+        self._packed: dict[tuple[str, str], _Packing] = {}
 
     def members(
         self, entries: Sequence[FileEntry], *, form: str, portions: Sequence[Portion] = ()
@@ -84,10 +105,10 @@ class Payloads:
         parts = (*(f"{part}" for portion in portions for part in portion.old), "")
         key = (form, digest_of("\n".join((*parts, *(e.line for e in entries))).encode()))
         with self._packing:
-            if key not in self._packed:
-                with _telling_of_disks():
-                    self._packed[key] = self._pack(entries, form=form, portions=portions)
-            return self._packed[key]
+            packing = self._packed.setdefault(key, _Packing())
+        with packing.lock, _telling_of_disks():
+            packing.payload = packing.payload or self._pack(entries, form=form, portions=portions)
+            return packing.payload
 
     def foresee(self, members: Callable[[], Sequence[FileEntry]]) -> None:
         """Begin to pack what a host without any release will need, while it is being connected."""
@@ -103,7 +124,9 @@ class Payloads:
         with suppress(Problem, OSError):
             entries = members()
             if sum(entry.size for entry in entries) <= _MOST_FORESEEN:
-                self.members(entries, form=FORMS[0])
+                for part in parted(entries):
+                    if self._is_begun:
+                        self.members(part, form=FORMS[0])
 
     def has(self, entries: Iterable[FileEntry]) -> bool:
         """Tell whether all these contents are on this machine."""
@@ -158,8 +181,10 @@ class Payloads:
         with self._foreseeing:
             self._is_begun = False
         with self._packing:
-            for payload in self._packed.values():
-                payload.close()
+            for packing in self._packed.values():
+                with packing.lock:
+                    if packing.payload:
+                        packing.payload.close()
             self._packed.clear()
 
 

@@ -1,7 +1,7 @@
 """Brings a host everything that it lacks of a release, in one turn."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -11,7 +11,7 @@ from tidegate.adapters.ssh.compressing import best_form
 from tidegate.adapters.ssh.conversation import Conversation
 from tidegate.adapters.ssh.narration import Narrator
 from tidegate.adapters.ssh.orders import order_files
-from tidegate.adapters.ssh.payload import Patch, Payload, Payloads, own_frame
+from tidegate.adapters.ssh.payload import Patch, Payloads, own_frame, parted
 from tidegate.adapters.ssh.protocol import Reply
 from tidegate.domain.build import FileEntry, Manifest
 from tidegate.domain.delta import Delta, between, covered, release_tree
@@ -44,6 +44,7 @@ class Holdings:
     free: int = -1
     inodes: int = -1
     formats: str = ""
+    takes_parts: bool = False
     base: str = ""
     base_build: str = ""
     base_manifest: str = ""
@@ -61,6 +62,8 @@ class Holdings:
                 self.free, self.inodes = reply.number(0), reply.number(1)
             case "formats":
                 self.formats = reply.field(0)
+            case "parts":
+                self.takes_parts = True
             case "base":
                 self.base, self.base_build, self.base_manifest = map(reply.field, range(3))
             case "earlier" if reply.field(1) == "no":
@@ -101,6 +104,7 @@ class Staging:
         self._tree = release_tree(order)
         self._release = self._tree.manifest
         self._digest = self._release.digest
+        self._sent = 0
 
     def run(self) -> None:
         """Send what is missing and wait until the host has verified the whole."""
@@ -186,16 +190,30 @@ class Staging:
         return [entry for entry in self._tree.build if entry.path in fresh]
 
     def _stream(self, delta: Delta, patched: tuple[Portion, ...]) -> None:
-        members = self._members(delta)
+        self._sent = 0
+        members = self._members(delta) if patched else self._send_parts(self._members(delta))
         shared = (
             self._payloads.members(members, form=self._form, portions=patched) if members else None
         )
         orders = order_files(self._order, tree=self._tree, added=delta.added)
         own = own_frame(self._own_files(delta), orders, form=self._form)
         plain = len(own) + (shared.plain if shared else 0)
+        total = len(own) + (shared.size if shared else 0)
         told = "".join(map(_patch_order, shared.patches if shared else ()))
         self._talk.send(f"{told}stream {self._form} {plain}\n".encode())
-        self._pour(shared, own)
+        self._pour(chain(shared.pieces() if shared else (), [own]), total=self._sent + total)
+
+    def _send_parts(self, members: Sequence[FileEntry]) -> Sequence[FileEntry]:
+        """Send what can go while the rest is packed; return the rest."""
+        *parts, rest = parted(members) if self._holdings.takes_parts else (members,)
+        whole, content = sum(entry.size for entry in members), 0
+        for part in parts:
+            packed = self._payloads.members(part, form=self._form)
+            content += sum(entry.size for entry in part)
+            self._talk.send(f"part {self._form} {packed.size}\n".encode())
+            # How small the rest becomes is not known yet: as small as what was packed, probably.
+            self._pour(packed.pieces(), total=(self._sent + packed.size) * whole // content)
+        return rest
 
     @property
     def _form(self) -> str:
@@ -208,17 +226,16 @@ class Staging:
             if entry.path in fresh:
                 yield entry, contents.get(entry.path, b"")
 
-    def _pour(self, shared: Payload | None, own: bytes) -> None:
-        total = len(own) + (shared.size if shared else 0)
-        sent, size = 0, _SLICES[0]
-        for piece in chain(shared.pieces() if shared else (), [own]):
+    def _pour(self, pieces: Iterable[bytes], *, total: int) -> None:
+        size = _SLICES[0]
+        for piece in pieces:
             rest = memoryview(piece)
             while rest:
                 began = time.monotonic()
                 self._talk.send(bytes(rest[:size]))
-                sent += len(rest[:size])
+                self._sent += len(rest[:size])
                 rest = rest[size:]
-                self._narrator.progress(sent, total=total)
+                self._narrator.progress(self._sent, total=total)
                 size = _next_slice(size, took=time.monotonic() - began)
 
     def _await_verified(self, *, may_repeat: bool = False) -> bool:
