@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tests.host.engine import LocalHost, MemoryArtifacts, make_order, make_plan, planned_host
 
+from tidegate.adapters.ssh import payload
 from tidegate.domain.build import FileEntry, Manifest
 from tidegate.domain.deployment import HostOutcome
 from tidegate.domain.problem import Problem
@@ -153,6 +154,44 @@ def test_a_stream_that_was_damaged_leaves_the_host_as_it_was(host, root):
     assert session.back() is HostOutcome.UNCHANGED
     assert host.survey(root).current == first.release
     assert [p.name for p in (root / "releases").iterdir()] == [first.release]
+
+
+@pytest.fixture
+def parts(monkeypatch):
+    """Let a few kilobytes be worth a part of their own; the sizes of what was packed, in turn."""
+    monkeypatch.setattr(payload, "_PART", 5_000)
+    whole, packed = payload.Payload.pieces, []
+
+    def pieces(self):
+        packed.append(self.size)
+        if packed[0] == "spoil" and len(packed) == 2:
+            return iter([bytes(self.size)])
+        return whole(self)
+
+    monkeypatch.setattr(payload.Payload, "pieces", pieces)
+    return packed
+
+
+MANY = {f"lib/{n}": os.urandom(3_000) for n in range(20)}
+
+
+def test_a_large_release_arrives_in_parts_where_they_can_be_told_apart(host, root, parts):
+    _, order = release(host, root, MANY)
+    host.deploy(order)
+    live = tree((root / "current").resolve())
+    assert {name: live[name] for name in MANY} == {name: _sha(MANY[name]) for name in MANY}
+    assert len(parts) == (1 if host.shell == "busybox" else 10)
+
+
+def test_a_part_that_cannot_be_unpacked_is_told_when_all_has_come(host, root, parts):
+    parts.append("spoil")
+    _, order = release(host, root, MANY)
+    session = host.session(order)
+    with pytest.raises(Problem, match="the release could not be unpacked"):
+        session.prepare()
+    session.back()
+    assert not (root / "current").exists()
+    assert list((root / "releases").iterdir()) == []
 
 
 def test_steps_know_their_release_and_a_secret_is_masked(host, root):
