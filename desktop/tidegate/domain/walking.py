@@ -96,8 +96,9 @@ class _Walker:
     def walk(self, left: _Nodes, right: _Nodes, place: Place) -> bool:
         """Walk what stands below one place; tell whether that could be done."""
         found, above, watches = self.found, place.segment, self._watches
+        beside = right.get
         for segment, one in left.items():
-            other = right.get(segment)
+            other = beside(segment)
             if isinstance(one, ScalarNode) and isinstance(other, ScalarNode):
                 twins = Twins(place, segment, one, other)
                 is_equal = one.type is other.type and one.value == other.value
@@ -114,9 +115,14 @@ class _Walker:
 
     def _nodes(self, left: Node, right: Node, place: Place) -> bool:
         """Walk two nodes that are not both scalars; only two that are alike can be."""
-        if left.__class__ is not right.__class__ or _field(left) != _field(right):
+        ours: _Nodes
+        theirs: _Nodes
+        if isinstance(left, MapNode) and isinstance(right, MapNode):  # Most are.
+            ours, theirs = left.entries, right.entries  # type: ignore[assignment]
+        elif left.__class__ is not right.__class__ or _field(left) != _field(right):
             return False
-        ours, theirs = _below(left), _below(right)
+        else:
+            ours, theirs = _below(left), _below(right)
         return bool(ours and theirs) and self.walk(ours, theirs, place)
 
     def _alone(self, node: Node, segment: Segment, place: Place) -> bool:
@@ -135,8 +141,8 @@ class _Walker:
 
 def _without_secrets(found: list[Pair | Twins]) -> list[Pair | Twins]:
     """Make pairs of twins whose value may be a secret by its looks."""
-    texts = [one.left.value for one in found if isinstance(one, Twins)]
-    signs = signs_in("\0".join(text for text in texts if isinstance(text, str)))
+    values = [one.left.value for one in found if isinstance(one, Twins)]
+    signs = signs_in("\0".join([value for value in values if isinstance(value, str)]))
     if not signs:
         return found
     return [one.pair if isinstance(one, Twins) and _has_any(one, signs) else one for one in found]

@@ -7,6 +7,7 @@ returning None; what is read here reads the same there.
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import repeat
 from typing import cast
 from xml.parsers import expat
@@ -63,7 +64,13 @@ class _Keys(dict[str, AttributeKey]):
     """Each name once: there are few."""
 
     def __missing__(self, name: str) -> AttributeKey:
-        return self.setdefault(name, AttributeKey(name))
+        return self.setdefault(name, _key(name))
+
+
+@lru_cache(maxsize=1_024)
+def _key(name: str) -> AttributeKey:
+    """Return one key for all files: what is the same object is found at once in a map."""
+    return AttributeKey(name)
 
 
 class _Leads(dict[str, tuple[int, AttributeKey, int]]):
@@ -212,16 +219,23 @@ def _past(text: str, line: int, column: int) -> tuple[int, int]:
 
 
 def _group(elements: list[_Done]) -> Node:
-    identity = identity_among(len(elements), lambda name: _values(elements, name))
+    asked: dict[str, list[str]] = {}
+
+    def values_of(name: str) -> list[str]:
+        asked[name] = _values(elements, name)
+        return asked[name]
+
+    identity = identity_among(len(elements), values_of)
     if not identity and len(elements) == 1:
         return elements[0][0]
-    told = tuple(map(Identity, repeat(identity), _values(elements, identity)))
+    told = tuple(map(Identity, repeat(identity), asked[identity])) if identity else ()
     nodes = tuple([node for node, _ in elements])
     return ListNode(nodes, nodes[0].origin, told)
 
 
 def _values(elements: list[_Done], name: str) -> list[str]:
-    return [str(found[name].value) for _, found in elements if name in found]
+    found = [one.value for _, attributes in elements if (one := attributes.get(name))]
+    return cast("list[str]", found)  # everything is a string here
 
 
 def _decoded(text: str) -> str:
