@@ -6,8 +6,13 @@
 # lock/heartbeat is the last moment at which the holder showed life, by this host's clock.
 
 make_folders() {
+    if has_folders; then return 0; fi
     (umask "$user_umask"; mkdir -p "$root/releases" "$root/shared") 2>/dev/null
     mkdir -p "$records" 2>/dev/null
+    has_folders
+}
+
+has_folders() {
     [ -d "$root/releases" ] && [ -d "$root/shared" ] && [ -d "$records" ]
 }
 

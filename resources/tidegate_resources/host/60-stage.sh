@@ -56,6 +56,8 @@ finish_linking() {
 start_from_base() {
     if [ -z "$linking" ] && [ -d "$work/tree" ]; then return 0; fi
     [ -n "$base" ] || { mkdir "$work/tree"; return; }
+    # What has to be found out for old contents is found out while the links are made.
+    [ -n "$exact" ] || choose_exact
     if finish_linking; then return 0; fi
     rm -rf "$work/tree"
     if [ "$isolate" = link ] && cp -al "$root/releases/$base" "$work/tree" 2>/dev/null; then return 0; fi
@@ -160,7 +162,7 @@ receive_patch() {
 }
 
 patched_frames() {
-    choose_exact
+    [ -n "$exact" ] || choose_exact
     while read -r number hex bytes _ <&4; do
         if [ "$exact" = none ]; then cat_bytes "$(all_patches)" >/dev/null; true >"$work/stale"; return; fi
         if [ -e "$work/stale" ] || ! make_dictionary "$number" "$hex"; then
@@ -181,6 +183,7 @@ all_patches() {
 }
 
 # A tool that takes so many bytes from a pipe and not one more: busybox' head reads ahead.
+exact=
 choose_exact() {
     exact=none
     if [ "$(printf ab | { head -c 1 >/dev/null; cat; })" = b ]; then exact=head

@@ -5,7 +5,7 @@
 # onto a link to a folder would move into that folder.) Then read it back.
 point_current() {
     made=$own/switch-$nonce
-    rm -rf "$made"
+    [ ! -e "$made" ] || rm -rf "$made"
     mkdir "$made" && ln -s "$1" "$made/current" && mv -f "$made/current" "$root/" 2>"$own/lock/complaint"
     rm -rf "$made"
     [ "$(readlink "$root/current" 2>/dev/null)" = "$1" ]
@@ -38,7 +38,7 @@ switch() {
     fi
     state switched
     note switched "$release" "from ${expected:-nothing}"
-    say switched "$(current_release)"
+    say switched "$release"
 }
 
 # What is about to happen is written before it happens, or it does not happen.
