@@ -340,11 +340,22 @@ flush() {
 say_stage_failure() {
     complaint=$(one_line <"$work/complaints" 2>/dev/null)
     free_space "$root"
-    if [ "$kilobytes" -ge 0 ] && [ "$kilobytes" -lt 64 ] || [ "$inodes" -eq 0 ]; then
+    if is_full; then
         refuse "the disk is full: $kilobytes kB and $inodes inodes are free" "make room on the file system of $root"
     else
         refuse "the release could not be unpacked: ${complaint:-the stream ended early}" 'deploy again; the host is unchanged'
     fi
+}
+
+# Whether the disk is what failed. A full one leaves no room for a complaint either, and some file
+# systems still count a little as free when they take nothing any more.
+is_full() {
+    case $complaint in
+    *'No space left'*) return 0 ;;
+    '') least=2048 ;;
+    *) least=64 ;;
+    esac
+    [ "$kilobytes" -ge 0 ] && [ "$kilobytes" -lt "$least" ] || [ "$inodes" -eq 0 ]
 }
 
 drop_stage() {
