@@ -15,6 +15,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tidegate.adapters.ssh import program
 from tidegate.adapters.ssh.conversation import Conversation
 from tidegate.adapters.ssh.hosts import deploy_options
@@ -279,3 +281,19 @@ class LocalHost:
     @property
     def printed(self) -> str:
         return "".join(e.text for e in self.events if e.kind is EventKind.OUTPUT)
+
+
+@contextlib.contextmanager
+def shell_host(shell: str, folder: Path):
+    """A host with that shell; busybox' one has nothing but its own tools."""
+    if shutil.which(shell) is None:
+        pytest.skip(f"no {shell} on this machine")
+    host = LocalHost(shell, MemoryArtifacts())
+    if shell == "busybox":
+        applets = folder / "applets"
+        applets.mkdir()
+        subprocess.run(("busybox", "--install", "-s", applets), check=True, timeout=20)
+        host.path = str(applets)
+        host.usual_folders = False
+    yield host
+    host.close()

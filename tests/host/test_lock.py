@@ -1,30 +1,19 @@
 """The host's lock: signs of life of its holder, and what the next one reads of them."""
 
-import shutil
-import subprocess
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.host.engine import LocalHost, MemoryArtifacts, make_order, make_plan, planned_host
+from tests.host.engine import LocalHost, make_order, make_plan, planned_host, shell_host
 
 from tidegate.domain.problem import Problem
 
 
 @pytest.fixture(params=["dash", "busybox"])
 def host(request, tmp_path):
-    if shutil.which(request.param) is None:
-        pytest.skip(f"no {request.param} on this machine")
-    host = LocalHost(request.param, MemoryArtifacts())
-    if request.param == "busybox":
-        applets = tmp_path / "applets"
-        applets.mkdir()
-        subprocess.run(("busybox", "--install", "-s", applets), check=True, timeout=20)
-        host.path = str(applets)
-        host.usual_folders = False
-    yield host
-    host.close()
+    with shell_host(request.param, tmp_path) as host:
+        yield host
 
 
 def prepared(host: LocalHost, root: Path, **changes):

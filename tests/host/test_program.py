@@ -2,13 +2,17 @@
 
 import hashlib
 import os
-import shutil
 import subprocess
 import time
 from pathlib import Path
 
 import pytest
-from tests.host.engine import LocalHost, MemoryArtifacts, make_order, make_plan, planned_host
+from tests.host.engine import (
+    make_order,
+    make_plan,
+    planned_host,
+    shell_host,
+)
 
 from tidegate.adapters.ssh import payload
 from tidegate.domain.build import FileEntry, Manifest
@@ -28,17 +32,8 @@ FILES = {
 
 @pytest.fixture(params=["dash", "bash", "busybox"])
 def host(request, tmp_path):
-    if shutil.which(request.param) is None:
-        pytest.skip(f"no {request.param} on this machine")
-    host = LocalHost(request.param, MemoryArtifacts())
-    if request.param == "busybox":
-        applets = tmp_path / "applets"
-        applets.mkdir()
-        subprocess.run(("busybox", "--install", "-s", applets), check=True, timeout=20)
-        host.path = str(applets)
-        host.usual_folders = False
-    yield host
-    host.close()
+    with shell_host(request.param, tmp_path) as host:
+        yield host
 
 
 @pytest.fixture

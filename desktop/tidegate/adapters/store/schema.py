@@ -15,13 +15,14 @@ def newest_schema() -> str:
 
 def is_current(engine: Engine) -> bool:
     """Tell whether nothing is to be done; in doubt, say no: who migrates looks closely."""
+    newest = newest_schema()
     with engine.connect().execution_options(tidegate_writes=False) as connection:
         if not inspect(connection).has_table(VERSION_TABLE):
             return False
         written = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalars()  # noqa: S608 - a constant
-        if written.all() != [newest_schema()]:
+        if written.all() != [newest]:
             return False
         if connection.dialect.name != "sqlite":
             return True
         marked = connection.execute(text("PRAGMA user_version")).scalar_one()
-        return bool(marked == int(newest_schema()))
+        return bool(marked == int(newest))
