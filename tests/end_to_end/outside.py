@@ -4,15 +4,18 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.lab.forks import CAN_FORK, Typed, load_before, run_forked
 from tests.lab.keys import KeyPair
 from tests.lab.sshd import Sshd
 
 _PROGRAM = Path(sys.executable).with_name("tidegate")
+load_before(__name__)
 
 
 @dataclass(frozen=True)
@@ -76,8 +79,16 @@ class Desk:
 
     def run(self, *arguments: object, code: int | None = 0, stdin: str = "") -> Outcome:
         """Run `tidegate` in the workspace; `code` is the exit code that must come, None any."""
+        words = tuple(map(str, arguments))
+        outcome = self._forked(words, stdin) if CAN_FORK else self.start(*words, stdin=stdin)
+        assert "Traceback" not in outcome.text, outcome
+        assert code is None or outcome.code == code, f"{arguments}: not exit {code}\n{outcome}"
+        return outcome
+
+    def start(self, *arguments: str, stdin: str = "") -> Outcome:
+        """Run the program as it is installed, from its file on."""
         done = subprocess.run(
-            [_PROGRAM, *map(str, arguments)],
+            [_PROGRAM, *arguments],
             check=False,
             cwd=self.workspace,
             env=self.variables(),
@@ -86,10 +97,15 @@ class Desk:
             text=True,
             timeout=120,
         )
-        outcome = Outcome(done.returncode, done.stdout, done.stderr)
-        assert "Traceback" not in outcome.text, outcome
-        assert code is None or outcome.code == code, f"{arguments}: not exit {code}\n{outcome}"
-        return outcome
+        return Outcome(done.returncode, done.stdout, done.stderr)
+
+    def _forked(self, arguments: tuple[str, ...], stdin: str) -> Outcome:
+        """Run the same in a process that has read the program's modules already."""
+        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
+            streams = [Path(folder) / name for name in ("in", "out", "err")]
+            streams[0].write_text(stdin)
+            code = run_forked(Typed(arguments, self.workspace, self.variables(), *streams))
+            return Outcome(code, *(stream.read_text() for stream in streams[1:]))
 
     def json(self, *arguments: object, code: int | None = 0) -> dict:
         """Run a command with `--json`; returns its object."""

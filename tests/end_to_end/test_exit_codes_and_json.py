@@ -45,6 +45,16 @@ def _write(desk: Desk, server, key, root) -> None:
     desk.know(server)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("status", "--json"), ("paln",), ("plan", "9.9", "--to", "quay"), ("--version",), ("gate",)],
+)
+def test_the_program_as_installed_does_what_a_loaded_one_does(pier, words):
+    """The other tests run commands in processes that have read the program's modules already."""
+    installed = pier.start(*words)
+    assert pier.run(*words, code=installed.code) == installed
+
+
 @pytest.mark.long
 def test_every_command_prints_one_object(pier, tmp_path):
     """`answer` fails when anything else stands on standard output."""

@@ -1,6 +1,5 @@
 """Death at a chosen moment: of the client at an event, of the host program at something it does."""
 
-import multiprocessing
 import os
 import re
 import signal
@@ -14,6 +13,7 @@ from tests.adapters.ssh.lab_hosts import LabHosts
 from tests.adapters.ssh.reach import Reach
 from tests.faults.ground import WITHIN, Ground, wait_until
 from tests.host.engine import MemoryArtifacts
+from tests.lab.forks import FORKS, load_before
 from tests.services.deploy_lab import DeployLab
 
 from tidegate.adapters.ssh import program
@@ -29,9 +29,7 @@ STEPS = (
     {"at": "finished", "name": "tell", "run": "true"},
 )
 HEALTH = ({"run": "bin/run", "passes": 1},)
-
-_FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload([__name__])
+load_before(__name__)
 
 
 def boundary(event: Event) -> str:
@@ -83,7 +81,7 @@ def kill_client(
 
     False: it never came to that event.
     """
-    process = _FORKS.Process(target=_deploy_until, args=(Client.of(ground, plan), at, by))
+    process = FORKS.Process(target=_deploy_until, args=(Client.of(ground, plan), at, by))
     process.start()
     process.join(WITHIN)
     code = process.exitcode
@@ -144,7 +142,7 @@ def race(ground: Ground, plans: list[Plan]) -> list[str]:
     """Carry plans out in clients that start together; return what each came to."""
     places = [ground.folder / f"ended{number}" for number in range(len(plans))]
     processes = [
-        _FORKS.Process(target=_deploy_and_tell, args=(Client.of(ground, plan), place))
+        FORKS.Process(target=_deploy_and_tell, args=(Client.of(ground, plan), place))
         for plan, place in zip(plans, places, strict=True)
     ]
     for process in processes:
@@ -172,7 +170,7 @@ class Sleeper:
     def __init__(self, ground: Ground, plan: Plan, *, at: str) -> None:
         self.place = ground.folder / "slept"
         arguments = (Client.of(ground, plan), at, self.place)
-        self._process = _FORKS.Process(target=_deploy_and_sleep, args=arguments)
+        self._process = FORKS.Process(target=_deploy_and_sleep, args=arguments)
         self._process.start()
         wait_until(self._is_asleep, what="the client did not fall asleep")
 
