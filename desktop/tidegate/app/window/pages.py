@@ -236,6 +236,8 @@ def _compare(joined: Joined) -> ComparePage:
         forms=FORMS,
         accepting=made.accepting,
         comparing_three=ThreeWayComparing(made.comparing),
+        records=made.ledger,
+        clock=made.clock,
     )
     presenter = ComparePresenter(view, services, joined.runner.bound_to(view))
     view.driven_by(presenter)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QPainter
+from PySide6.QtGui import QAction, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
+Choice = tuple[str, str, str]
 _RIGHT = Qt.TextElideMode.ElideRight
 _ARROW = 43
 
@@ -196,7 +197,8 @@ class Select(QComboBox, Themed):
 class SourcePicker(QAbstractButton, Themed):
     """Chooses an environment or another source: mark, title, note, version, and a menu.
 
-    `choices` are (key, kind, title); `chosen` carries the key.
+    `choices` are (key, kind, title); `chosen` carries the key. What was there earlier opens beside
+    its source.
     """
 
     chosen = Signal(str)
@@ -214,20 +216,41 @@ class SourcePicker(QAbstractButton, Themed):
         self.show_source("", title="Choose", note="")
         self.keep_dressed()
 
-    def show_choices(self, choices: Sequence[tuple[str, str, str]]) -> None:
-        """Offer these (key, kind, title)."""
+    def show_choices(
+        self, choices: Sequence[Choice], *, earlier: Mapping[str, Sequence[Choice]] | None = None
+    ) -> None:
+        """Offer these (key, kind, title), and by their keys what they were `earlier`."""
+        for menu in self._menu.findChildren(QMenu):
+            menu.deleteLater()
         self._menu.clear()
-        self._group = QActionGroup(self)
-        for key, kind, title in choices:
-            look = environment_look(kind)
-            action = self._menu.addAction(icons.icon(look.icon, tone=look.token), title)
-            action.triggered.connect(lambda _=False, key=key: self.chosen.emit(key))
-            self._group.addAction(action)
+        for choice in choices:
+            self._offer(self._menu, choice)
+            before = (earlier or {}).get(choice[0], ())
+            if before:
+                self._offer_earlier(choice, before)
 
-    def show_source(self, kind: str, *, title: str, note: str, version: str = "") -> None:
-        """Show what is chosen."""
+    def _offer(self, menu: QMenu, choice: Choice) -> None:
+        key, kind, title = choice
+        look = environment_look(kind)
+        words = title.replace("&", "&&")
+        action = menu.addAction(icons.icon(look.icon, tone=look.token), words)
+        action.triggered.connect(lambda _=False: self.chosen.emit(key))
+
+    def _offer_earlier(self, of: Choice, before: Sequence[Choice]) -> None:
+        title = f"Earlier deployments of {of[2]}".replace("&", "&&")
+        menu = self._menu.addMenu(icons.icon("history", tone="text3"), title)
+        menu.setFont(self._menu.font())
+        for choice in before:
+            self._offer(menu, choice)
+
+    def show_source(
+        self, kind: str, *, title: str, note: str, version: str = "", detail: str = ""
+    ) -> None:
+        """Show what is chosen; `detail` is told on asking."""
         self._kind, self._title, self._note, self._version = kind, title, note, version
         self.setAccessibleName(f"{self._name}: {title}, {note}")
+        self.setAccessibleDescription(detail)
+        set_plain_tooltip(self, detail)
         self.update()
 
     @override

@@ -74,6 +74,10 @@ def shoot_more(out, look):
     view.table.choose(row_of(view, "limits.port"))
     settle()
     window.grab().save(str(out / f"three-{look}.png"))
+    presenter.look_at(Look.DEPLOYED)
+    presenter.choose_side(0, "production@production-1.0-50")
+    settle()
+    window.grab().save(str(out / f"earlier-{look}.png"))
     window.close()
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tests.release_sample import environment, workspace
+from tests.release_sample import NOW, deployed, environment, workspace
 
 from tidegate.domain.comparison import (
     Comparison,
@@ -12,6 +12,8 @@ from tidegate.domain.comparison import (
     Severity,
     Summary,
 )
+from tidegate.domain.deployment import Status
+from tidegate.domain.plan import Action
 from tidegate.domain.setting import Origin, Setting, SettingType
 from tidegate.domain.spelling import path_of
 from tidegate.domain.three_way import Change, Earlier, ThreeWay
@@ -230,6 +232,28 @@ class ScriptedThree:
         return three_way()
 
 
+class ScriptedRecords:
+    """What went to production, newest first: one that failed and a rollback among them."""
+
+    def deployments(self, application, *, environment, limit):
+        def one(version, age, **fields):
+            return deployed(shop(), "production", version, age=age, **fields)
+
+        return {
+            "production": (
+                one("1.2", 2, status=Status.FAILED_UNCHANGED),
+                one("1.1", 30),
+                one("1.1", 40, action=Action.ROLLBACK),
+                one("1.0", 50),
+            )
+        }.get(environment, ())[:limit]
+
+
+class ScriptedClock:
+    def now(self):
+        return NOW
+
+
 def services(answer=None, *, write=str):
     """Return everything scripted, with one form of report."""
     return CompareServices(
@@ -239,6 +263,8 @@ def services(answer=None, *, write=str):
         (ReportForm("Markdown", ".md", write), ReportForm("JSON", ".json", write)),
         ScriptedAccepting(),
         ScriptedThree(),
+        ScriptedRecords(),
+        ScriptedClock(),
     )
 
 

@@ -1,6 +1,8 @@
 """The page's presenter alone: what it asks, what it orders, in which order; no window."""
 
+import dataclasses
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,8 @@ from tidegate.services.tasks import ImmediateRunner
 from tidegate.ui.screens.compare.presenter import ComparePresenter
 from tidegate.ui.screens.compare.rows import Filter, Grouping
 from tidegate.ui.screens.compare.sources import Look
+
+ANOTHER = "production@production-1.0-50"
 
 
 class RecordingView:
@@ -224,6 +228,63 @@ def test_three_sources_tell_who_changed_what(made):
     assert (wish.environment, wish.value, wish.carried_from) == ("production", 50, "")
     presenter.stage(row_of(view, "limits.rate_burst"), on_left=False, text="60")
     assert presenter.staging.wishes == (wish,)
+
+
+def test_an_earlier_deployment_is_offered_with_build_date_and_who_and_compared(made):
+    view, services, presenter = made
+    presenter.open(sample.shop())
+    presenter.look_at(Look.DEPLOYED)
+    offered = view.last("show_sources")[0][0][1]
+    earlier = offered.earlier["production"]
+    assert [key for key, _, _ in earlier] == ["production@production-1.1-40", ANOTHER]
+    assert re.fullmatch(r"1\.0, 21 Nov \d\d:00, carol@example.com", earlier[1][2])
+    assert list(offered.earlier) == ["production"]
+    presenter.choose_side(0, ANOTHER)
+    presenter.choose_side(1, "production")
+    assert services.comparing.asked[-1] == (ANOTHER, "production@deployed")
+    board = view.last("show_board")[0][0]
+    assert (board.left.label, board.right.label) == ("Production, 1.0", "Production")
+    assert board.left.note.startswith("As deployed 21 Nov ")
+    assert board.right.note.startswith("As deployed 22 Nov ")
+    assert board.right.detail.endswith(", carol@example.com")
+
+
+def test_three_sources_can_be_based_on_an_earlier_deployment(made):
+    view, services, presenter = made
+    presenter.open(sample.shop())
+    presenter.look_at(Look.THREE)
+    bases = view.last("show_sources")[0][0][0].choices
+    assert bases[0][2] == "Last deployed"
+    presenter.choose_side(0, ANOTHER)
+    assert services.comparing_three.asked[-1] == (ANOTHER, "production", "production@live")
+    assert view.last("show_board")[0][0].base.label == "1.0"
+    presenter.choose_side(1, "qa")
+    assert services.comparing_three.asked[-1] == ("qa@deployed", "qa", "qa@live")
+
+
+def test_another_page_can_name_an_earlier_deployment(made):
+    view, services, presenter = made
+    services = dataclasses.replace(services, records=None)
+    presenter = ComparePresenter(view, services, ImmediateRunner())
+    presenter.open(sample.shop())
+    presenter.show("production@1a2b3c4d5e/qa@deployed")
+    assert services.comparing.asked[-1] == ("production@1a2b3c4d5e", "qa@deployed")
+    assert view.last("show_board")[0][0].left.label == "Production, deployment 1a2b3c4d"
+
+
+def test_a_store_that_cannot_be_read_leaves_what_was_deployed_last(made):
+    view, services, _ = made
+
+    class Broken:
+        def deployments(self, *_values, **_named):
+            raise Problem("the store is locked")
+
+    services = dataclasses.replace(services, records=Broken())
+    presenter = ComparePresenter(view, services, ImmediateRunner())
+    presenter.open(sample.shop())
+    presenter.look_at(Look.DEPLOYED)
+    assert services.comparing.asked[-1] == ("dev@deployed", "production@deployed")
+    assert not [order for order, _, _ in view.orders if order == "show_problem"]
 
 
 def test_another_page_can_ask_for_a_key_and_for_drift(made):

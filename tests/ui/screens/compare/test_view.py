@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from tests.ui.gaps import Gaps
 from tests.ui.lint import labels_that_read_markup, nameless_buttons, nameless_painted
 from tests.ui.screens.compare import sample
@@ -24,7 +24,7 @@ from tidegate.services.resolving import Resolving
 from tidegate.services.sourcing import Sourcing
 from tidegate.services.tasks import ImmediateRunner
 from tidegate.ui.bridge.task_runner import QtTaskRunner
-from tidegate.ui.screens.compare.columns import BASE
+from tidegate.ui.screens.compare.columns import BASE, RIGHT
 from tidegate.ui.screens.compare.needs import CompareServices, ReportForm
 from tidegate.ui.screens.compare.origins import chain_of
 from tidegate.ui.screens.compare.presenter import ComparePresenter
@@ -239,13 +239,25 @@ def test_three_sources_have_a_column_more_and_say_who_changed_what(scripted):
     view, presenter = scripted()
     presenter.look_at(Look.THREE)
     assert not view.table.isColumnHidden(BASE)
-    assert not view.left.isVisible()
+    assert view.left.accessibleName().startswith("Left side: Last deployed")
+    assert view.right.accessibleName().startswith("Right side: Production, Profile and live hosts")
     view.table.choose(row_of(view, "limits.rate_burst"))
     assert "Changed on the server" in spoken(view, column=3)
     assert spoken(view, column=BASE) == "Last deployed: 200"
     assert view.inspector.editor.field.text() == "50"
     presenter.look_at(Look.PROFILES)
     assert view.table.isColumnHidden(BASE)
+
+
+def test_an_earlier_deployment_is_chosen_in_the_menu_of_its_environment(scripted):
+    view, presenter = scripted()
+    presenter.look_at(Look.DEPLOYED)
+    (menu,) = [m for m in view.right.findChild(QMenu).findChildren(QMenu) if m.actions()]
+    assert menu.title() == "Earlier deployments of Production"
+    assert menu.actions()[0].text().startswith("1.1, rolled back to, ")
+    menu.actions()[1].trigger()
+    assert view.right.accessibleName().startswith("Right side: Production, 1.0, As deployed ")
+    assert view.table.long_model.headerData(RIGHT, Qt.Orientation.Horizontal) == "Production, 1.0"
 
 
 def test_a_value_that_readers_take_differently_is_marked(scripted):

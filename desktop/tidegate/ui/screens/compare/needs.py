@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
     from pathlib import Path
 
     from tidegate.domain.comparison import Comparison
+    from tidegate.domain.deployment import Deployment
+    from tidegate.domain.identity import EnvironmentName
     from tidegate.domain.three_way import ThreeWay
     from tidegate.domain.workspace import Workspace
     from tidegate.ui.wishes import Accepting, Promoting
@@ -39,6 +42,24 @@ class Opening(Protocol):
         ...
 
 
+class Records(Protocol):
+    """Where deployments are recorded."""
+
+    def deployments(
+        self, application: str, *, environment: EnvironmentName | None = None, limit: int = 200
+    ) -> tuple[Deployment, ...]:
+        """Return deployments, newest first."""
+        ...
+
+
+class Clock(Protocol):
+    """What tells the time."""
+
+    def now(self) -> datetime:
+        """Return the time in UTC."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ReportForm:
     """A form in which a comparison is exported: its name, its file's ending, what writes it."""
@@ -58,3 +79,5 @@ class CompareServices:
     forms: tuple[ReportForm, ...]
     accepting: Accepting | None = None
     comparing_three: ComparingThree | None = None
+    records: Records | None = None
+    clock: Clock | None = None

@@ -9,18 +9,10 @@ from tidegate.domain.problem import Problem
 from tidegate.domain.setting import SettingType
 from tidegate.domain.spelling import path_of
 from tidegate.ui.asking import Asking
+from tidegate.ui.screens.compare.choosing import Chosen
 from tidegate.ui.screens.compare.laying_out import board_of, groups_of, three_sided
+from tidegate.ui.screens.compare.records import RecordsOf, records_of
 from tidegate.ui.screens.compare.rows import Board, Filter, Group, Grouping, Row, Side
-from tidegate.ui.screens.compare.sources import (
-    Asked,
-    Choices,
-    Look,
-    asked_for,
-    choices_of,
-    first_pair,
-    side_of,
-    three_sides_of,
-)
 from tidegate.ui.staging import Staging, StagingView
 from tidegate.ui.typed_values import text_of, value_of
 from tidegate.ui.wishes import Acceptance, Desk, NewValue
@@ -31,6 +23,7 @@ if TYPE_CHECKING:
     from tidegate.domain.workspace import Workspace
     from tidegate.services.tasks import TaskRunner
     from tidegate.ui.screens.compare.needs import CompareServices, ReportForm
+    from tidegate.ui.screens.compare.sources import Look, Offered
 
 
 class CompareView(StagingView, Protocol):
@@ -49,9 +42,12 @@ class CompareView(StagingView, Protocol):
         ...
 
     def show_sources(
-        self, choices: Sequence[Choices], *, left: Side, right: Side, look: Look
+        self, offered: Sequence[Offered], *, left: Side, right: Side, look: Look
     ) -> None:
-        """Show what is compared, and what could be on either side."""
+        """Show what is compared, and what could be on either side.
+
+        Of three the left one is what the other two are based on.
+        """
         ...
 
     def show_board(self, board: Board) -> None:
@@ -77,9 +73,9 @@ class ComparePresenter:
     def __init__(self, view: CompareView, services: CompareServices, runner: TaskRunner) -> None:
         self._view, self._services = view, services
         self._asking = Asking(runner, name="compare")
+        self._asking_records = Asking(runner, name="compare-records")
         self._workspace: Workspace | None = None
-        self._pair = ("", "")
-        self._looks, self._base = (Look.PROFILES, Look.PROFILES), ""
+        self._chosen = Chosen()
         self._filter = Filter.DIFFERENCES
         self._words, self._hides_expected = "", False
         self._grouping = Grouping.SECTION
@@ -97,15 +93,14 @@ class ComparePresenter:
             self._board = None
             self._view.show_empty()
             return
-        if not is_same or not self._pair_is_there(workspace):
-            self._pair = first_pair(workspace)
-            self._looks = _looks_for(self._pair)
+        if not is_same or not self._chosen.is_in(workspace):
+            self._chosen.begin(workspace)
             self.staging.forget()
         self.refresh()
 
     def compare(self, left: str, right: str) -> None:
         """Compare two other sources, each `ENV` or, on live hosts, `ENV:HOST`."""
-        self._pair = (left, right)
+        self._chosen.put(left, right)
         self.refresh()
 
     def show(self, place: str) -> None:
@@ -117,40 +112,31 @@ class ComparePresenter:
         left, _, rest = place.partition("/")
         right, _, words = rest.partition("/")
         try:
-            asked = self._meant(left, right)
+            self._chosen.go_to(self._workspace, left, right)
         except Problem as problem:
             self._view.show_problem(problem)
             return
         if words:
             self._filter, self._words = Filter.ALL, words
             self._view.show_wanted(words)
-        self._looks, self._base = asked.looks, asked.base
-        self.compare(*asked.pair)
-
-    def _meant(self, left: str, right: str) -> Asked:
-        if "@" in left + right:
-            return asked_for(left, right)
-        pair = (left, right) if right else self._neighbours(left)
-        return Asked(_looks_for(pair), pair)
+        self.refresh()
 
     def choose_side(self, at: int, key: str) -> None:
-        """Put another source on the left (0) or the right (1)."""
-        self._base = ""
-        self._pair = (key, self._pair[1]) if at == 0 else (self._pair[0], key)
+        """Put another source on the left (0) or the right (1); of three, the left is the base."""
+        self._chosen.put_at(at, key)
         self.refresh()
 
     def swap(self) -> None:
         """Change the sides."""
-        self._pair, self._looks = self._pair[::-1], self._looks[::-1]
+        self._chosen.swap()
         self.refresh()
 
     def look_at(self, look: Look) -> None:
         """Compare profiles, live hosts, what was last deployed, or these three of the right one."""
-        if Look.THREE in (look, *self._looks):
+        was_three = self._chosen.is_three
+        self._chosen.look_at(look)
+        if was_three or self._chosen.is_three:
             self._filter = Filter.DIFFERENCES
-        self._looks, self._base = (look, look), ""
-        left, right = (key.partition(":")[0] for key in self._pair)
-        self._pair = (left, right)
         self.refresh()
 
     def refresh(self) -> None:
@@ -164,9 +150,9 @@ class ComparePresenter:
         except Problem as problem:
             self._view.show_problem(problem)
             return
-        choices = tuple(choices_of(workspace, look=look) for look in self._looks)
-        self._view.show_sources(choices, left=left, right=right, look=self._looks[1])
+        self._show_sources(workspace)
         self._view.show_busy(f"Comparing {left.label} with {right.label}")
+        self._ask_records(workspace)
         self._asking.read(read, on_done=self._show, on_failed=self._view.show_problem)
 
     def reload(self) -> None:
@@ -279,28 +265,39 @@ class ComparePresenter:
         """Whether anything waits to be saved."""
         return bool(self.staging.wishes)
 
-    def _pair_is_there(self, workspace: Workspace) -> bool:
-        return all(key.partition(":")[0] in workspace.environments for key in self._pair)
-
-    def _neighbours(self, name: str) -> tuple[str, str]:
-        """An environment with the one before it; the first one with the one after it."""
-        if self._workspace is None:
-            return name, name
-        here = self._workspace.environment(name)
-        before = self._workspace.stage_before(here.name)
-        after = self._workspace.stage_after(here.name)
-        if before is None and after is not None:
-            return here.name, after.name
-        return (before or here).name, here.name
-
     def _asked(self, workspace: Workspace) -> tuple[Side, Side, Callable[[], Board]]:
         """Return what stands left and right, and the reading of it."""
-        if Look.THREE in self._looks:
-            base, ours, theirs = three_sides_of(workspace, self._pair[1], base=self._base)
-            return ours, theirs, lambda: self._compared_three(workspace, base, ours, theirs)
-        keys = zip(self._pair, self._looks, strict=True)
-        left, right = (side_of(workspace, key, look=look) for key, look in keys)
+        base, left, right = self._chosen.sides(workspace)
+        if base is not None:
+            return left, right, lambda: self._compared_three(workspace, base, left, right)
         return left, right, lambda: self._compared(workspace, left, right)
+
+    def _show_sources(self, workspace: Workspace) -> None:
+        base, left, right = self._chosen.sides(workspace)
+        offered, look = self._chosen.offered(workspace), self._chosen.look
+        self._view.show_sources(offered, left=base or left, right=right, look=look)
+
+    def _ask_records(self, workspace: Workspace) -> None:
+        """Read which earlier deployments could be chosen, where one can; none is no failure."""
+        ledger, clock = self._services.records, self._services.clock
+        self._asking_records.forget()
+        if ledger is not None and clock is not None and self._chosen.wants_records:
+            self._asking_records.read(
+                lambda: records_of(ledger, workspace, now=clock.now()),
+                on_done=lambda records: self._show_records(workspace, records),
+                on_failed=lambda _problem: None,
+            )
+
+    def _show_records(self, workspace: Workspace, records: RecordsOf) -> None:
+        if records == self._chosen.records:
+            return
+        self._chosen.records = records
+        self._show_sources(workspace)
+        if self._board is not None:
+            board = self._chosen.relabelled(workspace, self._board)
+            if board != self._board:
+                self._board = board
+                self._view.show_board(board)
 
     def _compared(self, workspace: Workspace, left: Side, right: Side) -> Board:
         compare = self._services.comparing.compare
@@ -316,6 +313,8 @@ class ComparePresenter:
         return three_sided(found, base=base, ours=ours, theirs=theirs)
 
     def _show(self, board: Board) -> None:
+        if self._workspace is not None:
+            board = self._chosen.relabelled(self._workspace, board)
         self._board = board
         if self._filter not in board.filters:
             self._filter = Filter.DIFFERENCES
@@ -335,12 +334,6 @@ class ComparePresenter:
             hides_expected=self._hides_expected,
             grouping=self._grouping,
         )
-
-
-def _looks_for(pair: tuple[str, str]) -> tuple[Look, Look]:
-    """One environment alone is looked at as it was deployed: a profile is never unlike itself."""
-    look = Look.DEPLOYED if pair[0] == pair[1] else Look.PROFILES
-    return look, look
 
 
 def _wish(row: Row, *, side: Side, other: Side, on_left: bool, text: str) -> NewValue:

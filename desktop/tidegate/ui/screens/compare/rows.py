@@ -52,7 +52,7 @@ class Side:
     """One of the sources: how it is spelled, what it is called and of which kind it is.
 
     `environment` is its name, `profiles` the chain that it stands on, lowest first; only what is
-    a profile can be written into.
+    a profile can be written into. `detail` says more of it than there is room for.
     """
 
     spelled: str
@@ -61,6 +61,7 @@ class Side:
     note: str = ""
     environment: str = ""
     profiles: tuple[str, ...] = ()
+    detail: str = ""
 
     @property
     def is_profile(self) -> bool:

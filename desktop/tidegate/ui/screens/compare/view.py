@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from tidegate.services.promoting_settings import StagedChange
     from tidegate.ui.screens.compare.presenter import ComparePresenter
     from tidegate.ui.screens.compare.rows import Board, Filter, Group
-    from tidegate.ui.screens.compare.sources import Choices
+    from tidegate.ui.screens.compare.sources import Offered
     from tidegate.ui.widgets.staging import ReviewDialog
     from tidegate.ui.wishes import Wish
 
@@ -137,20 +137,22 @@ class CompareScreen(Screen):
         self.messages.show_problem(problem)
 
     def show_sources(
-        self, choices: Sequence[Choices], *, left: Side, right: Side, look: Look
+        self, offered: Sequence[Offered], *, left: Side, right: Side, look: Look
     ) -> None:
-        """Show what is compared, and what could be on either side."""
+        """Show what is compared, and what could be on either side.
+
+        Of three the left one is what the other two are based on.
+        """
         self._pages.setCurrentWidget(self._whole)
         is_three = look is Look.THREE
         sides = ((self.left, left), (self.right, right))
-        for (picker, side), offered in zip(sides, choices, strict=True):
-            picker.show_choices(offered)
-            picker.show_source(side.kind, title=side.label, note=side.note)
+        for (picker, side), each in zip(sides, offered, strict=True):
+            picker.show_choices(each.choices, earlier=each.earlier)
+            picker.show_source(side.kind, title=side.label, note=side.note, detail=side.detail)
         if is_three:
-            title = next((t for key, _, t in choices[1] if key == right.environment), "")
-            note = f"Last deployed, profile and {right.label.lower()} at once"
+            title = offered[1].title(right.environment)
+            note = f"Profile and {right.label.lower()}, since then"
             self.right.show_source(right.kind, title=title, note=note)
-        self.left.setVisible(not is_three)
         self.swap.setVisible(not is_three)
         self.looks.choose(look.name)
 
