@@ -4,18 +4,16 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.lab.forks import CAN_FORK, Typed, load_before, run_forked
+from tests.lab.forks import CAN_FORK, run_forked
 from tests.lab.keys import KeyPair
 from tests.lab.sshd import Sshd
 
 _PROGRAM = Path(sys.executable).with_name("tidegate")
-load_before(__name__)
 
 
 @dataclass(frozen=True)
@@ -25,6 +23,10 @@ class Outcome:
     code: int
     out: str
     err: str
+
+    @classmethod
+    def of(cls, done: subprocess.CompletedProcess[str]) -> "Outcome":
+        return cls(done.returncode, done.stdout, done.stderr)
 
     @property
     def answer(self) -> dict:
@@ -97,15 +99,12 @@ class Desk:
             text=True,
             timeout=120,
         )
-        return Outcome(done.returncode, done.stdout, done.stderr)
+        return Outcome.of(done)
 
     def _forked(self, arguments: tuple[str, ...], stdin: str) -> Outcome:
         """Run the same in a process that has read the program's modules already."""
-        with tempfile.TemporaryDirectory(dir=self.folder) as folder:
-            streams = [Path(folder) / name for name in ("in", "out", "err")]
-            streams[0].write_text(stdin)
-            code = run_forked(Typed(arguments, self.workspace, self.variables(), *streams))
-            return Outcome(code, *(stream.read_text() for stream in streams[1:]))
+        done = run_forked(arguments, folder=self.workspace, variables=self.variables(), stdin=stdin)
+        return Outcome.of(done)
 
     def json(self, *arguments: object, code: int | None = 0) -> dict:
         """Run a command with `--json`; returns its object."""

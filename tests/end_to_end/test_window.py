@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.end_to_end.screen import Screen, missing_programs, screen, wait_for
+from tests.lab.forks import run_forked
 
 from tidegate.app.demo.folder import DemoFolder
 from tidegate.app.demo.sample import DEMANDING, NEXT, write_build
@@ -59,10 +60,10 @@ class Opened:
 
     def _production(self) -> dict:
         """Ask with another process, as a colleague's terminal would."""
-        command = [_PROGRAM, "status", "production", "--json", "-C", str(self.folder.workspace)]
-        environ = {**os.environ, "TIDEGATE_HOME": str(self.folder.home)}
-        done = subprocess.run(
-            command, env=environ, check=False, capture_output=True, text=True, timeout=30
+        done = run_forked(
+            ("status", "production", "--json"),
+            folder=self.folder.workspace,
+            variables={**os.environ, "TIDEGATE_HOME": str(self.folder.home)},
         )
         if done.returncode:  # the demo is still being written
             return {"waiting": [], "deployment": None}

@@ -6,8 +6,10 @@ Reading them takes a second of a core, which a test that runs many commands woul
 import io
 import multiprocessing
 import os
+import subprocess
 import sys
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,8 +57,20 @@ class Typed:
         main()
 
 
-def run_forked(typed: Typed) -> int:
-    """Run a command in a fork of the loaded program; returns its exit code."""
+def run_forked(
+    arguments: Sequence[str], *, folder: Path, variables: Mapping[str, str], stdin: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run `tidegate` in a fork of the loaded program, as `subprocess.run` would the real one."""
+    with tempfile.TemporaryDirectory() as place:
+        streams = [Path(place) / name for name in ("in", "out", "err")]
+        streams[0].write_text(stdin)
+        code = _code_of(Typed(tuple(arguments), folder, variables, *streams))
+        return subprocess.CompletedProcess(
+            list(arguments), code, *(stream.read_text() for stream in streams[1:])
+        )
+
+
+def _code_of(typed: Typed) -> int:
     process = FORKS.Process(target=typed.obey)
     process.start()
     process.join(MOST)

@@ -4,9 +4,13 @@ The library falls back to whatever is installed, a plain-text file included, and
 variable and configuration file win over every limit. So the class that it chose is looked at.
 """
 
+import sys
+from importlib import import_module
+
 import keyring.core
 from keyring.backend import KeyringBackend
 from keyring.backends.chainer import ChainerBackend
+from keyring.backends.fail import Keyring as NoKeyring
 
 from tidegate.adapters.credentials.encrypted_file import EncryptedFileKeyring
 
@@ -19,6 +23,7 @@ _SYSTEM_KEYRINGS = {
     "keyring.backends.Windows.WinVaultKeyring": "the Windows credential store",
 }
 _NONE = "keyring.backends.fail.Keyring"
+_LINUX = ("SecretService", "libsecret", "kwallet")
 
 
 class NoSafeBackend(Exception):
@@ -32,17 +37,39 @@ def chosen_backend() -> KeyringBackend:
     only the system's own keyring is taken.
     """
     try:
-        keyring.core.init_backend(limit=_is_system_keyring)
+        backend = keyring.core.load_env() or keyring.core.load_config() or _detected()
     except Exception as error:  # noqa: BLE001 - it imports and runs what the user's settings name
         kind = type(error).__name__
         raise NoSafeBackend(f"the keyring that is configured cannot be used ({kind})") from None
-    backend = keyring.core.get_keyring()
     if isinstance(backend, EncryptedFileKeyring) or _is_system_keyring(backend):
         return backend
     name = _class_name(backend)
     raise NoSafeBackend(
         "no keyring is running" if name == _NONE else f"{name} does not keep secrets safe"
     )
+
+
+def _detected() -> KeyringBackend:
+    """Return the system's own keyring.
+
+    The library would load those of every system, and on Linux that of macOS runs a compiler to
+    look for its parts: a third of a second. Several at once are left to it: they are chained.
+    """
+    found = _detected_on_linux() if sys.platform == "linux" else None
+    if found is not None:
+        return found
+    keyring.core.init_backend(limit=_is_system_keyring)
+    return keyring.core.get_keyring()
+
+
+def _detected_on_linux() -> KeyringBackend | None:
+    for name in _LINUX:
+        import_module(f"keyring.backends.{name}")
+    own = {f"keyring.backends.{name}" for name in _LINUX}
+    kinds = [kind for kind in KeyringBackend.get_viable_backends() if kind.__module__ in own]
+    if len(kinds) > 1:
+        return None
+    return kinds[0]() if kinds else NoKeyring()
 
 
 def described(backend: KeyringBackend) -> str:
