@@ -69,7 +69,8 @@ def _detected_on_linux() -> KeyringBackend | None:
     kinds = [kind for kind in KeyringBackend.get_viable_backends() if kind.__module__ in own]
     if len(kinds) > 1:
         return None
-    return kinds[0]() if kinds else NoKeyring()
+    (kind,) = kinds or [NoKeyring]
+    return kind()
 
 
 def described(backend: KeyringBackend) -> str:
