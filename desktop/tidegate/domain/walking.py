@@ -4,8 +4,7 @@ The result is what `pairing.pair` finds in the flattened trees, in the same orde
 index are left to it, and whatever does not have the same shape on both sides.
 """
 
-from collections.abc import Mapping
-from typing import final
+from typing import cast, final
 
 from tidegate.domain.bulk import bulk_value
 from tidegate.domain.flattening import flatten, leaves_below, spelled_below
@@ -17,12 +16,12 @@ from tidegate.domain.setting import (
     MapNode,
     Node,
     Path,
+    Scalar,
     ScalarNode,
     Segment,
     Setting,
 )
-
-_Nodes = Mapping[Segment, Node]
+from tidegate.domain.text_map import TextMap
 
 
 @final
@@ -51,12 +50,25 @@ class Place:
 
 @bulk_value
 class Twins:
-    """Two equal scalars at one path that are no secret; a pair when one is asked for."""
+    """Two equal scalars at one path that are no secret; a pair when one is asked for.
+
+    `ours` and `theirs` are the maps that they stand in.
+    """
 
     place: Place
     segment: Segment
-    left: ScalarNode
-    right: ScalarNode
+    ours: MapNode
+    theirs: MapNode
+
+    @property
+    def left(self) -> ScalarNode:
+        """Return the left one."""
+        return self.ours.entries[self.segment]  # type: ignore[index,return-value]
+
+    @property
+    def right(self) -> ScalarNode:
+        """Return the right one."""
+        return self.theirs.entries[self.segment]  # type: ignore[index,return-value]
 
     @property
     def pair(self) -> Pair:
@@ -80,9 +92,9 @@ def walked(left: Node, right: Node, *, watches_fitness: bool = False) -> list[Pa
     if any("apiVersion" in side.entries and "kind" in side.entries for side in (left, right)):
         return None  # one document may stand for one of several
     walker = _Walker(watches_fitness=watches_fitness)
-    if not walker.walk(_below(left), _below(right), Place(None, "")):
+    if not walker.walk(left, right, Place(None, "")):
         return None
-    found = _without_secrets(walker.found)
+    found = walker.without_secrets()
     return _ordered(found, right, walker.only_right) if walker.only_right else found
 
 
@@ -90,66 +102,85 @@ def walked(left: Node, right: Node, *, watches_fitness: bool = False) -> list[Pa
 class _Walker:
     def __init__(self, *, watches_fitness: bool) -> None:
         self._watches = watches_fitness
-        self.found: list[Pair | Twins] = []
+        self._found: list[Pair | Twins] = []
+        self._values: list[Scalar] = []
+        """The value of each twins that were found; none beside a pair."""
         self.only_right: dict[str, Setting] = {}
 
-    def walk(self, left: _Nodes, right: _Nodes, place: Place) -> bool:
+    def walk(self, left: MapNode, right: MapNode, place: Place) -> bool:
         """Walk what stands below one place; tell whether that could be done."""
-        found, above, watches = self.found, place.segment, self._watches
-        beside = right.get
-        for segment, one in left.items():
+        found, values, above, theirs = self._found, self._values, place.segment, right.entries
+        beside, is_dull = theirs.get, self._is_dull
+        for segment, one in left.entries.items():
             other = beside(segment)
             if isinstance(one, ScalarNode) and isinstance(other, ScalarNode):
-                twins = Twins(place, segment, one, other)
-                is_equal = one.type is other.type and one.value == other.value
-                is_dull = is_equal and not may_name_secret(above, segment)
-                if is_dull and watches:
-                    is_dull = not may_be_unfit(one.value, above=above, segment=segment)
-                found.append(twins if is_dull else twins.pair)
+                value = one.value
+                is_equal = one.type is other.type and value == other.value
+                twins = Twins(place, segment, left, right)
+                dull = is_equal and is_dull(value, above, segment)
+                found.append(twins if dull else twins.pair)
+                values.append(value if dull else None)
             elif other is None:
                 if not self._alone(one, segment, place):
                     return False
             elif not self._nodes(one, other, Place(place, segment)):
                 return False
-        return left.keys() == right.keys() or self._rest(left, right, place)
+        return left.entries.keys() == theirs.keys() or self._rest(left, right, place)
+
+    def _texts(self, left: TextMap, right: TextMap, place: Place) -> bool:
+        """Walk two maps of texts that have the same keys."""
+        found, values, above, is_dull = self._found, self._values, place.segment, self._is_dull
+        for segment, one, other in zip(left.names, left.texts, right.texts, strict=True):
+            twins = Twins(place, segment, left, right)
+            dull = one == other and is_dull(one, above, segment)
+            found.append(twins if dull else twins.pair)
+            values.append(one if dull else None)
+        return True
+
+    def _is_dull(self, value: Scalar, above: Segment, segment: Segment) -> bool:
+        """Tell whether nothing is to be said of a value that both sides have."""
+        if may_name_secret(above, segment):
+            return False
+        return not (self._watches and may_be_unfit(value, above=above, segment=segment))
 
     def _nodes(self, left: Node, right: Node, place: Place) -> bool:
         """Walk two nodes that are not both scalars; only two that are alike can be."""
-        ours: _Nodes
-        theirs: _Nodes
-        if isinstance(left, MapNode) and isinstance(right, MapNode):  # Most are.
-            ours, theirs = left.entries, right.entries  # type: ignore[assignment]
-        elif left.__class__ is not right.__class__ or _field(left) != _field(right):
+        if isinstance(left, TextMap) and isinstance(right, TextMap) and left.names == right.names:
+            return bool(left.names) and self._texts(left, right, place)
+        if isinstance(left, ListNode) and isinstance(right, ListNode):
+            if _field(left) != _field(right):
+                return False
+            left, right = _below(left), _below(right)
+        if not (isinstance(left, MapNode) and isinstance(right, MapNode)):
             return False
-        else:
-            ours, theirs = _below(left), _below(right)
-        return bool(ours and theirs) and self.walk(ours, theirs, place)
+        return bool(left.entries and right.entries) and self.walk(left, right, place)
 
     def _alone(self, node: Node, segment: Segment, place: Place) -> bool:
         leaves = _leaves(node, segment, place)
-        self.found += [Pair(path, setting, None) for path, setting in leaves.items()]
+        self._found += [Pair(path, setting, None) for path, setting in leaves.items()]
+        self._values += [None] * len(leaves)
         return not any(_goes_by_index(setting) for setting in leaves.values())
 
-    def _rest(self, left: _Nodes, right: _Nodes, place: Place) -> bool:
+    def _rest(self, left: MapNode, right: MapNode, place: Place) -> bool:
         leaves: dict[str, Setting] = {}
-        for segment, node in right.items():
-            if segment not in left:
+        for segment, node in right.entries.items():
+            if segment not in left.entries:
                 leaves |= _leaves(node, segment, place)
         self.only_right |= leaves
         return not any(_goes_by_index(setting) for setting in leaves.values())
 
+    def without_secrets(self) -> list[Pair | Twins]:
+        """Return what was found, twins whose value may be a secret by its looks as pairs."""
+        signs = signs_in("\0".join([v for v in self._values if isinstance(v, str)]))
+        if not signs:
+            return self._found
+        return [
+            one.pair if isinstance(one, Twins) and _has_any(value, signs) else one
+            for one, value in zip(self._found, self._values, strict=True)
+        ]
 
-def _without_secrets(found: list[Pair | Twins]) -> list[Pair | Twins]:
-    """Make pairs of twins whose value may be a secret by its looks."""
-    values = [one.left.value for one in found if isinstance(one, Twins)]
-    signs = signs_in("\0".join([value for value in values if isinstance(value, str)]))
-    if not signs:
-        return found
-    return [one.pair if isinstance(one, Twins) and _has_any(one, signs) else one for one in found]
 
-
-def _has_any(twins: Twins, signs: tuple[str, ...]) -> bool:
-    value = twins.left.value
+def _has_any(value: Scalar, signs: tuple[str, ...]) -> bool:
     return isinstance(value, str) and any(sign in value for sign in signs)
 
 
@@ -164,23 +195,20 @@ def _ordered(
     ]
 
 
-def _field(node: Node) -> str:
+def _field(node: ListNode) -> str:
     """Return what tells the items of a list apart, where its format says so."""
-    identities = node.identities if isinstance(node, ListNode) else ()
-    return identities[0].field if identities else ""
+    return node.identities[0].field if node.identities else ""
 
 
-def _below(node: Node) -> _Nodes:
-    """Return what stands below a node; nothing for what has to be paired by what items hold."""
-    if isinstance(node, MapNode):
-        return node.entries  # type: ignore[return-value]
-    if isinstance(node, ScalarNode):
-        return {}
+def _below(node: ListNode) -> MapNode:
+    """Return a list as a map; an empty one for what has to be paired by what items hold."""
+    below: dict[Segment, Node] = {}
     if node.identities:
-        return dict(zip(node.identities, node.items, strict=True))
-    if all(isinstance(item, ScalarNode) for item in node.items):
-        return dict(enumerate(node.items))
-    return {}
+        below = dict(zip(node.identities, node.items, strict=True))
+    elif all(isinstance(item, ScalarNode) for item in node.items):
+        below = dict(enumerate(node.items))
+    # Nobody but this walk sees a map with keys that are no strings.
+    return MapNode(cast("dict[str, Node]", below), node.origin)
 
 
 def _goes_by_index(setting: Setting) -> bool:

@@ -6,13 +6,17 @@ returning None; what is read here reads the same there.
 """
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import repeat
-from typing import cast
+from operator import itemgetter
 from xml.parsers import expat
 
+from typing_extensions import override
+
 from tidegate.adapters.formats.format import DEEPEST
+from tidegate.adapters.formats.places import Places
 from tidegate.adapters.formats.xml_naming import TEXT, AttributeKey, identity_among, meant_text
 from tidegate.domain.setting import (
     Identity,
@@ -23,17 +27,18 @@ from tidegate.domain.setting import (
     ScalarNode,
     SettingType,
 )
+from tidegate.domain.text_map import TextMap
 
 _HEAD = re.compile(r"(?:<\?xml\s[^>]*\?>)?[\s]*")
 _ODD = re.compile(r"<\?|<!(?!--)|&(?!(?:amp|lt|gt|quot|apos);)|\r(?!\n)")
 _TOKEN = re.compile(
     r"""(<(?:(/)[^>]*
       |!--.*?--
-      |([^\s/>!]+)((?:\s+[^\s=]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(/?)
-    )>([^<]*))""",
+      |([^\s/>!]+)((?:[^"'>]++(?:"[^"]*+"|'[^']*+'))*+)\s*+(/?)
+    )>([^<]*+))""",
     re.VERBOSE | re.DOTALL,
 )
-_ATTRIBUTE = re.compile(r"""(\s+)([^\s=]+)(\s*=\s*)("[^"]*"|'[^']*')""")
+_ATTRIBUTE = re.compile(r"""([^\s=]+)\s*=\s*("[^"]*"|'[^']*')""")
 _BROKEN = re.compile(r"[\t\n\r]")
 _ENTITIES = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
 _ENTITY = re.compile(r"&(\w+);")
@@ -56,15 +61,10 @@ def _is_well_formed(text: str) -> bool:
 
 
 _STRING = SettingType.STRING  # looked up once: an enumeration takes its time
-_Attributes = dict[str, ScalarNode]
-_Done = tuple[Node, _Attributes]
-
-
-class _Keys(dict[str, AttributeKey]):
-    """Each name once: there are few."""
-
-    def __missing__(self, name: str) -> AttributeKey:
-        return self.setdefault(name, _key(name))
+_Done = tuple[Node, MapNode]
+"""An element that was read, and its attributes."""
+_Where = tuple[int, int, Places]
+"""Where an element begins, how long its name is, and what tells the line of it."""
 
 
 @lru_cache(maxsize=1_024)
@@ -73,17 +73,53 @@ def _key(name: str) -> AttributeKey:
     return AttributeKey(name)
 
 
-class _Leads(dict[str, tuple[int, AttributeKey, int]]):
-    """What leads to a value, each once: its blanks, its name, and its length with both quotes."""
+@dataclass(slots=True)
+class _Shape:
+    """What attributes are called, and for each its blanks and what is around its value."""
 
-    def __init__(self, keys: _Keys) -> None:
-        super().__init__()
-        self._keys = keys
+    names: tuple[AttributeKey, ...]
+    widths: tuple[tuple[int, int], ...]
 
-    def __missing__(self, lead: str) -> tuple[int, AttributeKey, int]:
-        name = lead.strip(" =")
-        found = lead.index(name), self._keys[name], len(lead) + 2
-        return self.setdefault(lead, found)
+
+class _Shapes(dict[tuple[str, ...], _Shape]):
+    """Each way to write attributes once, by what stands before, between and behind the values."""
+
+    def __missing__(self, leads: tuple[str, ...]) -> _Shape:
+        names = [lead.strip(" =") for lead in leads[:-1]]  # nothing is behind the last quote
+        widths = (
+            (lead.index(name), len(lead) + 2) for lead, name in zip(leads, names, strict=False)
+        )
+        return self.setdefault(leads, _Shape(tuple(map(_key, names)), tuple(widths)))
+
+
+class _Attributes(TextMap):
+    """An element with nothing but attributes of one line in double quotes, as most are."""
+
+    __slots__ = ("_shape", "_where", "_written")
+
+    def __init__(self, shape: _Shape, texts: list[str], written: str, *, where: _Where) -> None:
+        self._made = None
+        self.names, self.texts = shape.names, texts
+        self._shape, self._written, self._where = shape, written, where
+
+    @override
+    def make(self) -> MapNode:
+        """Return the nodes; what is between the quotes is as it was written there."""
+        at, name_length, places = self._where
+        origin = places.origin(at)
+        column = origin.column + 1 + name_length
+        entries: dict[str, Node] = {}
+        raws = self._written.split('"')[1::2]
+        told = zip(self.names, self.texts, raws, self._shape.widths, strict=True)
+        for name, value, raw, (gap, length) in told:
+            place = Origin(origin.file, origin.line, column + gap)
+            entries[name] = ScalarNode(value, _STRING, f'"{raw}"', place)
+            column += length + len(raw)
+        return MapNode(entries, origin)
+
+
+def _no_children() -> "defaultdict[str, list[_Done]]":
+    return defaultdict(list)
 
 
 @dataclass(slots=True)
@@ -91,131 +127,85 @@ class _Open:
     """An element whose end was not met yet."""
 
     name: str
-    origin: Origin
     inside: int
-    attributes: _Attributes
+    attributes: MapNode
     text: str = ""
-    children: "dict[str, list[_Done]]" = field(default_factory=dict)
+    children: "defaultdict[str, list[_Done]]" = field(default_factory=_no_children)
 
 
 class _Reader:
     def __init__(self, text: str, file: str) -> None:
         self._text = text
-        self._file = file
-        self._line, self._line_start = 1, 0
-        self._top = _Open("", Origin(file, 1), 0, {})
+        self._places = Places(text, file=file)
+        self._top = _Open("", 0, MapNode({}, Origin(file, 1)))
         self._open = [self._top]
-        self._keys = _Keys()
-        self._leads = _Leads(self._keys)
+        self._shapes = _Shapes()
 
     def root(self, at: int) -> MapNode | None:
         """Return a map with the root's name."""
         tokens = _TOKEN.findall(self._text, at)
-        if sum(len(token[0]) for token in tokens) + at != len(self._text):
+        if sum(map(len, map(itemgetter(0), tokens))) + at != len(self._text):
             return None  # something between them is no token
-        self._pass(self._text[:at], 0)
         for whole, closing, name, written, empty, behind in tokens:
             if name:
-                inside = 0 if empty else at + len(whole) - len(behind)
-                if not self._begin(name, written, at, inside=inside):
+                attributes = self._attributes(written, at, name)
+                if attributes is None or len(self._open) > DEEPEST:
                     return None
+                if empty:
+                    self._open[-1].children[name].append((attributes, attributes))
+                else:
+                    inside = at + len(whole) - len(behind)
+                    self._open.append(_Open(name, inside, attributes))
             elif closing:
-                self._close(at)
+                one = self._open.pop()
+                done = self._node(one, at), one.attributes
+                self._open[-1].children[one.name].append(done)
             if behind and not self._open[-1].children:  # beside children text does not count
                 self._open[-1].text += behind
-            if "\n" in whole:
-                self._pass(whole, at)
             at += len(whole)
         ((name, [(node, _)]),) = self._top.children.items()
-        return MapNode({name: node}, self._top.origin)
+        return MapNode({name: node}, self._top.attributes.origin)
 
-    def _pass(self, text: str, at: int) -> None:
-        """Count the lines of a text that begins somewhere."""
-        self._line += text.count("\n")
-        self._line_start = at + text.rfind("\n") + 1
+    def _attributes(self, written: str, at: int, name: str) -> MapNode | None:
+        """Return the attributes of the element at a place, None where they are not plain enough."""
+        if not written.isprintable() or "'" in written or not written:
+            return self._odd_attributes(written, at, at + 1 + len(name))
+        parts = written.split('"')
+        shape, texts = self._shapes[tuple(parts[::2])], parts[1::2]
+        if "&" in written:
+            texts = [_decoded(text) for text in texts]
+        return _Attributes(shape, texts, written, where=(at, len(name), self._places))
 
-    def _begin(self, name: str, written: str, at: int, *, inside: int) -> bool:
-        """Read an element's start, of an empty one all; tell whether it is plain enough."""
-        if len(self._open) > DEEPEST:
-            return False
-        origin = Origin(self._file, self._line, at - self._line_start + 1)
-        attributes: _Attributes = {}
-        if written and written.isprintable() and "'" not in written:
-            self._common_attributes(written, origin.column + 1 + len(name), attributes)
-        elif written:
-            if _has_broken_value(written):
-                return False
-            self._attributes(written, origin.column + 1 + len(name), attributes)
-        if inside:
-            self._open.append(_Open(name, origin, inside, attributes))
-            return True
-        children = self._open[-1].children
-        if name not in children:
-            children[name] = []
-        children[name].append((MapNode(cast("dict[str, Node]", attributes), origin), attributes))
-        return True
-
-    def _common_attributes(self, written: str, column: int, into: _Attributes) -> None:
-        """Read attributes of one line in double quotes, which most are."""
-        file, line, leads = self._file, self._line, self._leads
-        parts = iter(written.split('"'))
-        for lead, inner in zip(parts, parts, strict=False):  # nothing is behind the last quote
-            gap, key, length = leads[lead]
-            value = inner if "&" not in inner else _decoded(inner)
-            origin = Origin(file, line, column + gap)
-            into[key] = ScalarNode(value, _STRING, f'"{inner}"', origin)
-            column += length + len(inner)
-
-    def _attributes(self, written: str, column: int, into: _Attributes) -> None:
-        file, line, key = self._file, self._line, self._keys
-        is_one_line = "\n" not in written
-        for gap, name, sign, raw in _ATTRIBUTE.findall(written):
-            if is_one_line:
-                column += len(gap)
-            else:
-                line, column = _past(gap, line, column)
-            value = raw[1:-1] if "&" not in raw else _decoded(raw[1:-1])
-            into[key[name]] = ScalarNode(value, _STRING, raw, Origin(file, line, column))
-            if is_one_line:
-                column += len(name) + len(sign) + len(raw)
-            else:
-                line, column = _past(sign, line, column + len(name))
-                column += len(raw)
-
-    def _close(self, outside: int) -> None:
-        one = self._open.pop()
-        done = self._node(one, outside), one.attributes
-        self._open[-1].children.setdefault(one.name, []).append(done)
+    def _odd_attributes(self, written: str, at: int, behind: int) -> MapNode | None:
+        entries: dict[str, Node] = {}
+        for found in _ATTRIBUTE.finditer(written):
+            name, raw = found.groups()
+            if _BROKEN.search(raw):  # it goes over the end of a line, or is read as a blank
+                return None
+            place = self._places.origin(behind + found.start())
+            entries[_key(name)] = ScalarNode(_decoded(raw[1:-1]), _STRING, raw, place)
+        return MapNode(entries, self._places.origin(at))
 
     def _node(self, one: _Open, outside: int) -> Node:
         text = "" if one.children else meant_text(_decoded(one.text.replace("\r\n", "\n")))
-        if text and not one.attributes:
+        if not (text or one.children):
+            return one.attributes
+        attributes, origin = one.attributes.entries, one.attributes.origin
+        if text and not attributes:
             return self._text_node(one, text, outside)
         entries: dict[str, Node] = {
             (AttributeKey(f"@{name}") if name in one.children else name): node
-            for name, node in one.attributes.items()
+            for name, node in attributes.items()
         }
         for name, elements in one.children.items():
             entries[name] = _group(elements)
         if text:
             entries[TEXT] = self._text_node(one, text, outside)
-        return MapNode(entries, one.origin)
+        return MapNode(entries, origin)
 
     def _text_node(self, one: _Open, text: str, outside: int) -> ScalarNode:
         raw = self._text[one.inside : outside].strip()
-        return ScalarNode(text, _STRING, raw, one.origin)
-
-
-def _has_broken_value(written: str) -> bool:
-    """Tell whether a value goes over the end of a line, or holds what is read as a blank."""
-    return any(_BROKEN.search(value) for *_, value in _ATTRIBUTE.findall(written))
-
-
-def _past(text: str, line: int, column: int) -> tuple[int, int]:
-    """Return the place behind a text that begins at a place."""
-    if "\n" not in text:
-        return line, column + len(text)
-    return line + text.count("\n"), len(text) - text.rfind("\n")
+        return ScalarNode(text, _STRING, raw, one.attributes.origin)
 
 
 def _group(elements: list[_Done]) -> Node:
@@ -234,8 +224,15 @@ def _group(elements: list[_Done]) -> Node:
 
 
 def _values(elements: list[_Done], name: str) -> list[str]:
-    found = [one.value for _, attributes in elements if (one := attributes.get(name))]
-    return cast("list[str]", found)  # everything is a string here
+    return [value for _, one in elements if (value := _value(one, name)) is not None]
+
+
+def _value(attributes: MapNode, name: str) -> str | None:
+    if isinstance(attributes, _Attributes):
+        names = attributes.names
+        return attributes.texts[names.index(name)] if name in names else None
+    one = attributes.entries.get(name)
+    return str(one.value) if isinstance(one, ScalarNode) else None
 
 
 def _decoded(text: str) -> str:
