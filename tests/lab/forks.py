@@ -19,7 +19,7 @@ from tidegate.app.main import main
 MOST = 120.0  # seconds for one command; a hang ends here
 CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
 FORKS: Any = multiprocessing.get_context("forkserver" if CAN_FORK else None)
-_loaded = [__name__, "tests.lab.loaded"]
+_loaded: list[str] = []
 
 
 def load_before(module: str) -> None:
@@ -27,6 +27,10 @@ def load_before(module: str) -> None:
     _loaded.append(module)
     if CAN_FORK:
         FORKS.set_forkserver_preload(_loaded)
+
+
+for _module in (__name__, "tests.lab.loaded"):
+    load_before(_module)
 
 
 @dataclass(frozen=True)
