@@ -1,6 +1,10 @@
 """Whatever stands in a file, it is taken over without its secrets or left with a reason."""
 
+import json
+from itertools import chain
+
 import pytest
+import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -112,3 +116,77 @@ def test_no_password_stays_in_a_file_that_is_taken(name, password):
         assert standing.encode() not in taken.content
         kinds = {each.kind.value for each in find_references(taken.content.decode())}
         assert kinds == {"secret"}
+
+
+WRITERS = {
+    "json": json.dumps,
+    "json in lines": lambda tree: json.dumps(tree, indent=2),
+    "json list": lambda tree: json.dumps([{"name": k, "value": v} for k, v in pairs(tree)]),
+    "yaml": yaml.safe_dump,
+    "yaml flow": lambda tree: yaml.safe_dump(tree, default_flow_style=True),
+    "yaml list": lambda tree: yaml.safe_dump(
+        {"env": [{"name": k, "value": v} for k, v in pairs(tree)]}
+    ),
+    "xml": lambda tree: wrapped(f'  <add key="{k}" value="{v}" />' for k, v in pairs(tree)),
+    "xml elements": lambda tree: wrapped(f"<{k}>{v}</{k}>" for k, v in pairs(tree)),
+    "dotenv": lambda tree: "".join(f"{k.upper()}={v}\n" for k, v in pairs(tree)),
+    "ini": lambda tree: "[a]\n" + "".join(f"{k} = {v}\n" for k, v in pairs(tree)),
+    "ini below": lambda tree: "[a]\n" + "".join(f"{k} =\n  {v}\n" for k, v in pairs(tree)),
+    "toml": lambda tree: "".join(f'{k} = """\n{v}"""\n' for k, v in pairs(tree)),
+    "properties": lambda tree: "".join(f"{k} {v}\n" for k, v in pairs(tree)),
+    "hcl": lambda tree: "".join(f"{k} = <<EOT\n{v}\nEOT\n" for k, v in pairs(tree)),
+    "unit": lambda tree: (
+        "[Service]\nEnvironment=" + " ".join(f'"{k.upper()}={v}"' for k, v in pairs(tree))
+    ),
+    "php": lambda tree: "".join(f"define('{k}', '{v}');\n" for k, v in pairs(tree)),
+    "js": lambda tree: "".join(f"  {k}: '{v}',\n" for k, v in pairs(tree)).join(("x = {\n", "}\n")),
+}
+EVERY_NAME = (
+    *NAMES,
+    "a.tfvars",
+    "php.ini",
+    "grafana.ini",
+    "a.service",
+    "a.conf",
+    "a.cfg",
+    "a.json5",
+)
+
+
+def pairs(tree):
+    below = (each.items() if isinstance(each, dict) else [(k, each)] for k, each in tree.items())
+    return list(chain.from_iterable(below))
+
+
+def wrapped(lines):
+    return "<a>\n" + "\n".join(lines) + "\n</a>\n"
+
+
+TREES = st.builds(
+    lambda others, key, secret, is_nested: (
+        (secret, {**others, "z": {key: secret}} if is_nested else {**others, key: secret})
+    ),
+    st.dictionaries(st.sampled_from("abcde"), st.sampled_from(["1", "x", "on", "a b"])),
+    st.sampled_from(["password", "db_password", "api_token", "client_secret"]),
+    st.from_regex(r"Zq[A-Za-z0-9]{8,16}", fullmatch=True),
+    st.booleans(),
+)
+
+
+@given(
+    st.sampled_from(EVERY_NAME),
+    st.sampled_from(sorted(WRITERS)),
+    TREES,
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "latin-1"]),
+    st.sampled_from(["\n", "\r\n"]),
+)
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+def test_a_file_of_another_format_than_its_name_says_leaks_no_secret(
+    name, how, made, encoding, line_end
+):
+    secret, tree = made
+    content = WRITERS[how](tree).replace("\n", line_end).encode(encoding)
+    taken = take(name, content)
+    if isinstance(taken, Understood):
+        assert secret not in taken.content.decode(encoding)
+        assert secret in {each.value.reveal().strip() for each in taken.secrets}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tidegate.domain.leaking import Leaks
 from tidegate.domain.secrecy import (
@@ -34,6 +34,7 @@ _ASSIGNED = re.compile(
 _ANY_COMMENT = re.compile(r"(?m)(?:^|[ \t])(?P<mark>#|;|//|<!--)(?P<text>[^\r\n]+)")
 _GONE = "…"
 _NOTHING = frozenset({"null", "(null)", "none", "nil", "undefined", "true", "false", "''", '""'})
+_NAMING = ("name", "key")
 _SILENT = frozenset({"value", "#text", ""})
 """Keys that say nothing of what stands there."""
 
@@ -56,14 +57,15 @@ class Lifting:
         self, settings: Mapping[str, Setting], *, file: str
     ) -> tuple[tuple[SetValue, ...], tuple[Lifted, ...]]:
         """Return the edits that put references into a file, and the secrets that stood there."""
-        secret = {path: s for path, s in settings.items() if is_in_clear(s) and not _is_nothing(s)}
+        told = _told_by_name(settings)
+        secret = {path: s for path, s in told.items() if is_in_clear(s) and not _is_nothing(s)}
         others = [s for path, s in settings.items() if path not in secret]
         leaks = Leaks(secret.values(), among=others)
         edits: list[SetValue] = []
         lifted: list[Lifted] = []
         for path, setting in settings.items():
             if path in secret or leaks.has(setting):
-                text, found = self._referring(setting, file=file, is_whole=path not in secret)
+                text, found = self._referring(told[path], file=file, is_whole=path not in secret)
                 edits.append(SetValue(setting.path, text))
                 lifted += found
         return tuple(edits), tuple(lifted)
@@ -131,6 +133,23 @@ def has_unseen_secret(text: str, settings: Mapping[str, Setting]) -> bool:
         for each in found
     )
     return any(is_in_clear(each) and not _is_nothing(each) for each in unseen)
+
+
+def _told_by_name(settings: Mapping[str, Setting]) -> dict[str, Setting]:
+    """Return the settings, a list item's value called as its name says: `- name: DB_PASSWORD`."""
+    names = {
+        each.path[:-1]: Identity(str(each.path[-1]), str(each.value))
+        for each in settings.values()
+        if len(each.path) > 1 and isinstance(each.path[-2], int) and each.path[-1] in _NAMING
+    }
+    return {spelled: _called(each, names) for spelled, each in settings.items()}
+
+
+def _called(setting: Setting, names: Mapping[Path, Identity]) -> Setting:
+    item = setting.path[:-1]
+    if item not in names or setting.path[-1] != "value":
+        return setting
+    return replace(setting, path=(*item[:-1], names[item], "value"))
 
 
 def _tells_enough(path: Path, words: list[str]) -> bool:

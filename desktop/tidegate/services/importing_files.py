@@ -1,5 +1,7 @@
 """Takes a settings file of a repository over: read, its secrets taken out, checked again."""
 
+import codecs
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from tidegate.domain.flattening import flatten
@@ -13,11 +15,14 @@ from tidegate.domain.secret_lifting import (
     repeats_any,
     without_commented_secrets,
 )
-from tidegate.domain.setting import ScalarNode
+from tidegate.domain.setting import ScalarNode, Setting
 from tidegate.domain.spring_documents import documents_by_profile
+from tidegate.domain.sure_reading import tells_inner_secret, unsure_line
 from tidegate.services.ports import Formats
 
 _OUTSIDE = "a secret stands outside of its settings, where it cannot be taken out"
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+"""How files begin that UTF-16 and UTF-32 are written in; a search of their bytes finds nothing."""
 _UNREAD = "text"
 """How formats call what none of them reads."""
 
@@ -72,6 +77,7 @@ class TakingOver:
         if isinstance(tree, ScalarNode) and tree.value is not None:
             raise Problem("it holds no settings")
         settings = flatten(tree)
+        self._refuse_unsure(escaped, settings, file=piece.path, format_=name)
         edits, lifted = self.lifting.lift(settings, file=piece.file)
         edited = self.formats.edit(escaped, edits, file=piece.path, format=name)
         clean = self._commented(edited)
@@ -79,8 +85,19 @@ class TakingOver:
             raise Problem(_OUTSIDE)
         if has_unseen_secret(_text(clean), settings):
             raise Problem(_OUTSIDE)
-        self.formats.read(clean, file=piece.path, format=name)
+        if tells_inner_secret(flatten(self.formats.read(clean, file=piece.path, format=name))):
+            raise Problem(_OUTSIDE)
         return clean, lifted
+
+    def _refuse_unsure(
+        self, content: bytes, settings: Mapping[str, Setting], *, file: str, format_: str
+    ) -> None:
+        """Raise Problem where the reader may have passed over what belongs to another format."""
+        if content.startswith(_WIDE):
+            raise Problem("its letters have several bytes; save it as UTF-8 first")
+        line = unsure_line(self.formats.text(content, file=file), settings, format=format_)
+        if line:
+            raise Problem(f"line {line} is none that {format_} surely has: it may hold a secret")
 
     def _commented(self, content: bytes) -> bytes:
         """Return the file without secrets in its comments; bytes that are no UTF-8 stay."""
