@@ -255,3 +255,14 @@ def test_what_a_template_seems_to_set_is_not_missing():
     del world.workspaces.files["config/base/app.yaml"]  # a template cannot be merged
     found = vetting(world).of(world.workspace, "production")
     assert [(fault.rule, fault.path) for fault in found] == [("required", "b")]
+
+
+def test_a_key_that_is_written_twice_is_told_once_for_all_who_stand_on_its_file():
+    world = shop("k: 1\nk: 2\n", "k: 3\n", "", base="b:\n  c: 1\n  c: 2\n")
+    shared, own = (
+        fault for fault in vetting(world).all(world.workspace) if fault.rule == "duplicate"
+    )
+    assert (own.path, own.environments, own.severity) == ("k", ("dev",), Severity.MEDIUM)
+    assert (shared.path, shared.environments) == ("b.c", ("dev", "production"))
+    assert shared.why == "is written twice in config/base/app.yaml, lines 2 and 3: line 3 wins"
+    assert shared.origin.line == 3

@@ -11,6 +11,7 @@ from tidegate.domain.audit import AuditBody, AuditEntry
 from tidegate.domain.build import Build, Manifest
 from tidegate.domain.contract import Contract
 from tidegate.domain.deployment import Deployment, Event, HostOutcome
+from tidegate.domain.doubled import Doubled
 from tidegate.domain.environment import Test
 from tidegate.domain.hold import Hold
 from tidegate.domain.host_report import HostReport, LockOwner
@@ -109,6 +110,20 @@ class Formats(Protocol):
 
     def read(self, content: bytes, *, file: str, format: str, dialect: str = "") -> Node:  # noqa: A002
         """Return the file's content as a tree with origins; raises Problem on unreadable input."""
+        ...
+
+    def doubled(
+        self,
+        content: bytes,
+        *,
+        file: str,
+        format: str,  # noqa: A002
+        dialect: str = "",
+    ) -> tuple[Doubled, ...]:
+        """Return the keys that a file has more than once; raises Problem on unreadable input.
+
+        Formats that refuse such files, or mean a list by it, have none.
+        """
         ...
 
     def text(self, content: bytes, *, file: str) -> str:

@@ -13,6 +13,7 @@ from tidegate.domain.relating import Same, faults_between
 from tidegate.domain.rulebook import RuleBook
 from tidegate.domain.setting import Setting
 from tidegate.domain.workspace import Workspace
+from tidegate.services.finding_doubled import FindingDoubled
 from tidegate.services.ports import Clock, Credentials
 from tidegate.services.resolving import Resolving
 from tidegate.services.secret_values import SecretValues
@@ -40,7 +41,8 @@ class Vetting:
             fault for profile in profiles for fault in faults_within(book, profile, others=profiles)
         )
         together = faults_between(book, profiles, same=_same_in_clear)
-        faults = (*alone, *together, *self._expired(workspace, book))
+        doubled = FindingDoubled(self.resolving.layering).faults(workspace)
+        faults = (*alone, *together, *doubled, *self._expired(workspace, book))
         return tuple(self._placed(workspace, faults))
 
     def of(self, workspace: Workspace, environment: str) -> tuple[Fault, ...] | None:

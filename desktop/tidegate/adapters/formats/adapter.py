@@ -9,6 +9,7 @@ from tidegate.adapters.formats.registry import dialect_of, format_named, is_know
 from tidegate.adapters.formats.splicing import spliced
 from tidegate.adapters.formats.templated import refuse_template, template_problem
 from tidegate.adapters.formats.verifying import first_difference, refuse, with_value, without
+from tidegate.domain.doubled import Doubled
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import Edit, Node, Remove, SetValue
 from tidegate.domain.template_marks import template_mark
@@ -42,6 +43,19 @@ class FormatsAdapter:
             raise
         refuse_template(text, tree, file=file, format=format)
         return tree
+
+    def doubled(
+        self,
+        content: bytes,
+        *,
+        file: str,
+        format: str,  # noqa: A002
+        dialect: str = "",
+    ) -> tuple[Doubled, ...]:
+        """Return the keys that a file has more than once; raises Problem on unreadable input."""
+        reader = format_named(format)
+        text = decode(content, file=file).text
+        return reader.doubled(text, file=file, dialect=dialect_of(format, dialect, file=file))
 
     def text(self, content: bytes, *, file: str) -> str:
         """Return a file's characters, whatever its format; raises Problem for what is no text."""

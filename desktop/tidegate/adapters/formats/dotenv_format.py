@@ -9,6 +9,7 @@ from tidegate.adapters.formats.dotenv_quoting import written
 from tidegate.adapters.formats.dotenv_second import READERS
 from tidegate.adapters.formats.format import Change, Format, Plain, Splice
 from tidegate.adapters.formats.places import Places, line_start, newline_near
+from tidegate.domain.doubled import Doubled, doubled_of
 from tidegate.domain.flattening import flatten
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import (
@@ -41,6 +42,13 @@ class DotenvFormat(Format):
             origin = places.origin(found.start)
             entries[found.key] = ScalarNode(found.value, SettingType.STRING, raw, origin)
         return MapNode(entries, Origin(file, 1))
+
+    @override
+    def doubled(self, text: str, *, file: str, dialect: str) -> tuple[Doubled, ...]:
+        """Return the names that several lines give a value."""
+        places = Places(text, file=file)
+        found = assignments(text, dialect=dialect, file=file)
+        return doubled_of(((each.key,), places.origin(each.start)) for each in found)
 
     @override
     def change(self, text: str, edit: Edit, *, file: str, dialect: str) -> Change:

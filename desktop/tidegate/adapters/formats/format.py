@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
+from tidegate.domain.doubled import Doubled
 from tidegate.domain.setting import Edit, Node, Path, Scalar
 
 LARGEST = 16 * 2**20
@@ -65,3 +66,7 @@ class Format(Protocol):
     def write(self, tree: Node, *, file: str, dialect: str) -> str:
         """Return a new document that reads as the tree."""
         ...
+
+    def doubled(self, text: str, *, file: str, dialect: str) -> tuple[Doubled, ...]:  # noqa: ARG002
+        """Return the keys that are written more than once; none where that is refused or usual."""
+        return ()

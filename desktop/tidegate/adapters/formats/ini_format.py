@@ -8,12 +8,15 @@ from typing_extensions import override
 from tidegate.adapters.formats.format import Change, Format, Plain
 from tidegate.adapters.formats.ini_lexing import lexed
 from tidegate.adapters.formats.ini_second import read_again
+from tidegate.adapters.formats.places import Places
 from tidegate.adapters.formats.sections import Entry, all_count, text_of, tree_of
 from tidegate.adapters.formats.sections_editing import SectionsEditing, Style
 from tidegate.adapters.formats.sections_writing import sections_text
+from tidegate.domain.doubled import Doubled, doubled_of
 from tidegate.domain.setting import Edit, Node, Path, Scalar, SetValue
 
 _LIST_PATH = 2
+_REPEATED = frozenset({"extension", "zend_extension"})
 
 
 class IniFormat(Format):
@@ -23,6 +26,13 @@ class IniFormat(Format):
     def read(self, text: str, *, file: str, dialect: str) -> Node:
         """Return sections as maps; a key without a sign has the value None."""
         return tree_of(lexed(text, dialect=dialect, file=file), text, file=file)
+
+    @override
+    def doubled(self, text: str, *, file: str, dialect: str) -> tuple[Doubled, ...]:
+        """Return the keys that are a list here and something else to other readers."""
+        found, places = lexed(text, dialect=dialect, file=file), Places(text, file=file)
+        pairs = ((e.path, places.origin(e.start)) for e in found.entries if not _is_list(e))
+        return doubled_of(pairs, gathers=True)
 
     @override
     def change(self, text: str, edit: Edit, *, file: str, dialect: str) -> Change:
@@ -44,6 +54,12 @@ class IniFormat(Format):
     def write(self, tree: Node, *, file: str, dialect: str) -> str:
         """Return the keys above all sections, then each section."""
         return sections_text(tree, style=IniStyle(dialect), file=file)
+
+
+def _is_list(entry: Entry) -> bool:
+    """Tell whether a key is meant to be repeated: `extension=`, `hosts[]=`."""
+    key = str(entry.path[-1])
+    return key.endswith("[]") or key in _REPEATED
 
 
 class IniStyle(Style):

@@ -4,6 +4,7 @@ JSON5 is the same with a syntax of its own.
 """
 
 import re
+from collections.abc import Iterator
 
 from typing_extensions import override
 
@@ -12,6 +13,7 @@ from tidegate.adapters.formats.format import Change, Format, Plain, Splice
 from tidegate.adapters.formats.json_parsing import Member, Spot, parse
 from tidegate.adapters.formats.json_syntax import JsonSyntax
 from tidegate.adapters.formats.places import Places, indent_at, newline_near
+from tidegate.domain.doubled import Doubled, grouped_doubled
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import (
     Edit,
@@ -43,6 +45,15 @@ class JsonFormat(Format):
         if spot is None:
             return MapNode({}, Origin(file, 1))
         return _Nodes(text, file).node(spot)
+
+    @override
+    def doubled(self, text: str, *, file: str, dialect: str) -> tuple[Doubled, ...]:
+        """Return the keys that one object has several times."""
+        spot, places = parse(text, file=file, syntax=self._syntax), Places(text, file=file)
+        members = _members(spot, ()) if spot else ()
+        return tuple(
+            grouped_doubled((of.start, path, places.origin(m.start)) for of, path, m in members)
+        )
 
     @override
     def change(self, text: str, edit: Edit, *, file: str, dialect: str) -> Change:
@@ -83,6 +94,15 @@ class JsonFormat(Format):
 
     def _quoted(self, key: str) -> str:
         return self._syntax.key_text(key, like='"')
+
+
+def _members(spot: Spot, path: Path) -> Iterator[tuple[Spot, Path, Member]]:
+    """Yield every member of every object, with the object and the path to it."""
+    for member in spot.members:
+        yield spot, (*path, member.key), member
+        yield from _members(member.value, (*path, member.key))
+    for at, item in enumerate(spot.items):
+        yield from _members(item, (*path, at))
 
 
 class _Nodes:

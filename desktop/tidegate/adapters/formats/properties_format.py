@@ -4,16 +4,19 @@ Documents that lines `#---` part are merged in their order.
 """
 
 import re
+from bisect import bisect
 from collections.abc import Sequence
 
 from typing_extensions import override
 
 from tidegate.adapters.formats.format import Change, Format, Plain
+from tidegate.adapters.formats.places import Places
 from tidegate.adapters.formats.properties_lexing import lexed
 from tidegate.adapters.formats.properties_second import read_again
 from tidegate.adapters.formats.sections import Entry, last_counts, text_of, tree_of
 from tidegate.adapters.formats.sections_editing import SectionsEditing, Style
 from tidegate.adapters.formats.sections_writing import sections_text
+from tidegate.domain.doubled import Doubled, grouped_doubled
 from tidegate.domain.setting import Edit, Node, Path, Scalar, SetValue
 
 _ESCAPED = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\f": "\\f"}
@@ -29,6 +32,18 @@ class PropertiesFormat(Format):
     def read(self, text: str, *, file: str, dialect: str) -> Node:
         """Return one map; a key with dots is one key."""
         return tree_of(lexed(text, file=file), text, file=file, counted=last_counts)
+
+    @override
+    def doubled(self, text: str, *, file: str, dialect: str) -> tuple[Doubled, ...]:
+        """Return the keys that one document gives several values."""
+        found, places = lexed(text, file=file), Places(text, file=file)
+        ends = [header.start for header in found.headers]
+        return tuple(
+            grouped_doubled(
+                (bisect(ends, each.start), each.path, places.origin(each.start))
+                for each in found.entries
+            )
+        )
 
     @override
     def change(self, text: str, edit: Edit, *, file: str, dialect: str) -> Change:

@@ -3,10 +3,12 @@
 from typing_extensions import override
 
 from tidegate.adapters.formats.format import Change, Format, Plain
+from tidegate.adapters.formats.yaml_doubled import keys_of
 from tidegate.adapters.formats.yaml_editing import change_yaml
 from tidegate.adapters.formats.yaml_reading import document_names_in, read_yaml
 from tidegate.adapters.formats.yaml_second import second_reading
 from tidegate.adapters.formats.yaml_writing import write_yaml
+from tidegate.domain.doubled import Doubled, grouped_doubled
 from tidegate.domain.setting import Edit, Node, Scalar
 
 
@@ -16,6 +18,11 @@ class YamlFormat(Format):
     @override
     def read(self, text: str, *, file: str, dialect: str) -> Node:
         return read_yaml(text, file=file, dialect=dialect)
+
+    @override
+    def doubled(self, text: str, *, file: str, dialect: str) -> tuple[Doubled, ...]:
+        names = document_names_in(text, file=file, dialect=dialect)
+        return tuple(grouped_doubled(keys_of(text, file=file, names=names)))
 
     @override
     def change(self, text: str, edit: Edit, *, file: str, dialect: str) -> Change:

@@ -8,6 +8,7 @@ from tidegate.app.computer import ThisComputer
 from tidegate.app.window.reports import FORMS
 from tidegate.app.wiring import Wiring
 from tidegate.domain.workspace import Workspace
+from tidegate.services.finding_doubled import FindingDoubled
 from tidegate.services.ports import Publish
 from tidegate.services.three_way_comparing import ThreeWayComparing
 from tidegate.ui.bridge.task_runner import QtTaskRunner
@@ -238,6 +239,7 @@ def _compare(joined: Joined) -> ComparePage:
         comparing_three=ThreeWayComparing(made.comparing),
         records=made.ledger,
         clock=made.clock,
+        doubled=FindingDoubled(made.resolving.layering),
     )
     presenter = ComparePresenter(view, services, joined.runner.bound_to(view))
     view.driven_by(presenter)

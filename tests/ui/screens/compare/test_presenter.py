@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from tests.ui.screens.compare import sample
 
+from tidegate.domain.doubled import Doubled
 from tidegate.domain.problem import Problem
+from tidegate.domain.setting import Origin
 from tidegate.services.tasks import ImmediateRunner
 from tidegate.ui.screens.compare.presenter import ComparePresenter
 from tidegate.ui.screens.compare.rows import Filter, Grouping
@@ -326,3 +328,24 @@ def test_everything_missing_on_the_right_is_staged_as_one_act(made):
     presenter.seek("pool_size")
     presenter.stage_missing()
     assert "missing in Production" in view.last("tell")[0][0]
+
+
+def test_a_key_that_is_written_twice_is_told_where_its_value_comes_from(made):
+    view, services, _ = made
+
+    class Twice:
+        def of(self, _workspace, environment):
+            at = (Origin(f"config/{environment.name}/app.yaml", n) for n in (3, 9))
+            return ((sample.APP, Doubled(("database",), tuple(at))),)
+
+    presenter = ComparePresenter(
+        view, dataclasses.replace(services, doubled=Twice()), ImmediateRunner()
+    )
+    presenter.open(sample.shop())
+    ours, theirs = row_of(view, "database.pool_size").remarks
+    assert ours == (
+        "`database` is written twice in config/dev/app.yaml, lines 3 and 9: line 9 wins"
+    )
+    assert "config/production/app.yaml" in theirs
+    assert not row_of(view, "limits.rate_burst").doubled
+    assert not row_of(view, "LOG_FORMAT").doubled

@@ -68,7 +68,8 @@ def _key(row: Row) -> Cell:
     name = shown_safely(row.entry.path or row.file)
     if row.by_line:
         name = name.strip("[]").replace("=", " ")
-    note = "ambiguous" if row.remarks else ""
+    note = "ambiguous" if row.ambiguities else ""
+    note = "written twice" if row.doubled else note
     return Cell(name, note=note, mono=True, icon=icon, icon_tone="text3")
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tidegate.domain.doubled import Doubled
 from tidegate.domain.three_way import Change
 from tidegate.ui.screens.compare.rows import (
     THREE_SIDED,
@@ -30,9 +33,16 @@ _CHANGES = {
 }
 
 
-def board_of(comparison: Comparison, *, left: Side, right: Side) -> Board:
+DoubledKeys = Sequence[tuple[str, Doubled]]
+"""By file, keys that are written more than once."""
+
+
+def board_of(
+    comparison: Comparison, *, left: Side, right: Side, doubled: DoubledKeys = ()
+) -> Board:
     """Lay a comparison out; made off the window's thread, for it may have 20,000 settings."""
-    rows = tuple(row for file in comparison.files for row in _rows(file, _no_earlier))
+    made = (row for file in comparison.files for row in _rows(file, _no_earlier))
+    rows = tuple(_with_doubled(row, doubled) for row in made) if doubled else tuple(made)
     return Board(
         left,
         right,
@@ -137,7 +147,9 @@ def _class_title(entry: Entry, earlier: Earlier | None) -> str:
 def _note(total: list[int], grouping: Grouping) -> str:
     if grouping is Grouping.CLASS:
         return f"{total[0]} setting{'s' * (total[0] != 1)}"
-    return f"{total[1]} of {total[0]} differ"
+    if total[1] == 0:
+        return "the same on both sides"
+    return f"{total[1]} of {total[0]} differ{'s' * (total[1] == 1)}"
 
 
 def _rows(file: FileComparison, earlier: Callable[[str, str], Earlier | None]) -> Iterator[Row]:
@@ -155,6 +167,18 @@ def _rows(file: FileComparison, earlier: Callable[[str, str], Earlier | None]) -
             file.by_line,
             file.format,
         )
+
+
+def _with_doubled(row: Row, doubled: DoubledKeys) -> Row:
+    """Add what stands more than once in the very files that the row's values come from."""
+    settings = [each for each in (row.entry.left, row.entry.right) if each is not None]
+    told = [
+        each.why
+        for file, each in doubled
+        if file == row.file
+        and any(each.place.file == s.origin.file and each.covers(s.path) for s in settings)
+    ]
+    return replace(row, doubled=tuple(dict.fromkeys(told))) if told else row
 
 
 def _branch(entry: Entry) -> str:

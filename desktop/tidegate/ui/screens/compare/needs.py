@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from tidegate.domain.comparison import Comparison
     from tidegate.domain.deployment import Deployment
+    from tidegate.domain.doubled import Doubled
+    from tidegate.domain.environment import Environment
     from tidegate.domain.identity import EnvironmentName
     from tidegate.domain.three_way import ThreeWay
     from tidegate.domain.workspace import Workspace
@@ -60,6 +62,14 @@ class Clock(Protocol):
         ...
 
 
+class FindingDoubled(Protocol):
+    """The service that finds keys that are written more than once."""
+
+    def of(self, workspace: Workspace, environment: Environment) -> tuple[tuple[str, Doubled], ...]:
+        """Return files as the release names them, with the keys that a layer has several times."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ReportForm:
     """A form in which a comparison is exported: its name, its file's ending, what writes it."""
@@ -81,3 +91,4 @@ class CompareServices:
     comparing_three: ComparingThree | None = None
     records: Records | None = None
     clock: Clock | None = None
+    doubled: FindingDoubled | None = None

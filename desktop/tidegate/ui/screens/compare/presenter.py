@@ -18,8 +18,9 @@ from tidegate.ui.typed_values import text_of, value_of
 from tidegate.ui.wishes import Acceptance, Desk, NewValue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from tidegate.domain.doubled import Doubled
     from tidegate.domain.workspace import Workspace
     from tidegate.services.tasks import TaskRunner
     from tidegate.ui.screens.compare.needs import CompareServices, ReportForm
@@ -302,7 +303,15 @@ class ComparePresenter:
     def _compared(self, workspace: Workspace, left: Side, right: Side) -> Board:
         compare = self._services.comparing.compare
         comparison = compare(left.spelled, right.spelled, workspace=workspace)
-        return board_of(comparison, left=left, right=right)
+        doubled = tuple(self._doubled(workspace, left, right))
+        return board_of(comparison, left=left, right=right, doubled=doubled)
+
+    def _doubled(self, workspace: Workspace, *sides: Side) -> Iterator[tuple[str, Doubled]]:
+        """Return what the profiles compared have more than once."""
+        service = self._services.doubled
+        for side in sides:
+            if service is not None and side.is_profile:
+                yield from service.of(workspace, workspace.environment(side.environment))
 
     def _compared_three(self, workspace: Workspace, base: Side, ours: Side, theirs: Side) -> Board:
         service = self._services.comparing_three

@@ -77,7 +77,8 @@ class Row:
     """One setting of one file, with what is needed to find it fast.
 
     `place` tells it from all others: file and key. `titles` are those of its sections. `by_line`
-    says that it is a line of a text that is no document of its format.
+    says that it is a line of a text that is no document of its format; `doubled` in a sentence
+    each that a file has the key more than once.
     """
 
     place: tuple[str, str]
@@ -87,9 +88,15 @@ class Row:
     earlier: Earlier | None = None
     by_line: bool = False
     format: str = ""
+    doubled: tuple[str, ...] = ()
 
     @property
     def remarks(self) -> tuple[str, ...]:
+        """What is to be said of either value: that it stands twice, how readers take it."""
+        return (*self.doubled, *self.ambiguities)
+
+    @property
+    def ambiguities(self) -> tuple[str, ...]:
         """What readers of the file's format do not agree on, in either value."""
         if self.by_line or self.entry.is_secret:
             return ()
