@@ -12,7 +12,8 @@ from tidegate.domain.setting import Origin, Setting
 
 
 def told(text, *, kind):
-    tree = FormatsAdapter().read(text.encode(), file="f", format=kind)
+    kind, _, dialect = kind.partition(" ")
+    tree = FormatsAdapter().read(text.encode(), file="f", format=kind, dialect=dialect)
     (setting,) = flatten(tree).values()
     return ambiguity_of(setting, format=kind)
 
@@ -26,12 +27,15 @@ def told(text, *, kind):
         ("k: 0890", "yaml", "is text by YAML 1.1 and a number by YAML 1.2"),
         ("k: 0o17", "yaml", "is a number by YAML 1.2 and text by YAML 1.1"),
         ("k: 0b101", "yaml", "is a number by YAML 1.1"),
+        ("k: 0xf_f", "yaml", "is a number by YAML 1.1 and text by YAML 1.2"),
         ("k: 1_000", "yaml", "is a number by YAML 1.1 and text by YAML 1.2"),
         ("k: 1e3", "yaml", "is a number by YAML 1.2 and text by YAML 1.1"),
         ("k: 12:30:00", "yaml", "`12:30:00` is the number 45000 to some"),
         ("k: 2001-12-14", "yaml", "is a date to some readers"),
         ("k: 2001-12-14T21:59:43.10-05:00", "yaml", "is a date to some readers"),
         ("K=a#b", "dotenv", "`a#b` ends before `#` in Node"),
+        ("K=a # c", "dotenv docker", "docker and systemd keep what follows `#` in `a # c`; other"),
+        ("K=a # c", "dotenv systemd", "docker and systemd keep what follows `#`"),
         ("K=C:\\tmp\\new", "dotenv", "takes the backslashes"),
         ('K="a\\nb"', "dotenv", "stay as they are written in a shell and in docker"),
         ("K=$HOME/x", "dotenv", "put in by some readers"),

@@ -70,7 +70,10 @@ _YAML: tuple[_Rule, ...] = (
     ),
     (re.compile(r"0o[0-7]+"), _says("is a number by YAML 1.2 and text by YAML 1.1")),
     (re.compile(r"[-+]?0b[01_]+"), _says("is a number by YAML 1.1 and text by YAML 1.2")),
-    (re.compile(r"[-+]0x[0-9a-fA-F_]+"), _says("is a number by YAML 1.1 and text by YAML 1.2")),
+    (
+        re.compile(r"[-+]0x[0-9a-fA-F_]+|0x[0-9a-fA-F]*_[0-9a-fA-F_]*"),
+        _says("is a number by YAML 1.1 and text by YAML 1.2"),
+    ),
     (
         re.compile(r"[-+]?[0-9][0-9.]*_[0-9_.]*"),
         _says("is a number by YAML 1.1 and text by YAML 1.2"),
@@ -92,6 +95,8 @@ _INI: tuple[_Rule, ...] = (
     (re.compile(r"[^#]*#.*"), _says("ends before `#` to readers that take it for a comment")),
 )
 
+_COMMENTED = re.compile(r"(?:\A|\s)#")
+
 
 def _of_dotenv(setting: Setting) -> str:
     if setting.value is None:
@@ -100,16 +105,25 @@ def _of_dotenv(setting: Setting) -> str:
             " next line"
         )
     text = setting.raw
-    quoted = text[:1] in ('"', "'")
-    if not quoted and "#" in text:
-        return f"`{text}` ends before `#` in Node"
-    if not quoted and "\\" in text:
-        return f"a shell takes the backslashes of `{text}` out"
+    if text[:1] not in ('"', "'") and (said := _of_bare(text)):
+        return said
     if text[:1] == '"' and re.search(r"\\[nrt]", text):
         return f"the escapes of `{text}` stay as they are written in a shell and in docker"
     if text[:1] != "'" and re.search(r"\$(?:\w|\{\w)", text):
         return f"a variable in `{text}` is put in by some readers, and stays with others"
     return ""
+
+
+def _of_bare(text: str) -> str:
+    """Say how readers differ about a value without quotes, for its marks alone."""
+    if _COMMENTED.search(text):
+        return (
+            f"docker and systemd keep what follows `#` in `{text}`; other readers take it for a"
+            " comment"
+        )
+    if "#" in text:
+        return f"`{text}` ends before `#` in Node"
+    return f"a shell takes the backslashes of `{text}` out" if "\\" in text else ""
 
 
 def _of_json(setting: Setting) -> str:

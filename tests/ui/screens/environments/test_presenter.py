@@ -256,6 +256,9 @@ def test_all_environments_stand_beside_one_another(made):
 def test_the_matrix_is_filtered_by_spread_and_words(made):
     view, _services, presenter, _heard = made
     presenter.show("*")
+    notes = {g.title.partition(" ")[0]: g.note for g in view.matrix.last("show_groups")[0][0]}
+    assert notes["database"] == "2 of 5 differ, 1 missing somewhere"
+    assert notes["service"] == "2 of 3 differ"
     presenter.matrix.choose_filter(Spread.MISSING)
     assert list(matrix_rows(view)) == ["database.statement_timeout_ms"]
     presenter.matrix.choose_filter(None)

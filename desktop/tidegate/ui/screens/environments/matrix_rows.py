@@ -124,8 +124,15 @@ def groups_of(
 
 def _group(file: str, section: str, rows: list[MatrixRow]) -> Group:
     title = f"{section}  ·  {file}" if section else file
-    unlike = sum(row.spread is not Spread.SAME for row in rows)
-    return Group(title, f"{unlike} of {len(rows)} not the same", tuple(rows))
+    return Group(title, _note(Counter(row.spread for row in rows), len(rows)), tuple(rows))
+
+
+def _note(spreads: Counter[Spread], total: int) -> str:
+    """Say of a section how its keys stand: `1 of 9 differs, 2 missing somewhere`."""
+    differing, missing = spreads[Spread.DIFFERS], spreads[Spread.MISSING]
+    said = f"{differing} of {total} differ{'s' * (differing == 1)}" if differing else ""
+    lacking = f"{missing}{'' if said else f' of {total}'} missing somewhere" if missing else ""
+    return ", ".join(filter(None, (said, lacking))) or "same everywhere"
 
 
 def _rows(name: str, sources: Sequence[Source], prints: Sequence[Prints]) -> Iterator[MatrixRow]:
