@@ -19,13 +19,18 @@ def missing_programs() -> list[str]:
     return [name for name in PROGRAMS if shutil.which(name) is None]
 
 
-def wait_for(look: Callable[[], Found], what: str, *, seconds: float) -> Found:
-    """Return what `look` finds, as soon as it finds something; fails when the time is over."""
+def wait_for(
+    look: Callable[[], Found], what: str, *, seconds: float, pause: float = _PAUSE
+) -> Found:
+    """Return what `look` finds, as soon as it finds something; fails when the time is over.
+
+    A look that costs something has a longer `pause`, in seconds, after it.
+    """
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if found := look():
             return found
-        time.sleep(_PAUSE)
+        time.sleep(pause)
     raise AssertionError(f"{what}: not within {seconds:.0f} s")
 
 

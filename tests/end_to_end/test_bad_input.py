@@ -182,16 +182,7 @@ BAD = [
 ]
 
 
-_LONG = ("B05", "B09", "B14", "B15", "B45", "B84 absolute", "B86", "B91", "B92", "no plan", "span")
-
-
-def _marked(bad: Bad) -> object:
-    """Leave what resembles its neighbour to the long run."""
-    marks = [pytest.mark.long] if bad.name.startswith(_LONG) else []
-    return pytest.param(bad, id=bad.name, marks=marks)
-
-
-@pytest.mark.parametrize("bad", [_marked(bad) for bad in BAD])
+@pytest.mark.parametrize("bad", BAD, ids=lambda bad: bad.name)
 def test_one_clear_line_says_what_is_wrong(desk, bad):
     desk.write(_GOOD)
     if bad.command == _PLAN:

@@ -11,7 +11,7 @@ import pytest
 _HOSTS = ("dev-1", "test-1", "test-2", "staging-1", "staging-2", "web-1", "web-2", "web-3")
 
 
-@pytest.mark.long
+@pytest.mark.long(120)
 @pytest.mark.sshd
 def test_the_demo_delivers_to_every_host_and_leaves_pictures_and_a_receipt(tmp_path: Path) -> None:
     output = tmp_path / "output"

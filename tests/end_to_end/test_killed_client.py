@@ -54,7 +54,7 @@ def grove(desk, server, operator_key, tmp_path):
     return desk
 
 
-@pytest.mark.long
+@pytest.mark.long(90)
 def test_a_client_killed_twenty_times_leaves_complete_releases(grove, server, tmp_path):
     _kill_again_and_again(grove, server.home, tmp_path / "srv", rounds=20, seed=7)
 

@@ -17,6 +17,7 @@ from tidegate.app.demo.sample import DEMANDING, NEXT, write_build
 from tidegate.app.demo.system_server import find_sshd
 
 _PROGRAM = str(Path(sys.executable).with_name("tidegate"))
+_ASKING = 1.0  # seconds between two commands that ask how far the demo is
 _WEB = ("web-1", "web-2", "web-3")
 _MISSING = "statement_timeout_ms = 5000\n"
 
@@ -95,12 +96,12 @@ def opened(tmp_path: Path) -> Iterator[Opened]:
 
 @pytest.mark.display
 @pytest.mark.sshd
-@pytest.mark.long
+@pytest.mark.long(60)
 def test_a_person_approves_opens_the_gate_and_closes_the_window(opened: Opened) -> None:
     shown = opened.screen
     wait_for(lambda: shown.shows("orders-api"), "the window", seconds=30)
     _write_missing_setting(opened.folder)  # long before the release has gone through Staging
-    wait_for(opened.requests, "a request for production", seconds=60)
+    wait_for(opened.requests, "a request for production", seconds=60, pause=_ASKING)
 
     opened.go_to_request()
     shown.press("space", "Tab", "space")  # the checklist
@@ -122,7 +123,8 @@ def test_a_person_approves_opens_the_gate_and_closes_the_window(opened: Opened) 
     wait_for(there, "the next build in production by itself", seconds=60)
     assert opened.requests() == []
 
-    wait_for(lambda: opened.is_tested(NEXT.version), "the tests after the deployment", seconds=30)
+    is_tested = lambda: opened.is_tested(NEXT.version)  # noqa: E731 - fits one line
+    wait_for(is_tested, "the tests after the deployment", seconds=30, pause=_ASKING)
     shown.press("ctrl+q")
     assert opened.program.wait(timeout=30) == 0
     assert _left_behind(opened.folder) == []

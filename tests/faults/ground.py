@@ -8,6 +8,7 @@ ground.stands(ended, on="old", status=Status.FAILED_UNCHANGED, says="the connect
 
 import contextlib
 import re
+import shutil
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -48,6 +49,7 @@ from tidegate.services.ports import Publish
 CALM = replace(IMPATIENT, patience=Patience(quiet=1.0, answer=2.0))
 """Limits scaled down, with room for a machine that is busy with other tests."""
 
+STORE = "store/store.db"
 WITHIN = 40.0  # seconds for whatever is waited for; a hang ends here
 FILES = {
     "bin/run": "#!/bin/sh\nexit 0\n",
@@ -335,9 +337,12 @@ def make_ground(
     lines: Mapping[str, Proxy] | None = None,
     limits: Limits = CALM,
     artifacts: MemoryArtifacts | None = None,
-    first: bool = True,
+    first: Ground | bool = True,
 ) -> Ground:
-    """Put `count` hosts on a server, some of them behind a line that can fail."""
+    """Put `count` hosts on a server, some of them behind a line that can fail.
+
+    `first` is whether "old" goes live, or the ground of as many hosts from which it is copied.
+    """
     reach = Reach(folder / "known_hosts", key)
     ways = {f"web-{number}": server.port for number in range(1, count + 1)}
     ways |= {name: proxy.port for name, proxy in (lines or {}).items()}
@@ -345,9 +350,16 @@ def make_ground(
     lab = LabHosts(reach, folder, artifacts=artifacts or MemoryArtifacts())
     reconnect(lab, limits=limits)
     targets = [lab.target(server, name, port=port) for name, port in ways.items()]
+    if isinstance(first, Ground):
+        shutil.copytree(first.folder / "hosts", folder / "hosts", symlinks=True)
+        (folder / "store").mkdir()
+        shutil.copy2(first.folder / STORE, folder / STORE)
     ledger = open_ledger("", home=folder / "store", wait=1.0)
     ground = Ground(server, folder, DeployLab(lab, tuple(ways), targets, ledger=ledger), ledger)
-    if first:
+    if isinstance(first, Ground):
+        ground.build()
+        ground.releases["old"] = first.releases["old"]
+    elif first:
         ground.succeed("old")
         ground.deploy.events.clear()
     return ground

@@ -81,6 +81,11 @@ class Sshd:
         if not self.host_keys:
             self.host_keys = (make_key(self.folder / "host_ed25519"),)
 
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether it is like most hosts: a usual shell, and all tools."""
+        return self.shell == "dash" and not (self.programs or self.tools or self.options)
+
     def allow(self, *keys: KeyPair) -> None:
         """Let these keys log in, besides those that may already."""
         with self.authorized_keys.open("a") as file:
