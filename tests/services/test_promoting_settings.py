@@ -183,3 +183,36 @@ def test_a_commented_out_key_is_filled_in_place(name, before, path, after):
 def test_a_comment_that_only_looks_like_the_key_stays():
     made = house({NAME: "t:\n  # b: x\n  a: 1\ns:\n  a: 1\n"})
     assert put(made, "s.b", 1).after == b"t:\n  # b: x\n  a: 1\ns:\n  a: 1\n  b: 1\n"
+
+
+RULES = "settings:\n  workers: {type: integer, range: 1..8, required_in: [production, dev]}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "refusals", "doubts"),
+    [
+        ("production", 96, 1, 0),
+        ("production", "many", 1, 0),
+        ("production", 4, 0, 0),
+        ("dev", 96, 0, 1),
+        ("dev", 4, 0, 0),
+    ],
+)
+def test_a_breach_is_refused_in_production_and_asked_about_elsewhere(name, value, refusals, doubts):
+    app = (config("app.yaml"),)
+    dev, live = environment("dev", config=app), environment("production", config=app)
+    live = live.model_copy(update={"kind": Kind.PRODUCTION})
+    files = {f"config/{each}/app.yaml": "workers: 2\n" for each in ("dev", "production")}
+    world = World({**files, "contract.yaml": RULES}, environments=(dev, live))
+    service = PromotingSettings(world.resolving, world.workspaces, world.layering.formats)
+    at = (world.workspace, name, "app.yaml", path_of("workers"))
+    change = service.set_value(*at, value)
+    assert (len(change.refusals), len(change.doubts)) == (refusals, doubts)
+    if refusals:
+        with pytest.raises(Problem, match="workers"):
+            service.save(world.workspace, (change,))
+    else:
+        service.save(world.workspace, (change,))
+    gone = service.remove(*at)
+    assert f"`workers`: the contract requires it in {name}" in gone.notes
+    assert bool(gone.refusals) is (name == "production")

@@ -68,6 +68,9 @@ def promote_settings(
             session.output.say(line, colour=_COLOURS.get(line[:1], ""))
         for note in change.notes:
             session.output.aside(f"note: {note}", colour="yellow")
+    doubts = [doubt for change in staged for doubt in change.doubts]
+    if write and doubts:
+        session.asking.confirm(f"{doubts[0]}. Save it all the same?")
     if write:
         session.desk.promoting_settings.save(workspace, staged)
         session.output.say(f"saved {len(staged)} file{'s' * (len(staged) != 1)}", colour="green")

@@ -27,6 +27,7 @@ from tidegate.domain.setting import (
 )
 from tidegate.domain.spelling import path_of
 from tidegate.domain.workspace import Workspace
+from tidegate.services.contract_notes import doubts_of, refusals_of
 from tidegate.services.ports import Formats, Workspaces
 from tidegate.services.resolving import Resolving
 from tidegate.services.staging_notes import Effects, also_changed
@@ -40,13 +41,18 @@ _BEGINNINGS = {"json": b"{}\n"}
 
 @dataclass(frozen=True, slots=True)
 class StagedChange:
-    """A file of the workspace before and after; `diff` is masked, the bytes are not."""
+    """A file of the workspace before and after; `diff` is masked, the bytes are not.
+
+    `refusals` say why it is not saved as it is, `doubts` what somebody has to agree to first.
+    """
 
     file: str
     before: bytes = field(repr=False)
     after: bytes = field(repr=False)
     diff: str
     notes: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +143,9 @@ class PromotingSettings:
         return self._staged(workspace, target, _Carried(file, Remove(path)), staged)
 
     def save(self, workspace: Workspace, staged: Sequence[StagedChange]) -> None:
-        """Write the files; raises Problem where one no longer is what it was."""
+        """Write the files; raises Problem where one no longer is what it was, or must not be so."""
+        if refused := [why for change in staged for why in change.refusals]:
+            raise Problem(refused[0], remedy="give it a value that the contract allows")
         for change in staged:
             self.workspaces.save(workspace, change.file, change.after, expected=change.before)
 
@@ -162,8 +170,18 @@ class PromotingSettings:
             *remarks,
             *effects.notes(name, content, after, edit=carried.edit),
         )
+        against = effects.objections(name, after, edit=carried.edit)
+        said = tuple(dict.fromkeys((*notes, *(each.text for each in against))))
         diff = self._diff(before, after, name=name, config=config)
-        return StagedChange(name, before, after, diff, tuple(dict.fromkeys(notes)))
+        return StagedChange(
+            name,
+            before,
+            after,
+            diff,
+            said,
+            (*(earlier.refusals if earlier else ()), *refusals_of(against)),
+            (*(earlier.doubts if earlier else ()), *doubts_of(against)),
+        )
 
     def _edited(
         self, content: bytes, edit: SetValue | Remove, *, name: str, config: ConfigFile

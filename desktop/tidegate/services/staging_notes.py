@@ -8,7 +8,7 @@ from tidegate.domain.flattening import flatten
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import Edit, Node, Path, Remove, Setting, SetValue, spell
 from tidegate.domain.workspace import Workspace
-from tidegate.services.contract_notes import contract_notes
+from tidegate.services.contract_notes import ContractNotes, Objection
 from tidegate.services.layering import Layer, Layering, settings_of
 
 _SHOWN = 4
@@ -62,12 +62,19 @@ class Effects:
             yield f"`{spell(edit.path)}` is written without effect: {is_now.origin} overrides it"
         elif was is not None and was.origin.file != name and _is_equal(was, is_now):
             yield f"`{spell(edit.path)}` is the same without it: {was.origin} says so too"
-        if is_now is not None and isinstance(edit, SetValue):
-            yield from self._against_contract(is_now)
 
-    def _against_contract(self, setting: Setting) -> Iterator[str]:
-        workspaces, format_ = self._layering.workspaces, self._file.format
-        return contract_notes(workspaces, self._workspace, self._target, setting, format=format_)
+    def objections(self, name: str, after: bytes, *, edit: Edit) -> tuple[Objection, ...]:
+        """Return what the contract has against the value that counts after an edit of a layer."""
+        try:
+            is_now = _at(self._resolved(name, after), edit.path)
+        except Problem:
+            return ()
+        contract = ContractNotes(self._layering.workspaces, self._workspace, self._target)
+        if is_now is not None and isinstance(edit, SetValue):
+            return tuple(contract.on_value(is_now, format=self._file.format))
+        if is_now is None and isinstance(edit, Remove):
+            return tuple(contract.on_removal(edit.path))
+        return ()
 
     def _resolved(self, name: str, content: bytes) -> _Settings:
         kept = [layer for layer in self._file.layers if layer.name != name or content]

@@ -9,13 +9,16 @@ from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QTextOpti
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 from typing_extensions import override
 
+from tidegate.domain.counting import count_of
+from tidegate.ui.marks import State
 from tidegate.ui.theme import colour, font, px
 from tidegate.ui.widgets.buttons import Button
-from tidegate.ui.widgets.cards import Card
+from tidegate.ui.widgets.cards import Banner, Card
 from tidegate.ui.widgets.dialogs import Dialog
 from tidegate.ui.widgets.labels import ElidedLabel, Label
 from tidegate.ui.widgets.marks import Icon
 from tidegate.ui.widgets.safe_text import shown_safely
+from tidegate.ui.widgets.switches import CheckRow
 from tidegate.ui.widgets.themed import Themed
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QTextDocument
 
 _MOST_LINES = 5_000
+_MOST_REASONS = 6
 
 
 class ChangeOfFile(Protocol):
@@ -42,6 +46,16 @@ class ChangeOfFile(Protocol):
     @property
     def notes(self) -> tuple[str, ...]:
         """Return what a person should know."""
+        ...
+
+    @property
+    def refusals(self) -> tuple[str, ...]:
+        """Return why it is not saved as it is."""
+        ...
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Return what a person has to agree to before it is saved."""
         ...
 
 
@@ -80,7 +94,10 @@ class StagedBar(Card):
 
 
 class ReviewDialog(Dialog):
-    """The bytes that will change, file by file; only its own button saves them."""
+    """The bytes that will change, file by file; only its own button saves them.
+
+    What must be mended first locks the button; what breaks a rule unlocks it only by a check.
+    """
 
     def __init__(
         self, parent: QWidget, *, changes: Sequence[ChangeOfFile], kind: str = "", title: str = ""
@@ -88,8 +105,11 @@ class ReviewDialog(Dialog):
         files = f"{len(changes)} file{'s' * (len(changes) != 1)}"
         note = f"{files} will change; every other byte stays as it is."
         super().__init__(parent, title or "Review the changes", note=note, kind=kind, width=760)
-        for change in changes:
-            for line in change.notes:
+        refusals = tuple(dict.fromkeys(why for each in changes for why in each.refusals))
+        doubts = tuple(dict.fromkeys(why for each in changes for why in each.doubts))
+        self.agree = self._add_objections(refusals, doubts)
+        for line in (line for each in changes for line in each.notes):
+            if line not in (*refusals, *doubts):
                 self.body.addLayout(_remark(line))
         self.pages = DiffView("\n".join(change.diff.rstrip("\n") for change in changes))
         self.add(self.pages, stretch=1)
@@ -99,8 +119,42 @@ class ReviewDialog(Dialog):
         )
         self.back.clicked.connect(self.reject)
         self.save.clicked.connect(self.accept)
+        if refusals:
+            self.save.show_allowed(False, reason=_to_mend(len(refusals)))  # noqa: FBT003 - an order
+        elif self.agree is not None:
+            self._let_save(False)  # noqa: FBT003 - an order
+            self.agree.toggled.connect(self._let_save)
         said = Label("Saving deploys nothing.", size=12, tone="text3")
         self.add_foot(said, None, self.back, self.save)
+
+    def _add_objections(
+        self, refusals: tuple[str, ...], doubts: tuple[str, ...]
+    ) -> CheckRow | None:
+        """Show what speaks against saving; return the box to check where that is enough."""
+        if refusals:
+            self.body.addWidget(_objecting(_to_mend(len(refusals)), refusals, State.FAILED))
+        if doubts:
+            title = f"{count_of(len(doubts), 'value')} would break a rule"
+            self.body.addWidget(_objecting(title, doubts, State.WARNING))
+        if refusals or not doubts:
+            return None
+        box = CheckRow("Save all the same")
+        self.body.addWidget(box)
+        return box
+
+    def _let_save(self, may: bool) -> None:  # noqa: FBT001 - as Qt has it
+        self.save.show_allowed(may, reason="" if may else "Check the box above first")
+
+
+def _to_mend(count: int) -> str:
+    return f"{count} must be mended before saving"
+
+
+def _objecting(title: str, reasons: tuple[str, ...], state: State) -> Banner:
+    shown = [shown_safely(why) for why in reasons[:_MOST_REASONS]]
+    if len(reasons) > _MOST_REASONS:
+        shown.append(f"and {len(reasons) - _MOST_REASONS} more")
+    return Banner(title, text="\n".join(shown), tone=state.token, state=state)
 
 
 def _remark(line: str) -> QHBoxLayout:

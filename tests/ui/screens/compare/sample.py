@@ -174,6 +174,8 @@ class FileChange:
     after: bytes
     diff: str
     notes: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 class ScriptedComparing:

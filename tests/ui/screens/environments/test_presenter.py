@@ -90,16 +90,16 @@ def test_typed_values_are_staged_undone_and_saved_to_the_byte(made, tmp_path):
     file = tmp_path / "config" / "production" / "app.yaml"
     before = file.read_text()
     leader = presenter.configuration
-    leader.change(rows(view)["service.workers"], "24")
+    leader.change(rows(view)["service.workers"], "7")
     leader.change(rows(view)["logging.level"], "WARN")
     assert len(view.configuration.last("show_staged")[0][0]) == 2
     leader.staging.undo()
     assert len(view.configuration.last("show_staged")[0][0]) == 1
     leader.staging.review()
     (change,) = view.configuration.last("show_review")[0][0]
-    assert "+  workers: 24" in change.diff
+    assert "+  workers: 7" in change.diff
     leader.staging.save()
-    assert file.read_text() == before.replace("workers: 16", "workers: 24")
+    assert file.read_text() == before.replace("workers: 16", "workers: 7")
     assert not leader.has_staged
 
 
@@ -301,7 +301,7 @@ def test_what_breaks_the_contract_is_told_where_it_stands(made):
 def test_what_is_staged_for_one_environment_stays_while_another_is_looked_at(made, tmp_path):
     view, _services, presenter, _heard = made
     leader = presenter.configuration
-    leader.change(rows(view)["service.workers"], "24")
+    leader.change(rows(view)["service.workers"], "6")
     presenter.choose("dev")
     leader.add(NewKey("config/app.yaml", "cache.ttl", "60", SettingType.INTEGER))
     assert rows(view)["cache.ttl"].is_pending
@@ -309,7 +309,7 @@ def test_what_is_staged_for_one_environment_stays_while_another_is_looked_at(mad
     assert "cache.ttl" not in rows(view)
     leader.staging.review()
     leader.staging.save()
-    assert "workers: 24" in (tmp_path / "config" / "production" / "app.yaml").read_text()
+    assert "workers: 6" in (tmp_path / "config" / "production" / "app.yaml").read_text()
     assert "ttl: 60" in (tmp_path / "config" / "dev" / "app.yaml").read_text()
 
 
@@ -320,6 +320,10 @@ def test_a_value_that_breaks_the_contract_says_so_before_it_is_saved(made):
     leader.staging.review()
     (change,) = view.configuration.last("show_review")[0][0]
     assert any("96" in note and "1..8" in note for note in change.notes), change.notes
+    assert change.refusals == change.notes
+    leader.staging.save()
+    assert "1..8" in str(view.configuration.last("show_refused")[0][0])
+    assert leader.has_staged
     leader.change(rows(view)["service.workers"], "8")
     leader.staging.review()
     (change,) = view.configuration.last("show_review")[0][0]

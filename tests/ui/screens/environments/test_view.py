@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton
 from tests.ui.lint import labels_that_read_markup, nameless_buttons, nameless_painted
 from tests.ui.screens.environments import sample
 
@@ -195,6 +195,29 @@ def test_revealing_asks_first(made, qtbot):
     dialog = next(each for each in view.findChildren(QDialog) if each.isVisible())
     next(b for b in dialog.findChildren(QPushButton) if b.text() == "Reveal legacy_token").click()
     assert services.secrets.revealed == [("production", "legacy_token")]
+
+
+def test_a_value_that_breaks_the_contract_is_mended_or_agreed_to_before_saving(made, tmp_path):
+    view, _services, presenter = made()
+    leader, tab = presenter.configuration, view.configuration
+    workers = next(row for row in tab.table.rows() if row.key == "service.workers")
+    leader.change(workers, "96")
+    leader.staging.review()
+    assert not tab.review.save.isEnabled()
+    assert tab.review.agree is None
+    said = [label.text() for label in tab.review.findChildren(QLabel)]
+    assert "1 must be mended before saving" in said
+    assert nameless_buttons(tab.review) == []
+    tab.review.reject()
+    leader.staging.discard()
+    presenter.choose("dev")
+    leader.change(next(row for row in tab.table.rows() if row.key == "service.workers"), "96")
+    leader.staging.review()
+    assert not tab.review.save.isEnabled()
+    tab.review.agree.click()
+    assert tab.review.save.isEnabled()
+    tab.review.save.click()
+    assert "workers: 96" in (tmp_path / "config" / "dev" / "app.yaml").read_text()
 
 
 def test_rules_are_changed_through_a_preview_of_the_bytes(made, qtbot, tmp_path):
