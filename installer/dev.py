@@ -9,9 +9,11 @@ python3 installer/dev.py setup         only make the environment ready
 TIDEGATE_NO_APT=1 forbids installing system packages: what is missing is then printed.
 """
 
+import contextlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import system_packages
@@ -24,8 +26,8 @@ CHECKS = (
     ("mypy",),
     ("lint-imports",),
 )
-# One more worker than cores, for many tests wait for a host; see also tests/conftest.py.
-SIDE_BY_SIDE = (f"--numprocesses={(os.cpu_count() or 1) + 1}", "--dist=loadgroup")
+# More workers than cores, for many tests wait for a host; see also tests/conftest.py.
+SIDE_BY_SIDE = (f"--numprocesses={(os.cpu_count() or 1) + 2}", "--dist=loadgroup")
 
 
 def main(arguments: list[str]) -> int:
@@ -64,7 +66,9 @@ def test(arguments: list[str]) -> int:
     setup([])
     if arguments:
         return _tool("pytest", *arguments)
-    failed = [check[0] for check in CHECKS if _tool(*check) != 0]
+    # Compiled beside the checks, once: else every worker would compile all tests for itself.
+    with _beside("pytest", "--collect-only", "-qq"):
+        failed = [check[0] for check in CHECKS if _tool(*check) != 0]
     code = _tool("pytest", *SIDE_BY_SIDE)
     if failed:
         print(f"installer: these checks failed: {', '.join(failed)}", file=sys.stderr)
@@ -77,12 +81,26 @@ def _has_display() -> bool:
 
 
 def _tool(name: str, *arguments: str) -> int:
+    print(f"installer: {name} {' '.join(arguments)}".rstrip(), flush=True)
+    command = [virtual_environment.program(ROOT, name), *arguments]
+    return subprocess.run(command, cwd=ROOT, env=_environment(), check=False).returncode
+
+
+@contextlib.contextmanager
+def _beside(name: str, *arguments: str) -> Iterator[None]:
+    """Let a tool work meanwhile, unseen; whatever it would say is said again by a later run."""
+    command = [virtual_environment.program(ROOT, name), *arguments]
+    unseen = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, cwd=ROOT, env=_environment(), **unseen):
+        yield
+
+
+def _environment() -> dict[str, str]:
     environment = dict(os.environ)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes read the same modules
     if not _has_display():
         environment.setdefault("QT_QPA_PLATFORM", "offscreen")
-    program = virtual_environment.program(ROOT, name)
-    print(f"installer: {name} {' '.join(arguments)}".rstrip(), flush=True)
-    return subprocess.run([program, *arguments], cwd=ROOT, env=environment, check=False).returncode
+    return environment
 
 
 if __name__ == "__main__":

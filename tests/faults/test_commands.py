@@ -171,7 +171,7 @@ def application() -> Iterator[str]:
 )
 def test_an_answer_that_is_not_this_release_s_is_no_health(make_ground, application, path, says):
     ground = make_ground(count=1)
-    check = {"http": application + path, "contains": "{release}", "within": "1s"}
+    check = {"http": application + path, "contains": "{release}", "within": "2s"}
     ended = ground.attempt(ground.plan(health=[check]))
     ground.stands(ended, says=says, **ROLLED_BACK)
 
