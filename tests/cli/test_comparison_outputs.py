@@ -135,7 +135,7 @@ def house(dev, production, contract="", secrets=None):
         MemoryFiles({}),
         lambda: EnvironmentSources(world.layering.formats, world.resolving, None, None),
     )
-    return world, Comparing(sourcing, lambda: world.credentials, Clock())
+    return world, Comparing(sourcing, lambda: world.credentials, Clock)
 
 
 def run(made, *arguments, as_json=False):

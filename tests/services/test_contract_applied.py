@@ -42,7 +42,7 @@ def compared(world, left="dev", right="production"):
         MemoryFiles({}),
         lambda: EnvironmentSources(world.layering.formats, world.resolving, None, None),
     )
-    service = Comparing(sourcing, lambda: world.credentials, Clock())
+    service = Comparing(sourcing, lambda: world.credentials, Clock)
     (file,) = service.compare(left, right, workspace=world.workspace).files
     return {entry.path: entry for entry in file.entries}
 

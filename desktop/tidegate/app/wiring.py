@@ -328,7 +328,9 @@ class Wiring:
         from tidegate.services.comparing import Comparing
 
         return Comparing(
-            sourcing=self.sourcing, credentials=lambda: self.credentials, clock=self.clock
+            sourcing=self.sourcing,
+            credentials=lambda: self.credentials,
+            clock=lambda: self.clock,
         )
 
     @cached_property

@@ -5,13 +5,13 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from tidegate.domain.ambiguity import ambiguity_of
-from tidegate.domain.comparison import Difference
+from tidegate.domain.comparison import Comparison, Difference
 from tidegate.domain.setting import SettingType
-from tidegate.domain.three_way import Change, ThreeWay
 
 if TYPE_CHECKING:
-    from tidegate.domain.comparison import Comparison, Entry, FileComparison
+    from tidegate.domain.comparison import Entry, FileComparison
     from tidegate.domain.setting import Setting
+    from tidegate.domain.three_way import Change, ThreeWay
 
 MASK = "••••••"
 _SHOWN = 6  # hex digits of a fingerprint, enough for a person to tell two apart
@@ -27,12 +27,12 @@ _WORDS = {
     Difference.SAME: "same",
 }
 _CHANGES = {
-    Change.BY_US: "changed by us",
-    Change.ON_SERVER: "changed on the server",
-    Change.ON_BOTH: "changed on both",
-    Change.ALIKE: "changed on both, alike",
+    "changed_by_us": "changed by us",
+    "changed_on_server": "changed on the server",
+    "changed_on_both": "changed on both",
+    "changed_alike": "changed on both, alike",
 }
-_NO_CHANGES = dict.fromkeys(Change, 0)
+"""By the values of `Change`, which is loaded with what compares three sides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ class Side:
 class Report:
     """One comparison as it is told; with three sides the base stands first."""
 
-    comparison: "Comparison"
-    three: ThreeWay | None = None
+    comparison: Comparison
+    three: "ThreeWay | None" = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -98,25 +98,28 @@ class Report:
         before = self.three.at(file.file, entry.path)
         return Side(self.three.base, before.setting, before.fingerprint, entry.is_secret), *two
 
-    def change(self, file: "FileComparison", entry: "Entry") -> Change | None:
+    def change(self, file: "FileComparison", entry: "Entry") -> "Change | None":
         """Return who changed a setting, None where two sides are compared."""
         return None if self.three is None else self.three.at(file.file, entry.path).change
 
     def words(self, file: "FileComparison", entry: "Entry") -> str:
         """Return the verdict on an entry in two or three words."""
         change = self.change(file, entry)
-        if change in _CHANGES and entry.difference is not Difference.PLACEHOLDER:
+        if change and change in _CHANGES and entry.difference is not Difference.PLACEHOLDER:
             return self._who(change)
         is_other = entry.rule not in ("", "placeholder")
         if entry.difference is Difference.PLACEHOLDER and is_other:
             return "does not belong"
         return _WORDS[entry.difference]
 
-    def _who(self, change: Change) -> str:
+    def _who(self, change: "Change") -> str:
         """Say who changed something; of files that are no server's, which one."""
         if self.three is None or self.three.is_live:
             return _CHANGES[change]
-        names = {Change.BY_US: self.comparison.left, Change.ON_SERVER: self.comparison.right}
+        names = {
+            "changed_by_us": self.comparison.left,
+            "changed_on_server": self.comparison.right,
+        }
         return f"changed in {names[change]}" if change in names else _CHANGES[change]
 
     def remarks(self, file: "FileComparison", entry: "Entry") -> tuple[str, ...]:
@@ -144,7 +147,7 @@ class Report:
         if self.three is None:
             return {}
         found = self.three.changes if file is None else self.three.changes_in(file.file)
-        return {change.value: n for change, n in (_NO_CHANGES | found).items()}
+        return {change.value: n for change, n in found.items()}
 
     def summary(self, file: "FileComparison | None" = None) -> dict[str, int]:
         """Return the counts of a file, or of all."""
@@ -178,5 +181,5 @@ def _unit(file: "FileComparison") -> str:
 def reports_of(*told: "Comparison | ThreeWay") -> tuple[Report, ...]:
     """Return what is to be shown of comparisons, be they of two sides or of three."""
     return tuple(
-        Report(one.comparison, one) if isinstance(one, ThreeWay) else Report(one) for one in told
+        Report(one) if isinstance(one, Comparison) else Report(one.comparison, one) for one in told
     )

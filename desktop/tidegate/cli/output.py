@@ -1,6 +1,5 @@
 """What the terminal shows: one JSON object, or text for people; never both on one stream."""
 
-import json
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -49,6 +48,8 @@ class Output:
 
 def json_text(content: object) -> str:
     """Return an object as JSON for people and programs to read."""
+    import json  # noqa: PLC0415 - what people read needs none of it
+
     return json.dumps(content, indent=2, ensure_ascii=False, default=str)
 
 

@@ -7,6 +7,7 @@ and between those of INI files; each is one sentence for a person.
 import re
 from collections.abc import Callable
 
+from tidegate.domain.late_pattern import late_pattern
 from tidegate.domain.setting import Setting, SettingType
 
 _Rule = tuple[re.Pattern[str], Callable[[str], str]]
@@ -55,47 +56,47 @@ def _sexagesimal(text: str) -> str:
 
 _YAML: tuple[_Rule, ...] = (
     (
-        re.compile(r"yes|on|Yes|On|YES|ON"),
+        late_pattern(r"yes|on|Yes|On|YES|ON"),
         _says("is true by YAML 1.1 and text by YAML 1.2"),
     ),
     (
-        re.compile(r"no|off|No|Off|NO|OFF"),
+        late_pattern(r"no|off|No|Off|NO|OFF"),
         _says("is false by YAML 1.1 and text by YAML 1.2"),
     ),
-    (re.compile(r"[yYnN]"), _says("is a switch to some readers of YAML 1.1, and text here")),
-    (re.compile(r"[-+]?0(?=_*[1-7])[0-7_]{1,300}"), _octal),
+    (late_pattern(r"[yYnN]"), _says("is a switch to some readers of YAML 1.1, and text here")),
+    (late_pattern(r"[-+]?0(?=_*[1-7])[0-7_]{1,300}"), _octal),
     (
-        re.compile(r"[-+]?0[0-9]*[89][0-9]*"),
+        late_pattern(r"[-+]?0[0-9]*[89][0-9]*"),
         _says("is text by YAML 1.1 and a number by YAML 1.2"),
     ),
-    (re.compile(r"0o[0-7]+"), _says("is a number by YAML 1.2 and text by YAML 1.1")),
-    (re.compile(r"[-+]?0b[01_]+"), _says("is a number by YAML 1.1 and text by YAML 1.2")),
+    (late_pattern(r"0o[0-7]+"), _says("is a number by YAML 1.2 and text by YAML 1.1")),
+    (late_pattern(r"[-+]?0b[01_]+"), _says("is a number by YAML 1.1 and text by YAML 1.2")),
     (
-        re.compile(r"[-+]0x[0-9a-fA-F_]+|0x[0-9a-fA-F]*_[0-9a-fA-F_]*"),
+        late_pattern(r"[-+]0x[0-9a-fA-F_]+|0x[0-9a-fA-F]*_[0-9a-fA-F_]*"),
         _says("is a number by YAML 1.1 and text by YAML 1.2"),
     ),
     (
-        re.compile(r"[-+]?[0-9][0-9.]*_[0-9_.]*"),
+        late_pattern(r"[-+]?[0-9][0-9.]*_[0-9_.]*"),
         _says("is a number by YAML 1.1 and text by YAML 1.2"),
     ),
     (
-        re.compile(r"[-+]?[0-9]+[eE][-+]?[0-9]+|[-+]?[0-9]*\.[0-9]*[eE][0-9]+"),
+        late_pattern(r"[-+]?[0-9]+[eE][-+]?[0-9]+|[-+]?[0-9]*\.[0-9]*[eE][0-9]+"),
         _says("is a number by YAML 1.2 and text by YAML 1.1"),
     ),
-    (re.compile(r"[-+]?[1-9][0-9_]{0,300}(:[0-5]?[0-9]){1,9}"), _sexagesimal),
+    (late_pattern(r"[-+]?[1-9][0-9_]{0,300}(:[0-5]?[0-9]){1,9}"), _sexagesimal),
     (
-        re.compile(
+        late_pattern(
             r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9:.]+(?:[ \t]*(?:Z|[-+].*))?)?"
         ),
         _says("is a date to some readers of YAML, and text here"),
     ),
 )
 _INI: tuple[_Rule, ...] = (
-    (re.compile(r"[^;]*;.*"), _says("ends before `;` to readers that take it for a comment")),
-    (re.compile(r"[^#]*#.*"), _says("ends before `#` to readers that take it for a comment")),
+    (late_pattern(r"[^;]*;.*"), _says("ends before `;` to readers that take it for a comment")),
+    (late_pattern(r"[^#]*#.*"), _says("ends before `#` to readers that take it for a comment")),
 )
 
-_COMMENTED = re.compile(r"(?:\A|\s)#")
+_COMMENTED = late_pattern(r"(?:\A|\s)#")
 
 
 def _of_dotenv(setting: Setting) -> str:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from tidegate.domain.comparison import Severity
 from tidegate.domain.identity import EnvironmentName
+from tidegate.domain.late_pattern import late_pattern
 from tidegate.domain.references import has_references
 from tidegate.domain.rulebook import Ruling
 from tidegate.domain.secrecy import is_secret
-from tidegate.domain.setting import Setting, SettingType
+from tidegate.domain.setting import Setting, SettingType, is_empty
 from tidegate.domain.value_formats import has_format
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ STRINGS_ONLY = frozenset({"dotenv", "ini", "properties", "systemd", "xml"})
 
 _LONGEST_SHOWN = 40
 _LONGEST_MATCHED = 10_000
-_INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
-_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_INTEGER = late_pattern(r"[+-]?\d+", re.ASCII)
+_NUMBER = late_pattern(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _SWITCHES = frozenset({"true", "false", "yes", "no", "on", "off", "1", "0"})
 _ALLOWED = {
     "string": {SettingType.STRING, SettingType.DATETIME},
@@ -70,11 +71,6 @@ def breach_of(ruling: Ruling, setting: Setting, *, place: Place) -> Breach | Non
     if is_empty(setting):
         return _emptiness(ruling, setting, place)
     return _wrong_type(ruling, setting, place) or _wrong_value(ruling, setting, place)
-
-
-def is_empty(setting: Setting) -> bool:
-    """Tell whether a key stands there without a value: null, or text of no letters."""
-    return setting.type is SettingType.NULL or setting.value == ""
 
 
 def _emptiness(ruling: Ruling, setting: Setting, place: Place) -> Breach | None:

@@ -3,19 +3,21 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tidegate.domain.across import Across
-from tidegate.domain.breaches import Place, breach_of, is_empty
 from tidegate.domain.bulk import bulk_value
 from tidegate.domain.comparison import Difference, Severity, Summary
 from tidegate.domain.explaining import explanation_of
 from tidegate.domain.kind import Kind
 from tidegate.domain.pairing import Pair
 from tidegate.domain.placeholders import PLACEHOLDER, Unfit, unfit
-from tidegate.domain.rulebook import RuleBook, Ruling
 from tidegate.domain.secrecy import is_in_clear
-from tidegate.domain.setting import Setting, SettingType, spell
+from tidegate.domain.setting import Setting, SettingType, is_empty, spell
 from tidegate.domain.walking import Twins
+
+if TYPE_CHECKING:
+    from tidegate.domain.rulebook import RuleBook, Ruling
 
 _PRODUCTIVE_WORDS = frozenset({"prod", "production", "live", "customer"})
 _CONTAINERS = (SettingType.MAP, SettingType.LIST)
@@ -85,7 +87,7 @@ class Classifier:
 
     left: Side
     right: Side
-    book: RuleBook | None = None
+    book: "RuleBook | None" = None
     formats: tuple[str, str] = ("", "")
 
     def verdict(self, judged: Judged) -> Verdict:
@@ -109,10 +111,10 @@ class Classifier:
         one, other = self.left.environment, self.right.environment
         return bool(one and other) and one != other
 
-    def _ruling(self, pair: Pair) -> Ruling | None:
+    def _ruling(self, pair: Pair) -> "Ruling | None":
         return None if self.book is None else self.book.ruling(*spellings_of(pair))
 
-    def _by_presence(self, judged: Judged, ruling: Ruling | None) -> Verdict:
+    def _by_presence(self, judged: Judged, ruling: "Ruling | None") -> Verdict:
         pair = judged.pair
         if pair.right is None:
             base = _missing(Difference.ONLY_LEFT, of=self.right, has=self.left, default=_TARGET)
@@ -128,7 +130,7 @@ class Classifier:
             return self._secret(judged, pair.left, pair.right)
         return self._by_value(judged, pair.left, pair.right)
 
-    def _by_contract(self, judged: Judged, left: Setting, ruling: Ruling) -> Verdict:
+    def _by_contract(self, judged: Judged, left: Setting, ruling: "Ruling") -> Verdict:
         """Judge two values by how the contract wants environments to stand to each other."""
         across = ruling.rule.environments
         if not judged.is_same and across is Across.SAME:
@@ -167,10 +169,12 @@ class Classifier:
         why = "the same secret is used in production and outside of it"
         return Verdict(Difference.UNEXPECTEDLY_EQUAL, severity, why, "shared_secret")
 
-    def _breaches(self, judged: Judged, ruling: Ruling | None) -> Iterator[Verdict]:
+    def _breaches(self, judged: Judged, ruling: "Ruling | None") -> Iterator[Verdict]:
         """Yield what the contract does not allow on either side."""
         if ruling is None:
             return
+        from tidegate.domain.breaches import Place, breach_of  # noqa: PLC0415 - a contract's only
+
         pair, hides = judged.pair, judged.is_secret
         sides = ((self.right, pair.right, 1), (self.left, pair.left, 0))
         for side, setting, number in sides:
@@ -183,7 +187,7 @@ class Classifier:
                 why = f"{side.name}: {breach.why}"
                 yield Verdict(difference, breach.severity, why, breach.rule)
 
-    def _unfit(self, pair: Pair, ruling: Ruling | None) -> Iterator[Verdict]:
+    def _unfit(self, pair: Pair, ruling: "Ruling | None") -> Iterator[Verdict]:
         """Yield what is wrong with the value on a productive side, if anything."""
         for side, setting in ((self.right, pair.right), (self.left, pair.left)):
             if setting is None or not side.is_productive:
@@ -239,7 +243,7 @@ def _missing(difference: Difference, *, of: Side, has: Side, default: Severity) 
     return Verdict(difference, severity, f"{of.name} does not have it", "missing")
 
 
-def _as_required(base: Verdict, ruling: Ruling | None, *, of: Side, path: str) -> Verdict:
+def _as_required(base: Verdict, ruling: "Ruling | None", *, of: Side, path: str) -> Verdict:
     """Weigh an absence by the contract: it blocks where the setting is required."""
     if ruling is None or not (ruling.rule.required_in and of.environment):
         return base
@@ -252,7 +256,7 @@ def _as_required(base: Verdict, ruling: Ruling | None, *, of: Side, path: str) -
     return Verdict(base.difference, Severity.INFO, why, "required")
 
 
-def _unfit_value(found: Unfit, setting: Setting, side: Side, ruling: Ruling | None) -> Verdict:
+def _unfit_value(found: Unfit, setting: Setting, side: Side, ruling: "Ruling | None") -> Verdict:
     where = "inherited" if side.inherits(setting) else "written"
     if found.rule != PLACEHOLDER:
         why = f"{found.why} in {side.name} ({where})"
@@ -261,7 +265,7 @@ def _unfit_value(found: Unfit, setting: Setting, side: Side, ruling: Ruling | No
     return Verdict(Difference.PLACEHOLDER, severity, f"a placeholder is {where} here", found.rule)
 
 
-def placeholder_severity(ruling: Ruling | None, *, inherited: bool, at: str) -> Severity:
+def placeholder_severity(ruling: "Ruling | None", *, inherited: bool, at: str) -> Severity:
     """Weigh a placeholder in production: it blocks where the contract needs a real value."""
     if inherited:
         return Severity.MEDIUM

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from tidegate.domain.breaches import STRINGS_ONLY, is_empty
+from tidegate.domain.breaches import STRINGS_ONLY
 from tidegate.domain.conforming import Profile, listed
 from tidegate.domain.pairing import telling_fields
 from tidegate.domain.references import has_references
 from tidegate.domain.rulebook import RuleBook
 from tidegate.domain.secrecy import is_secret
-from tidegate.domain.setting import Path, ResolvedFile, Setting, SettingType, spell
+from tidegate.domain.setting import Path, ResolvedFile, Setting, SettingType, is_empty, spell
 from tidegate.domain.value_formats import has_format
 
 _HEAD = """\

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from tidegate.domain.late_pattern import late_pattern
 from tidegate.domain.secrecy import without_secret_parts
 from tidegate.domain.setting import Setting
 
-_STAGE = re.compile(
+_STAGE = late_pattern(
     r"(?<![a-z])(?:dev|development|local|test|testing|qa|uat|stage|staging|acceptance|prod"
     r"|production|live)(?![a-z])",
     re.IGNORECASE,

@@ -1,13 +1,16 @@
 """Tells at a glance which pairs are equal with nothing more to be said of them: most are."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tidegate.domain.classifying import Side, spellings_of
 from tidegate.domain.pairing import Pair
 from tidegate.domain.placeholders import unfit
-from tidegate.domain.rulebook import RuleBook
 from tidegate.domain.secrecy import is_secret, is_secret_name
 from tidegate.domain.setting import Setting
+
+if TYPE_CHECKING:
+    from tidegate.domain.rulebook import RuleBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,7 @@ class Glance:
     left: Side
     right: Side
     named: frozenset[str] = frozenset()
-    book: RuleBook | None = None
+    book: "RuleBook | None" = None
 
     def sees_nothing(self, one: Pair) -> bool:
         """Tell whether a pair is surely `same`, no secret, and no rule's business.

@@ -1,7 +1,5 @@
 """Finds secrets of a file where nobody looks for them: under harmless keys, and encoded."""
 
-import base64
-import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import final
@@ -63,6 +61,9 @@ def _parts_of(setting: Setting) -> Iterator[str]:
 
 
 def _forms_of(text: str) -> set[str]:
+    import base64  # noqa: PLC0415 - files without a secret need none of it
+    import json  # noqa: PLC0415
+
     content = text.encode("utf-8", "surrogatepass")
     forms = {text, quote(content, safe=""), quote(content), json.dumps(text)[1:-1]}
     forms |= {base64.b64encode(content).decode(), base64.urlsafe_b64encode(content).decode()}

@@ -1,20 +1,19 @@
 """Reads a text as lines where it is a template, or of no format: the last resort of comparing."""
 
-import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 
+from tidegate.domain.late_pattern import late_pattern
 from tidegate.domain.secrecy import is_secret_name
 from tidegate.domain.setting import Origin, Path, Setting, SettingType
 
-_SECTION = re.compile(r"\s*\[([\w .:/-]+)\]\s*")
-_KEYED = re.compile(
+_SECTION = late_pattern(r"\s*\[([\w .:/-]+)\]\s*")
+_KEYED = late_pattern(
     r"""(?P<indent>\s*)(?:-\s+)?(?:export\s+)?["']?(?P<key>[A-Za-z_][\w./-]*)["']?\s*[:=]+(?P<rest>.*)"""
 )
-_NAMED = re.compile(r"""([A-Za-z_][\w.-]*)["']?\s*[:=>]|["']([A-Za-z_][\w.-]*)["']""")
+_NAMED = late_pattern(r"""([A-Za-z_][\w.-]*)["']?\s*[:=>]|["']([A-Za-z_][\w.-]*)["']""")
 """What may be a name anywhere in a line: before a sign, or by itself in quotes."""
-_FIRST = re.compile(r"\s*([A-Za-z_][\w.-]*)\s+\S")
-_REFERRING = re.compile(
+_FIRST = late_pattern(r"\s*([A-Za-z_][\w.-]*)\s+\S")
+_REFERRING = late_pattern(
     r"""\s*(?:-\s+)?["']?[\w.-]+["']?\s*[:=]\s*(?:\{\{[^}"'`]*\}\}|<%=[^%"'`]*%>)[\s,;]*"""
 )
 """A line whose value another place gives: nothing that could be a secret stands in it."""
@@ -95,6 +94,8 @@ def _named(first: Lines, other: Lines) -> Lines:
 
 def _names(ours: list[Setting], theirs: list[Setting]) -> Iterator[str]:
     """Yield the name of each line of the second side."""
+    from difflib import SequenceMatcher  # noqa: PLC0415 - few comparisons go by line
+
     a, b = ([line.raw for line in side] for side in (ours, theirs))
     matcher = SequenceMatcher(None, a, b, autojunk=max(len(a), len(b)) > _MANY)
     for _, start, end, low, high in matcher.get_opcodes():

@@ -4,7 +4,9 @@ import re
 from functools import lru_cache
 from typing import final
 
-_SEGMENT = re.compile(r'"((?:[^"\\]|\\.)*)"|(\[[^\]]*\])|([^."\[]+)')
+from tidegate.domain.late_pattern import late_pattern
+
+_SEGMENT = late_pattern(r'"((?:[^"\\]|\\.)*)"|(\[[^\]]*\])|([^."\[]+)')
 
 
 @lru_cache(maxsize=4096)

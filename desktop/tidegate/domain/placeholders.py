@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from tidegate.domain.late_pattern import late_pattern
 from tidegate.domain.secrecy import is_secret_key, is_secret_name
 from tidegate.domain.setting import Scalar, Segment, Setting
 
-_WHOLE = re.compile(
+_WHOLE = late_pattern(
     r"""(?:please[-_ ]?)?(?:change|replace)[-_ ]?(?:me|this|it)
       (?:[-_ ](?:now|please|in[-_ ]?prod\w*))?!?
     |todo|tbd|fixme|x{3,}|placeholder|dummy|not[-_ ]?set|insert[-_ ]?(?:here|value|key)
@@ -24,18 +25,18 @@ _WHOLE = re.compile(
     |(?-i:__[A-Z][A-Z0-9_]*__)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_WEAK = re.compile(
+_WEAK = late_pattern(
     r"password\d{0,3}!?|passw0rd|secret|admin|root|test|testing|example|default|letmein|qwerty"
     r"|1234(?:5(?:6(?:7(?:89?0?)?)?)?)?|foo|bar|guest|none|change|s3cr3t",
     re.IGNORECASE,
 )
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_LOCAL = re.compile(r"localhost|127(?:\.\d{1,3}){3}|\[?::1\]?|0\.0\.0\.0", re.IGNORECASE)
-_OTHER_STAGE = re.compile(
+_WORDS = late_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_LOCAL = late_pattern(r"localhost|127(?:\.\d{1,3}){3}|\[?::1\]?|0\.0\.0\.0", re.IGNORECASE)
+_OTHER_STAGE = late_pattern(
     r"(?:^|[.-])(?:dev|develop|development|staging|stage|sandbox|qa|uat|testing|preprod)\d*(?=[.-])",
     re.IGNORECASE,
 )
-_INWARD = re.compile(
+_INWARD = late_pattern(
     "health|healthcheck|check|probe|listen|bind|address|metrics|internal|proxy|admin|management"
     "|upstream|backend|sidecar|agent|local|collector|exporter|statsd|cache|redis|docs?|schema"
     "|comment|description"

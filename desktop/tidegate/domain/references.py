@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from tidegate.domain.late_pattern import late_pattern
 from tidegate.domain.problem import Problem, Problems
 from tidegate.domain.setting import Origin
 
@@ -19,8 +20,10 @@ LARGEST = 16 * 2**20
 """In characters: what a text may grow to, since variables can multiply each other."""
 ALLOWED = "allowed are var.NAME, secret.NAME, host.name, host.address; `$${{` writes `${{`"
 
-_TOKEN = re.compile(r"(?P<escape>\$\$\{\{)|\$\{\{(?P<body>[^\n{}]{0,200})\}\}|(?P<unclosed>\$\{\{)")
-_BODY = re.compile(
+_TOKEN = late_pattern(
+    r"(?P<escape>\$\$\{\{)|\$\{\{(?P<body>[^\n{}]{0,200})\}\}|(?P<unclosed>\$\{\{)"
+)
+_BODY = late_pattern(
     r"\s*(?:(?P<kind>var|secret)\.(?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,63})"
     r"|host\.(?P<host>name|address))\s*",
     re.ASCII,

@@ -5,14 +5,13 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from tidegate.domain.across import Across
-from tidegate.domain.breaches import is_empty
 from tidegate.domain.classifying import spellings_of
 from tidegate.domain.comparison import Severity
 from tidegate.domain.conforming import Fault, Profile
 from tidegate.domain.pairing import ListKeys, Pair, pair
 from tidegate.domain.rulebook import RuleBook
 from tidegate.domain.secrecy import holds_clear_text, is_secret
-from tidegate.domain.setting import Setting
+from tidegate.domain.setting import Setting, is_empty
 
 Same = Callable[[Setting, str, Setting, str], bool | None]
 """Tells whether two settings of two environments hold one value; None where it is not known."""

@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from tidegate.domain.late_pattern import late_pattern
 from tidegate.domain.references import ReferenceKind, find_references
 from tidegate.domain.secret import MASK
 from tidegate.domain.setting import Identity, Segment, Setting, SettingType
 
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_WORDS = late_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SECRET_WORDS = frozenset(
     {"password", "passwd", "passphrase", "pwd", "secret", "secrets", "credential", "credentials"}
 )
@@ -31,7 +32,7 @@ _SECRET_ENDINGS = (
 )
 _LAST_STEMS = ("token", "key", "dsn", "salt")
 """What every key ends with that the endings above can tell, `pass` aside."""
-_ABOUT = re.compile(
+_ABOUT = late_pattern(
     "names?|files?|path|dir|enabled|required|length|min|max|ttl|lifetime|timeout|expiry|expires"
     "|expiration|age|rotation|policy|url|uri|endpoint|type|algorithm|header|field|id|count|size"
     "|reset|store|provider|version|prefix|strength|driver|encoder|hint"
@@ -47,7 +48,7 @@ _LARGEST_SWITCH = 9
 _SHORTEST_SHAPE = 8
 """In characters; nothing shorter can be told for a secret by its looks."""
 
-_SHAPES = re.compile(
+_SHAPES = late_pattern(
     r"""-----BEGIN\ [A-Z ]*PRIVATE\ KEY-----
     |\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}
     |\b(?:AKIA|ASIA)[A-Z0-9]{16}\b
@@ -62,14 +63,14 @@ _SHAPE_SIGNS = (
 )
 """What every shape begins with; far quicker to look for, and hardly ever there."""
 _SIGNS = (*_SHAPE_SIGNS, "://", "=", "${{")
-_MARKS = re.compile("|".join(map(re.escape, _SHAPE_SIGNS)))
-_HARMLESS = re.compile(
+_MARKS = late_pattern("|".join(map(re.escape, _SHAPE_SIGNS)))
+_HARMLESS = late_pattern(
     r"\s*|\$\{\{[^}]*\}\}|\$\{[^}]*\}|\$\w+|%[A-Z_]+%|<[^>]*>|\*+|\{\w*\}|null://null"
 )
-_URL_PASSWORD = re.compile(
+_URL_PASSWORD = late_pattern(
     r"(?P<before>[A-Za-z][A-Za-z0-9+.-]*://[^\s/@:]*:)(?P<secret>(?:\$\{\{[^}]*\}\}|[^\s/@])+)(?=@)"
 )
-_FIELD_PASSWORD = re.compile(
+_FIELD_PASSWORD = late_pattern(
     r"(?P<before>(?:\A|[;\s&?])(?:password|pwd|accountkey|sharedaccesskey|client_secret)\s*=\s*)"
     r"(?P<secret>(?:\$\{\{[^}]*\}\}|[^;&\s])+)",
     re.IGNORECASE,

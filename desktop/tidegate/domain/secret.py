@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NewType, NoReturn, final
 
 from typing_extensions import override
 
+from tidegate.domain.late_pattern import late_pattern
 from tidegate.domain.problem import Problem
 
 if TYPE_CHECKING:  # a secret is met where no model is
@@ -21,7 +22,7 @@ MASK = "••••••"
 LONGEST_SECRET = 1_200
 """In characters; the Windows store ends at 1,280, and a profile must work everywhere."""
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}", re.ASCII)
+_NAME = late_pattern(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}", re.ASCII)
 _SEALED = "a secret cannot be copied out, only revealed"
 
 

@@ -120,6 +120,11 @@ class Setting:
     overridden: tuple[Origin, ...] = ()
 
 
+def is_empty(setting: Setting) -> bool:
+    """Tell whether a key stands there without a value: null, or text of no letters."""
+    return setting.type is SettingType.NULL or setting.value == ""
+
+
 @dataclass(frozen=True, slots=True)
 class SetValue:
     """A wish to give a setting a value; a missing key is added in the file's own style.

@@ -4,25 +4,27 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-_URL = re.compile(r"(?:jdbc:)?(?P<plain>[a-z][a-z0-9+.-]*://[^\s]+)", re.IGNORECASE | re.ASCII)
-_HOST_PORT = re.compile(
+from tidegate.domain.late_pattern import late_pattern
+
+_URL = late_pattern(r"(?:jdbc:)?(?P<plain>[a-z][a-z0-9+.-]*://[^\s]+)", re.IGNORECASE | re.ASCII)
+_HOST_PORT = late_pattern(
     r"(?:\[[0-9a-f:.%]+\]|[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?):(?P<port>\d{1,5})",
     re.IGNORECASE | re.ASCII,
 )
-_DURATION = re.compile(
+_DURATION = late_pattern(
     r"""0|(?:\d+(?:\.\d+)?\s*
         (?:ns|us|µs|ms|s|secs?|seconds?|m|min|mins|minutes?|h|hrs?|hours?|d|days?|w|weeks?)\s*)+
     |P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?
     |(?:\d+\.)?\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?""",
     re.VERBOSE | re.ASCII,
 )
-_SIZE = re.compile(r"\d+(?:\.\d+)?\s*(?:[kmgtpe]i?b?|b|bytes?)?", re.IGNORECASE | re.ASCII)
-_EMAIL = re.compile(
+_SIZE = late_pattern(r"\d+(?:\.\d+)?\s*(?:[kmgtpe]i?b?|b|bytes?)?", re.IGNORECASE | re.ASCII)
+_EMAIL = late_pattern(
     r"[^\s@<>\"(),:;]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9-]{1,63}",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"[^<>]*<(?P<address>[^<>]+)>")
-_MACRO = re.compile(r"@(?:yearly|annually|monthly|weekly|daily|midnight|hourly|reboot|every \w+)")
+_NAMED = late_pattern(r"[^<>]*<(?P<address>[^<>]+)>")
+_MACRO = late_pattern(r"@(?:yearly|annually|monthly|weekly|daily|midnight|hourly|reboot|every \w+)")
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _DAYS = "sun|mon|tue|wed|thu|fri|sat"
 _CRON = (

@@ -8,7 +8,6 @@ from tidegate.domain.comparison import Comparison
 from tidegate.domain.merge import Merge
 from tidegate.domain.pairing import Lists
 from tidegate.domain.problem import Problem
-from tidegate.domain.rulebook import RuleBook
 from tidegate.domain.setting import ResolvedFile
 from tidegate.services.file_comparing import FileComparing
 from tidegate.services.localising import localised
@@ -20,6 +19,7 @@ from tidegate.services.sourcing import Found, Sourcing
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tidegate.domain.rulebook import RuleBook
     from tidegate.domain.workspace import Workspace
     from tidegate.services.ports import Clock, Credentials
 
@@ -31,13 +31,13 @@ _NO_APPLICATION = "files"
 class Comparing:
     """Compares sources by their workspace's contract; secrets leave it as fingerprints only.
 
-    The keyring is met when there is a secret to compare, and not before. Without a clock nothing
-    that was accepted until some day is accepted.
+    The keyring is met when there is a secret to compare, the clock when there is a contract, and
+    not before. Without a clock nothing that was accepted until some day is accepted.
     """
 
     sourcing: Sourcing
     credentials: "Callable[[], Credentials]"
-    clock: "Clock | None" = None
+    clock: "Callable[[], Clock] | None" = None
 
     @paused_collection()
     def compare(
@@ -87,12 +87,14 @@ class Comparing:
         application = workspace.name if workspace else _NO_APPLICATION
         return SecretValues(application, self.credentials)
 
-    def rule_book(self, workspace: "Workspace | None") -> RuleBook | None:
+    def rule_book(self, workspace: "Workspace | None") -> "RuleBook | None":
         """Return what the workspace's contract says today, None where there is no contract."""
         contract = self.sourcing.environments().contract(workspace) if workspace else None
         if contract is None:
             return None
-        today = self.clock.now().date() if self.clock else None
+        from tidegate.domain.rulebook import RuleBook  # noqa: PLC0415 - a contract's only
+
+        today = self.clock().now().date() if self.clock else None
         return RuleBook(contract, today=today)
 
 

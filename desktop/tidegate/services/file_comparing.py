@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from tidegate.domain.classifying import (
     Classifier,
@@ -24,13 +25,15 @@ from tidegate.domain.flattening import Leaves, made
 from tidegate.domain.glancing import Glance
 from tidegate.domain.leaking import Leaks
 from tidegate.domain.pairing import ListKeys, Lists, Pair, pair
-from tidegate.domain.rulebook import RuleBook
 from tidegate.domain.secrecy import is_secret, shown
 from tidegate.domain.setting import ResolvedFile, ScalarNode, Setting, spell
 from tidegate.domain.sibling_pairing import lists_of_elements, siblings_alike
 from tidegate.domain.walking import Twins, walked
 from tidegate.services.secret_values import SecretValues
 from tidegate.services.sourcing import Found
+
+if TYPE_CHECKING:
+    from tidegate.domain.rulebook import RuleBook
 
 _NO_KEYS = ListKeys()
 
@@ -44,7 +47,7 @@ class FileComparing:
     files: tuple[ResolvedFile, ResolvedFile]
     values: SecretValues
     lists: Lists = Lists.AUTO
-    book: RuleBook | None = None
+    book: "RuleBook | None" = None
 
     def compared(self) -> FileComparison:
         """Return the file's entries and counts."""

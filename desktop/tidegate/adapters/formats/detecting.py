@@ -1,18 +1,17 @@
 """Tells a file's format by its declaration, its name, else by its content."""
 
-import re
-
 from tidegate.adapters.formats.encoding import decode
 from tidegate.adapters.formats.registry import ROWS, TEXT
+from tidegate.domain.late_pattern import late_pattern
 from tidegate.domain.problem import Problem
 
 _LOOKED_AT = 64 * 2**10  # characters
-_BLANK = re.compile(r"\s*([#;][^\n]*)?")
-_TABLE = re.compile(r"\s*\[[^\]]+\]\s*(#.*)?")
-_QUOTED = re.compile(r"""\s*[\w."'-]+\s*=\s*(["'\[{]|[-+\d]|true\b|false\b)""")
-_ASSIGNED = re.compile(r"\s*(export\s+)?[A-Za-z_][\w.-]*=.*")
-_KEYED = re.compile(r"""\s*(- |["']?[\w./ -]+["']?\s*:(\s|$)|---)""")
-_UNIT = re.compile(r"\s*\[(Unit|Service|Socket|Timer|Mount|Install|Match|Network|Slice)\]\s*")
+_BLANK = late_pattern(r"\s*([#;][^\n]*)?")
+_TABLE = late_pattern(r"\s*\[[^\]]+\]\s*(#.*)?")
+_QUOTED = late_pattern(r"""\s*[\w."'-]+\s*=\s*(["'\[{]|[-+\d]|true\b|false\b)""")
+_ASSIGNED = late_pattern(r"\s*(export\s+)?[A-Za-z_][\w.-]*=.*")
+_KEYED = late_pattern(r"""\s*(- |["']?[\w./ -]+["']?\s*:(\s|$)|---)""")
+_UNIT = late_pattern(r"\s*\[(Unit|Service|Socket|Timer|Mount|Install|Match|Network|Slice)\]\s*")
 """How a drop-in of systemd begins, whose name `override.conf` tells nothing."""
 _WORDS = {"env": "dotenv", "yml": "yaml"}
 

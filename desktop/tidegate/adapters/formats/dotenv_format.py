@@ -11,6 +11,7 @@ from tidegate.adapters.formats.format import Change, Format, Plain, Splice
 from tidegate.adapters.formats.places import Places, line_start, newline_near
 from tidegate.domain.doubled import Doubled, doubled_of
 from tidegate.domain.flattening import flatten
+from tidegate.domain.late_pattern import late_pattern
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import (
     Edit,
@@ -25,7 +26,7 @@ from tidegate.domain.setting import (
     spell,
 )
 
-_KEY = re.compile(r"[^\s=#'\"]+")
+_KEY = late_pattern(r"[^\s=#'\"]+")
 
 
 class DotenvFormat(Format):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tidegate.adapters.formats.places import line_end, next_line
+from tidegate.domain.late_pattern import late_pattern
 from tidegate.domain.problem import Problem
 
 
@@ -45,13 +46,13 @@ def assignments(text: str, *, dialect: str, file: str = "") -> list[Assignment]:
     return list(_LEXERS[dialect](text))
 
 
-_PYTHON_KEY = re.compile(r"\s*(?>(?:export[^\S\r\n]+)?)(?:'([^']+)'|([^=#\s]+))[^\S\r\n]*")
-_PYTHON_TAIL = re.compile(r"[^\S\r\n]*(?:#[^\r\n]*)?(?:\r\n|\n|\r|\Z)")
+_PYTHON_KEY = late_pattern(r"\s*(?>(?:export[^\S\r\n]+)?)(?:'([^']+)'|([^=#\s]+))[^\S\r\n]*")
+_PYTHON_TAIL = late_pattern(r"[^\S\r\n]*(?:#[^\r\n]*)?(?:\r\n|\n|\r|\Z)")
 _PYTHON_QUOTED = {
-    "'": re.compile(r"'((?:\\'|[^'])*+)'"),
-    '"': re.compile(r'"((?:\\"|[^"])*+)"'),
+    "'": late_pattern(r"'((?:\\'|[^'])*+)'"),
+    '"': late_pattern(r'"((?:\\"|[^"])*+)"'),
 }
-_PYTHON_COMMENT = re.compile(r"\s+#.*")
+_PYTHON_COMMENT = late_pattern(r"\s+#.*")
 _ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 
@@ -171,8 +172,8 @@ def _docker_line(line: str, start: int, following: int, *, place: str) -> Assign
     return Assignment(key, inner if sign else None, start, value_start, end, following, bool(sign))
 
 
-_SHELL_START = re.compile(rf"[ \t]*(?:export[ \t]+)?({_NAME})=")
-_SHELL_END = re.compile(r"[ \t]*(?:;[ \t]*)?(?:#[^\n]*)?(?:\r?\n|\r?\Z)")
+_SHELL_START = late_pattern(rf"[ \t]*(?:export[ \t]+)?({_NAME})=")
+_SHELL_END = late_pattern(r"[ \t]*(?:;[ \t]*)?(?:#[^\n]*)?(?:\r?\n|\r?\Z)")
 _SHELL_STOPS = frozenset(" \t\n\r;&|<>()")
 
 

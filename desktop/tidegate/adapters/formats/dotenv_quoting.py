@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from tidegate.adapters.formats.dotenv_lexing import assignments
+from tidegate.domain.late_pattern import late_pattern
 from tidegate.domain.problem import Problem
 
-_SAFE = re.compile(r"[A-Za-z0-9_./:@%+,=?~^{}\[\]*!\u00a1-\uffff-]*")
+_SAFE = late_pattern(r"[A-Za-z0-9_./:@%+,=?~^{}\[\]*!\u00a1-\uffff-]*")
 """What every dialect reads alike without quotes; `&`, `$`, `#` and blanks are not among it."""
 
 

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable
 
+from tidegate.domain.late_pattern import late_pattern
+
 _Found = dict[str, str | None]
 _ESCAPED = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
-_PYTHON = re.compile(
+_PYTHON = late_pattern(
     r"""\s*(?:
       (?>(?:export[^\S\r\n]+)?)
       (?:'(?P<odd>[^']+)'|(?P<key>[^=\#\s]+))[^\S\r\n]*
@@ -38,7 +40,7 @@ def _python_value(line: re.Match[str]) -> str | None:
     return re.split(r"\s+#", line["bare"], maxsplit=1)[0].rstrip()
 
 
-_NODE = re.compile(
+_NODE = late_pattern(
     r"""\s*(?:\#[^\n]*|(?P<key>[^=]*)=[ \t\v\f]*
       (?:"(?P<double>[^"]*)"[^\n]*|(?P<quote>['`])(?P<raw>.*?)(?P=quote)[^\n]*
       |(?P<bare>[^\r\n]*)))""",
@@ -70,12 +72,12 @@ def _docker(text: str) -> _Found:
 
 
 _WORD = r"""(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\;&|<>()])*"""
-_SHELL = re.compile(
+_SHELL = late_pattern(
     rf"^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)=({_WORD})[ \t]*;?[ \t]*(?:#[^\n]*)?\r?$"
     rf"|{_WORD}[^\n]*\n?",
     re.MULTILINE | re.DOTALL | re.ASCII,
 )
-_PIECE = re.compile(r"""'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)|([^'"\\]+)""", re.DOTALL)
+_PIECE = late_pattern(r"""'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)|([^'"\\]+)""", re.DOTALL)
 
 
 def _shell(text: str) -> _Found:
@@ -94,7 +96,7 @@ def _piece(piece: re.Match[str]) -> str:
     return piece[1] or escaped or piece[4] or ""
 
 
-_SYSTEMD = re.compile(
+_SYSTEMD = late_pattern(
     r"""^\s*(?:[\#;](?:\\\r?\n|[^\n])*|(?P<key>[A-Za-z_]\w*)[ \t]*=[ \t\v\f]*
       (?P<value>(?:'[^']*')?(?:"(?:\\.|[^"\\])*")?(?:\\(?s:.)|[^\\\r\n])*))""",
     re.MULTILINE | re.VERBOSE | re.ASCII,

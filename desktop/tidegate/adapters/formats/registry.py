@@ -8,6 +8,7 @@ from functools import cache
 from typing import cast
 
 from tidegate.adapters.formats.format import Format
+from tidegate.domain.late_pattern import late_pattern
 from tidegate.domain.problem import Problem
 
 _PACKAGE = "tidegate.adapters.formats"
@@ -25,7 +26,7 @@ class Row:
 
     name: str
     module: str = ""
-    names: re.Pattern[str] = field(default=re.compile(r"(?!)"))
+    names: re.Pattern[str] = field(default=late_pattern(r"(?!)"))
     dialects: tuple[str, ...] = ("",)
     told: tuple[tuple[str, re.Pattern[str]], ...] = ()
 
@@ -37,7 +38,7 @@ class Row:
 
 
 def _named(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+    return late_pattern(pattern, re.IGNORECASE)
 
 
 _PHP_INI = r"php.*\.ini.*|.*\.ini\.php|\.user\.ini"

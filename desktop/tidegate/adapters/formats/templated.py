@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tidegate.domain.flattening import children
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import ListNode, Node, ScalarNode
-from tidegate.domain.template_marks import TemplateMark, template_mark
+from tidegate.domain.template_marks import TemplateMark, lines_in, template_mark
 
 _STATEMENTS = ("{%", "<%", "{{")
 _KEYS = ("{%", "<%")
@@ -39,7 +39,7 @@ def _is_misread(tree: Node) -> bool:
 
 def _is_skipped(text: str, tree: Node) -> bool:
     """Tell whether a line that is a statement is a part of no value."""
-    found = [line.strip() for line in text.splitlines() if line.lstrip().startswith(_STATEMENTS)]
+    found = [line.strip() for line in lines_in(text) if line.lstrip().startswith(_STATEMENTS)]
     if not found:
         return False
     values = "\n".join((*_texts(tree), *_keys(tree)))
