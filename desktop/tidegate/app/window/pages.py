@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, Generic, Protocol, TypeVar
 
+from tidegate.adapters.past.git_files import GitPast
 from tidegate.app.computer import ThisComputer
 from tidegate.app.window.reports import FORMS
 from tidegate.app.wiring import Wiring
 from tidegate.domain.workspace import Workspace
 from tidegate.services.finding_doubled import FindingDoubled
+from tidegate.services.key_history import KeyHistory
 from tidegate.services.ports import Publish
 from tidegate.services.three_way_comparing import ThreeWayComparing
 from tidegate.ui.bridge.task_runner import QtTaskRunner
@@ -240,6 +242,7 @@ def _compare(joined: Joined) -> ComparePage:
         records=made.ledger,
         clock=made.clock,
         doubled=FindingDoubled(made.resolving.layering),
+        history=KeyHistory(made.workspaces, made.formats, GitPast(), lambda: made.ledger),
     )
     presenter = ComparePresenter(view, services, joined.runner.bound_to(view))
     view.driven_by(presenter)

@@ -1,6 +1,7 @@
 """A comparison of development and production as a small team has it, from real domain values."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from tests.release_sample import NOW, deployed, environment, workspace
 
@@ -13,6 +14,7 @@ from tidegate.domain.comparison import (
     Summary,
 )
 from tidegate.domain.deployment import Status
+from tidegate.domain.key_past import KeyChange
 from tidegate.domain.plan import Action
 from tidegate.domain.setting import Origin, Setting, SettingType
 from tidegate.domain.spelling import path_of
@@ -251,6 +253,22 @@ class ScriptedRecords:
         }.get(environment, ())[:limit]
 
 
+class ScriptedHistory:
+    """Somebody changed the pool size on the right a while ago; nothing is known of the rest."""
+
+    def of(self, workspace, asked):
+        if (asked.key, asked.environment) != ("database.pool_size", "production"):
+            return ()
+        long_ago = NOW - timedelta(days=3)
+        return (
+            KeyChange("changed it from 40 to 48", None, "", "not committed yet"),
+            KeyChange("changed it from 16 to 40", long_ago, "Iva R.", "commit 8be21d4f"),
+            KeyChange(
+                "changed it from 16 to 40", long_ago, "carol@example.com", "deployed 1.1 to live"
+            ),
+        )
+
+
 class ScriptedClock:
     def now(self):
         return NOW
@@ -267,6 +285,7 @@ def services(answer=None, *, write=str):
         ScriptedThree(),
         ScriptedRecords(),
         ScriptedClock(),
+        history=ScriptedHistory(),
     )
 
 

@@ -1,11 +1,12 @@
 """The page in a window: keyboard from end to end on real files, names, and 20,000 settings."""
 
+import dataclasses
 import time
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu
 from tests.ui.gaps import Gaps
 from tests.ui.lint import labels_that_read_markup, nameless_buttons, nameless_painted
 from tests.ui.screens.compare import sample
@@ -306,3 +307,41 @@ def test_everything_has_a_name_and_reads_as_plain_text(scripted):
         assert nameless_painted(root) == []
     view.accepting.reject()
     view.review.reject()
+
+
+def test_how_a_value_came_to_be_is_shown_once_a_row_is_looked_at(scripted, qtbot):
+    view, _ = scripted()
+    view.table.choose(row_of(view, "database.pool_size"))
+
+    def said():
+        return [each.text() for each in view.inspector.findChildren(QLabel) if each.isVisible()]
+
+    qtbot.waitUntil(lambda: "Iva R. changed it from 16 to 40" in said())
+    assert "Changed it from 40 to 48" in said()
+    assert "carol changed it from 16 to 40" in said()
+    assert nameless_painted(view.inspector) == []
+    view.table.choose(row_of(view, "limits.rate_burst"))
+    qtbot.waitUntil(lambda: not view.inspector.wants_past(row_of(view, "limits.rate_burst")))
+    assert "Last changes" not in said()
+
+
+def test_what_the_other_side_lacks_is_used_at_once_and_said_what_is_left_out(scripted):
+    lacking = sample.entry("API_KEY", "x", None, Difference.ONLY_LEFT, prints=("9a31f0", ""))
+    found = sample.comparison()
+    secret = FileComparison(".env", "dotenv", (lacking,), Summary())
+    view, presenter = scripted(dataclasses.replace(found, files=(*found.files[:1], secret)))
+    assert not view.missing.isVisible()
+    view.filters.chips[Filter.ONE_SIDED].click()
+    assert view.missing.isVisible()
+    assert view.missing.accessibleName() == (
+        "2 settings shown are not in Production. Left out: 1 secret: every environment has its own."
+    )
+    assert view.use.text() == "Use 2 from Development"
+    view.use.click()
+    assert {wish.key for wish in presenter.staging.wishes} == {
+        "database.statement_timeout_ms",
+        "features.order_export",
+    }
+    assert not view.missing.isVisible()
+    view.undo()
+    assert view.missing.isVisible()

@@ -220,6 +220,17 @@ def test_a_value_that_breaks_the_contract_is_mended_or_agreed_to_before_saving(m
     assert "workers: 96" in (tmp_path / "config" / "dev" / "app.yaml").read_text()
 
 
+def test_what_overrides_a_lower_profile_can_go_back_to_its_value(made):
+    view, _services, presenter = made()
+    tab = view.configuration
+    tab.table.choose(row_of(view, "service.workers"))
+    texts = {b.text(): b for b in tab.inspector.findChildren(QPushButton)}
+    assert not [text for text in texts if text.startswith("Remove")]
+    texts["Use the value from base"].click()
+    (wish,) = presenter.configuration.staging.wishes
+    assert wish.sentence == "production: service.workers is removed"
+
+
 def test_rules_are_changed_through_a_preview_of_the_bytes(made, qtbot, tmp_path):
     view, _services, _presenter = made()
     file = tmp_path / "environments" / "production.yaml"

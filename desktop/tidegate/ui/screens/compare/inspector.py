@@ -12,6 +12,7 @@ from tidegate.domain.comparison import Difference, Severity
 from tidegate.ui.marks import State
 from tidegate.ui.screens.compare.columns import one_line, one_line_of
 from tidegate.ui.screens.compare.origins import chain_of
+from tidegate.ui.screens.compare.past_part import PastPart
 from tidegate.ui.screens.compare.wording import verdict_of
 from tidegate.ui.typed_values import text_of
 from tidegate.ui.widgets.buttons import Button
@@ -28,6 +29,7 @@ from tidegate.ui.wishes import Acceptance, NewValue
 if TYPE_CHECKING:
     from tidegate.domain.problem import Problem
     from tidegate.domain.setting import Setting
+    from tidegate.ui.screens.compare.past_part import PastOfSides
     from tidegate.ui.screens.compare.rows import Row, Side
     from tidegate.ui.wishes import Wish
 
@@ -49,11 +51,13 @@ class CompareInspector(Inspector):
     def __init__(self) -> None:
         super().__init__(name="The selected setting")
         self.editor: ValueEditor | None = None
+        self._past: PastPart | None = None
+        self._known: tuple[Row, PastOfSides] | None = None
         self._foot()
 
     def show_nothing(self) -> None:
         """Say that nothing is selected."""
-        self.editor = None
+        self.editor = self._past = None
         self.begin()
         self.add(Label("Nothing selected", weight=600, tone="text2"))
         said = "Select a setting to see where its values come from."
@@ -73,7 +77,21 @@ class CompareInspector(Inspector):
         self._add_side(row, left, on_left=True)
         self._add_side(row, right, on_left=False)
         self._add_acts(row, left, right, wish)
+        self._past = PastPart()
+        self.add(self._past, above=10)
+        if self._known is not None and self._known[0] is row:
+            self._past.show_past(self._known[1])
         self.end()
+
+    def wants_past(self, row: Row) -> bool:
+        """Tell whether it is not yet known how a setting came to have its values."""
+        return self._known is None or self._known[0] is not row
+
+    def show_past(self, row: Row, past: PastOfSides) -> None:
+        """Show below the rest how the setting came to have its values."""
+        self._known = (row, past)
+        if self._past is not None:
+            self._past.show_past(past)
 
     def _add_acts(self, row: Row, left: Side, right: Side, wish: Wish | None) -> None:
         can_write = left.is_profile or right.is_profile

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from tidegate.domain.doubled import Doubled
     from tidegate.domain.environment import Environment
     from tidegate.domain.identity import EnvironmentName
+    from tidegate.domain.key_past import KeyChange
     from tidegate.domain.three_way import ThreeWay
     from tidegate.domain.workspace import Workspace
+    from tidegate.services.key_history import AskedKey
     from tidegate.ui.wishes import Accepting, Promoting
 
 
@@ -70,6 +72,14 @@ class FindingDoubled(Protocol):
         ...
 
 
+class KeyHistory(Protocol):
+    """The service that tells how a key came to have its value."""
+
+    def of(self, workspace: Workspace, asked: AskedKey) -> tuple[KeyChange, ...]:
+        """Return the last changes of a key, newest first as far as each record goes."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ReportForm:
     """A form in which a comparison is exported: its name, its file's ending, what writes it."""
@@ -92,3 +102,4 @@ class CompareServices:
     records: Records | None = None
     clock: Clock | None = None
     doubled: FindingDoubled | None = None
+    history: KeyHistory | None = None

@@ -11,8 +11,9 @@ from tidegate.domain.spelling import path_of
 from tidegate.ui.asking import Asking
 from tidegate.ui.screens.compare.choosing import Chosen
 from tidegate.ui.screens.compare.laying_out import board_of, groups_of, three_sided
+from tidegate.ui.screens.compare.past import PastLine, asked_of, lines_of
 from tidegate.ui.screens.compare.records import RecordsOf, records_of
-from tidegate.ui.screens.compare.rows import Board, Filter, Group, Grouping, Row, Side
+from tidegate.ui.screens.compare.rows import Board, Filter, Group, Grouping, Missing, Row, Side
 from tidegate.ui.staging import Staging, StagingView
 from tidegate.ui.typed_values import text_of, value_of
 from tidegate.ui.wishes import Acceptance, Desk, NewValue
@@ -59,8 +60,16 @@ class CompareView(StagingView, Protocol):
         """Show these rows."""
         ...
 
+    def show_missing(self, missing: Missing) -> None:
+        """Offer to stage what the right side lacks, all at once; nothing where there is none."""
+        ...
+
     def show_invalid(self, problem: Problem) -> None:
         """Say in the value's field what is wrong with it."""
+        ...
+
+    def show_past(self, row: Row, past: Sequence[tuple[Side, Sequence[PastLine]]]) -> None:
+        """Show how a setting came to have its values, side by side."""
         ...
 
     def show_wanted(self, words: str) -> None:
@@ -75,6 +84,7 @@ class ComparePresenter:
         self._view, self._services = view, services
         self._asking = Asking(runner, name="compare")
         self._asking_records = Asking(runner, name="compare-records")
+        self._asking_past = Asking(runner, name="compare-past")
         self._workspace: Workspace | None = None
         self._chosen = Chosen()
         self._filter = Filter.DIFFERENCES
@@ -82,7 +92,9 @@ class ComparePresenter:
         self._grouping = Grouping.SECTION
         self._board: Board | None = None
         desk = Desk(services.promoting, services.accepting)
-        self.staging = Staging(view, desk, self._asking, on_saved=self.refresh)
+        self.staging = Staging(
+            view, desk, self._asking, on_saved=self.refresh, on_changed=self._show_missing
+        )
 
     def open(self, workspace: Workspace | None) -> None:
         """Compare the ends of a workspace's pipeline, or nothing where none is open."""
@@ -212,18 +224,30 @@ class ComparePresenter:
         Secrets are left out, and what is no single value; so is what the filter does not show.
         """
         board = self._board
-        if board is None or board.base or not (board.left.is_profile and board.right.is_profile):
+        if board is None or not board.can_be_filled:
             return
-        rows = (row for group in self._groups(board) for row in group.rows)
         wishes = [
             _wish(row, side=board.right, other=board.left, on_left=False, text=text_of(left))
-            for row in rows
-            if (left := row.entry.left) is not None and row.can_be_carried
+            for row in self._missing(board).rows
+            if (left := row.entry.left) is not None
         ]
         if wishes:
             self.staging.put(*wishes)
         else:
             self._view.tell(f"Nothing shown here is missing in {board.right.label}")
+
+    def _missing(self, board: Board) -> Missing:
+        """Return what the right side lacks of what is shown and not staged yet."""
+        staged = {wish.place for wish in self.staging.wishes}
+        rows = (row for group in self._groups(board) for row in group.rows)
+        at = board.right.environment
+        return Missing.among(row for row in rows if (at, *row.place) not in staged)
+
+    def _show_missing(self) -> None:
+        board = self._board
+        if board is not None:
+            is_offered = self._filter is Filter.ONE_SIDED and board.can_be_filled
+            self._view.show_missing(self._missing(board) if is_offered else Missing())
 
     def accept(self, row: Row, *, reason: str, until: str) -> None:
         """Stage the difference of a row as one that is as it should be."""
@@ -236,6 +260,27 @@ class ComparePresenter:
         """Take what is staged for a row back."""
         places = (wish.place for wish in self.staging.wishes if wish.place[1:] == row.place)
         self.staging.take(*places)
+
+    def look_back(self, row: Row) -> None:
+        """Find out how a setting came to have its values; what cannot be known is not shown."""
+        board, workspace, clock = self._board, self._workspace, self._services.clock
+        service = self._services.history
+        if service is None or clock is None or workspace is None or board is None or row.by_line:
+            return
+        sides = ((board.left, True), (board.right, False))
+        asked = {
+            side.environment: (side, asked_of(row, side, on_left=on_left))
+            for side, on_left in sides
+            if side.environment
+        }
+        self._asking_past.read(
+            lambda: [
+                (side, tuple(lines_of(service.of(workspace, each), now=clock.now())))
+                for side, each in asked.values()
+            ],
+            on_done=lambda past: self._view.show_past(row, past),
+            on_failed=lambda _problem: None,
+        )
 
     def export(self, file: Path) -> None:
         """Write the comparison to a file, in the form that its name ends with."""
@@ -334,6 +379,7 @@ class ComparePresenter:
     def _show_groups(self) -> None:
         if self._board is not None:
             self._view.show_groups(self._groups(self._board), which=self._filter)
+            self._show_missing()
 
     def _groups(self, board: Board) -> tuple[Group, ...]:
         return groups_of(

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 
 from tidegate.domain.ambiguity import ambiguity_of
 from tidegate.domain.comparison import Difference, Severity
+from tidegate.domain.counting import count_of
 from tidegate.domain.setting import SettingType
 from tidegate.domain.three_way import Change
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tidegate.domain.comparison import Comparison, Entry
     from tidegate.domain.three_way import Earlier, ThreeWay
 
@@ -154,6 +157,33 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """What the right side lacks of the rows shown: to be carried over, and what is left out."""
+
+    rows: tuple[Row, ...] = ()
+    secrets: int = 0
+    others: int = 0
+
+    @classmethod
+    def among(cls, rows: Iterable[Row]) -> Missing:
+        """Sort the rows that only the left side has."""
+        lacking = [row for row in rows if row.entry.difference is Difference.ONLY_LEFT]
+        carried = tuple(row for row in lacking if row.can_be_carried)
+        secrets = sum(row.entry.is_secret for row in lacking)
+        return cls(carried, secrets, len(lacking) - len(carried) - secrets)
+
+    @property
+    def left_out(self) -> str:
+        """Say what is not carried over with the others."""
+        parts = []
+        if self.secrets:
+            parts.append(f"{count_of(self.secrets, 'secret')}: every environment has its own")
+        if self.others:
+            parts.append(f"{count_of(self.others, 'empty or long value')}: copy by hand")
+        return f"Left out: {'; '.join(parts)}." if parts else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """Everything the page shows of one comparison; `notes` are remarks on whole files.
 
@@ -174,6 +204,11 @@ class Board:
     def counts(self) -> dict[Filter, int]:
         """Return how many rows each chip lets through."""
         return {which: len(rows) for which, rows in self.passing.items()}
+
+    @property
+    def can_be_filled(self) -> bool:
+        """Tell whether what the right side lacks can be given to it from the left one."""
+        return self.base is None and self.left.is_profile and self.right.is_profile
 
     @property
     def filters(self) -> tuple[Filter, ...]:

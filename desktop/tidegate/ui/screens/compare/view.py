@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from tidegate.domain.counting import count_of, spell_number
 from tidegate.ui.marks import State
 from tidegate.ui.screens.compare.accepting_dialog import AcceptingDialog
 from tidegate.ui.screens.compare.columns import BASE, KEY, LEFT, RIGHT, Sides, columns_of
@@ -39,13 +40,16 @@ if TYPE_CHECKING:
 
     from tidegate.domain.problem import Problem
     from tidegate.services.promoting_settings import StagedChange
+    from tidegate.ui.screens.compare.past import PastLine
     from tidegate.ui.screens.compare.presenter import ComparePresenter
-    from tidegate.ui.screens.compare.rows import Board, Filter, Group
+    from tidegate.ui.screens.compare.rows import Board, Filter, Group, Missing
     from tidegate.ui.screens.compare.sources import Offered
     from tidegate.ui.widgets.staging import ReviewDialog
     from tidegate.ui.wishes import Wish
 
 _NARROW = 1_060
+_READING_PAUSE_MS = 200
+"""Who walks through the rows asks for no row's past."""
 _MOST_NOTES = 3
 _NOTHING = Side("", "")
 
@@ -65,6 +69,10 @@ class CompareScreen(Screen):
         self._sides = Sides(_NOTHING, _NOTHING)
         self._wants_inspector: bool | None = None
         self.accepting: AcceptingDialog | None = None
+        self._look_back: Callable[[Row], None] | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_READING_PAUSE_MS)
         self._make()
         self._lay_out()
         self._join()
@@ -84,6 +92,7 @@ class CompareScreen(Screen):
         self.filters.chosen.connect(leader.choose_filter)
         self.filters.grouped.connect(leader.group_by)
         self.filters.staging_requested.connect(leader.stage_missing)
+        self.use.clicked.connect(leader.stage_missing)
         self.area.retry_requested.connect(leader.reload)
         self.area.cancel_requested.connect(leader.cancel)
         self.export.clicked.connect(lambda: self._ask_where(leader))
@@ -95,6 +104,7 @@ class CompareScreen(Screen):
             lambda row, on_left, text: leader.stage(row, on_left=on_left, text=text)
         )
         self.inspector.unstage_requested.connect(leader.unstage)
+        self._look_back = leader.look_back
         self._accept = leader.accept
 
     def toggle_inspector(self) -> None:
@@ -173,6 +183,11 @@ class CompareScreen(Screen):
         self._show_notes(board.notes)
         self.area.show_content()
 
+    def show_past(self, row: Row, past: Sequence[tuple[Side, Sequence[PastLine]]]) -> None:
+        """Show how a setting came to have its values, side by side."""
+        if self.table.chosen_row() is row:
+            self.inspector.show_past(row, past)
+
     def show_wanted(self, words: str) -> None:
         """Fill the filter with words that another page asked for."""
         self.filters.show_words(words)
@@ -193,6 +208,15 @@ class CompareScreen(Screen):
         self._staging.show_staged(wishes)
         self.table.viewport().update()
         self._show_row(self.table.chosen_row())
+
+    def show_missing(self, missing: Missing) -> None:
+        """Offer to stage what the right side lacks, all at once; nothing where there is none."""
+        left, right = self._sides.left.label, self._sides.right.label
+        count = len(missing.rows)
+        title = f"{count_of(count, 'setting')} shown {'is' if count == 1 else 'are'} not in {right}"
+        self.missing.show_words(title, text=missing.left_out)
+        self.use.show_words(f"Use {spell_number(count)} from {left}")
+        self.missing.setVisible(count > 0)
 
     def show_invalid(self, problem: Problem) -> None:
         """Say in the value's field what is wrong with it."""
@@ -216,6 +240,9 @@ class CompareScreen(Screen):
         self.table.setColumnHidden(BASE, True)  # noqa: FBT003 - as Qt has it
         self.notes = Banner("", tone="drift", state=State.WARNING)
         self.notes.hide()
+        self.use = Button("Use", icon="circle-plus")
+        self.missing = Banner("", tone="run", icon="panel-left", actions=(self.use,))
+        self.missing.hide()
         self.nothing = Label(tone="text3")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._staging = StagedPart(self)
@@ -257,12 +284,14 @@ class CompareScreen(Screen):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.notes)
+        column.addWidget(self.missing)
         column.addWidget(TableCard(self.table), 1)
         column.addWidget(self.nothing)
         return content
 
     def _join(self) -> None:
         self.table.chosen.connect(self._show_row)
+        self._pause.timeout.connect(self._ask_past)
         self.table.opened.connect(self._go_to_field)
         self.filter.returnPressed.connect(self.table.setFocus)
         self._staging.changed.connect(self.staged_changed)
@@ -298,6 +327,14 @@ class CompareScreen(Screen):
             right=self._sides.right,
             wish=self._sides.wish_for(row),
         )
+        if self.inspector.wants_past(row):
+            self._pause.start()
+
+    @Slot()
+    def _ask_past(self) -> None:
+        row = self.table.chosen_row()
+        if isinstance(row, Row) and self._look_back is not None:
+            self._look_back(row)
 
     @Slot(object)
     def _go_to_field(self, _row: Row) -> None:

@@ -106,17 +106,27 @@ class SettingsInspector(Inspector):
             act.clicked.connect(lambda: self.write_requested.emit(row))
         self.add(act, above=10)
         if row.is_own and not row.is_secret and not row.is_pending:
-            remove = Button(f"Remove from {label}", kind="danger", icon="trash-2")
+            below = _below(row)
+            remove = (
+                Button(f"Use the value from {profile_of(below[0])}", icon="undo-2")
+                if below
+                else Button(f"Remove from {label}", kind="danger", icon="trash-2")
+            )
             remove.clicked.connect(lambda: self.remove_requested.emit(row))
             self.add(remove)
 
 
 def _after_removal(row: SettingRow) -> str:
     """Say what counts once the key is gone from the environment's own profile."""
-    below = [origin for origin in row.setting.overridden if profile_of(origin) != row.profile]
+    below = _below(row)
     if not below:
         return "Nothing sets it then. Not saved yet."
     return f"Then {profile_of(below[0])}, line {below[0].line}, counts. Not saved yet."
+
+
+def _below(row: SettingRow) -> list[Origin]:
+    """Return where lower profiles set the key, nearest first."""
+    return [origin for origin in row.setting.overridden if profile_of(origin) != row.profile]
 
 
 def _layers(row: SettingRow, profiles: tuple[str, ...]) -> list[QWidget]:
