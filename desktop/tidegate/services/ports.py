@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path as FilePath
 from typing import BinaryIO, Literal, Protocol
@@ -91,6 +92,24 @@ class Workspaces(Protocol):
 
     def create(self, folder: FilePath, files: Mapping[str, bytes]) -> None:
         """Write new files below a folder; raises Problem, writing none, where one exists."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PastFile:
+    """A file as one commit left it; None where the commit took it away."""
+
+    commit: str
+    by: str
+    at: datetime
+    content: bytes | None = field(repr=False)
+
+
+class PastFiles(Protocol):
+    """What a workspace's files were before, where somebody keeps that."""
+
+    def versions(self, root: str, name: str, *, limit: int) -> tuple[PastFile, ...]:
+        """Return a file's earlier contents, newest first; none where nobody keeps them."""
         ...
 
 
