@@ -7,9 +7,10 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from tests.lab.forks import CAN_FORK, run_forked
+from tests.lab.forks import CAN_FORK, begin_forked, run_forked
 from tests.lab.keys import KeyPair
 from tests.lab.sshd import Sshd
 
@@ -105,6 +106,14 @@ class Desk:
         """Run the same in a process that has read the program's modules already."""
         done = run_forked(arguments, folder=self.workspace, variables=self.variables(), stdin=stdin)
         return Outcome.of(done)
+
+    def begin(self, *arguments: str) -> BaseProcess:
+        """Begin a command beside the test, in a process that can be killed."""
+        streams = self.folder / "begun"
+        streams.mkdir(exist_ok=True)
+        return begin_forked(
+            arguments, folder=self.workspace, variables=self.variables(), streams=streams
+        )
 
     def json(self, *arguments: object, code: int | None = 0) -> dict:
         """Run a command with `--json`; returns its object."""

@@ -79,11 +79,11 @@ def _kill_again_and_again(desk: Desk, home: Path, root: Path, *, rounds: int, se
 
 
 def _deploy_and_kill(desk: Desk, version: str, *, after: float) -> None:
-    with desk.running("deploy", version, "--to", "wood") as process:
-        with contextlib.suppress(Exception):
-            process.wait(after)
-        process.send_signal(signal.SIGKILL)
-        process.wait(20)
+    process = desk.begin("deploy", version, "--to", "wood")
+    process.join(after)
+    process.kill()
+    process.join(20)
+    assert process.exitcode in (0, -signal.SIGKILL), (desk.folder / "begun/err").read_text()
 
 
 def _expect_complete(root: Path, said: str) -> None:

@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -61,25 +62,38 @@ class Typed:
         main()
 
 
+def begin_forked(
+    arguments: Sequence[str],
+    *,
+    folder: Path,
+    variables: Mapping[str, str],
+    streams: Path,
+    stdin: str = "",
+) -> BaseProcess:
+    """Begin `tidegate` in a fork of the loaded program; what it prints is in `streams`."""
+    (streams / "in").write_text(stdin)
+    places = (streams / name for name in ("in", "out", "err"))
+    process: BaseProcess = FORKS.Process(
+        target=Typed(tuple(arguments), folder, variables, *places).obey
+    )
+    process.start()
+    return process
+
+
 def run_forked(
     arguments: Sequence[str], *, folder: Path, variables: Mapping[str, str], stdin: str = ""
 ) -> subprocess.CompletedProcess[str]:
     """Run `tidegate` in a fork of the loaded program, as `subprocess.run` would the real one."""
     with tempfile.TemporaryDirectory() as place:
-        streams = [Path(place) / name for name in ("in", "out", "err")]
-        streams[0].write_text(stdin)
-        code = _code_of(Typed(tuple(arguments), folder, variables, *streams))
-        return subprocess.CompletedProcess(
-            list(arguments), code, *(stream.read_text() for stream in streams[1:])
+        streams = Path(place)
+        process = begin_forked(
+            arguments, folder=folder, variables=variables, streams=streams, stdin=stdin
         )
-
-
-def _code_of(typed: Typed) -> int:
-    process = FORKS.Process(target=typed.obey)
-    process.start()
-    process.join(MOST)
-    code = process.exitcode
-    process.kill()
-    process.join()
-    assert code is not None, f"{typed.arguments} did not end within {MOST:.0f} s"
-    return int(code)
+        process.join(MOST)
+        code = process.exitcode
+        process.kill()
+        process.join()
+        assert code is not None, f"{arguments} did not end within {MOST:.0f} s"
+        return subprocess.CompletedProcess(
+            list(arguments), code, *((streams / name).read_text() for name in ("out", "err"))
+        )

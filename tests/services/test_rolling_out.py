@@ -197,7 +197,7 @@ def test_a_failed_host_begins_again_once_it_is_mended(lab, tmp_path):
     before = released(lab)
     health = healthy_but("web-3", tmp_path)
     build = lab.lab.artifacts.build({**FILES, "mark": "second"})
-    plan = lab.plan(build, health=health, confirm_within="3s")
+    plan = lab.plan(build, health=health, confirm_within="10s")
 
     def mend(helm):
         (tmp_path / "mended").touch()
