@@ -97,7 +97,9 @@ class TakingOver:
             raise Problem("its letters have several bytes; save it as UTF-8 first")
         line = unsure_line(self.formats.text(content, file=file), settings, format=format_)
         if line:
-            raise Problem(f"line {line} is none that {format_} surely has: it may hold a secret")
+            raise Problem(
+                f"line {line} is not surely {format_}, so a secret could stand there unseen"
+            )
 
     def _commented(self, content: bytes) -> bytes:
         """Return the file without secrets in its comments; bytes that are no UTF-8 stay."""
