@@ -21,9 +21,9 @@ from tidegate.adapters.ssh import program
 from tidegate.adapters.ssh.conversation import Conversation
 from tidegate.adapters.ssh.hosts import deploy_options
 from tidegate.adapters.ssh.narration import Narrator
-from tidegate.adapters.ssh.payload import Payloads
 from tidegate.adapters.ssh.reports import report_of
 from tidegate.adapters.ssh.session import DeploySession
+from tidegate.adapters.ssh.supplies import Supplies
 from tidegate.domain.build import FileEntry, Manifest
 from tidegate.domain.deployment import Event, EventKind
 from tidegate.domain.environment import Host, Kind
@@ -203,7 +203,7 @@ class LocalHost:
     events: list[Event] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.payloads = Payloads(self.artifacts.open)
+        self.supplies = Supplies(self.artifacts)
 
     def start(self, verb: str, *, root: str, options: Mapping[str, str]) -> Conversation:
         nonce = program.new_nonce()
@@ -224,8 +224,7 @@ class LocalHost:
             settle=lambda given: self.settle(
                 given.planned.path, deployment=given.lock.deployment, verdict="back"
             ),
-            builds=self.artifacts,
-            payloads=self.payloads,
+            supplies=self.supplies,
             narrator=Narrator(
                 order.planned.name,
                 deployment=order.lock.deployment,
@@ -276,7 +275,7 @@ class LocalHost:
             line.close()
         for line in self.lines:
             line.process.wait(60)
-        self.payloads.close()
+        self.supplies.close()
 
     @property
     def printed(self) -> str:

@@ -1,11 +1,11 @@
-"""Events of many hosts reach the record together, each before its host goes on."""
+"""Events of many hosts reach the record together, those that announce something before it."""
 
 import threading
 
 import pytest
 from tests.contracts import ledger_samples as sample
 
-from tidegate.domain.deployment import EventKind
+from tidegate.domain.deployment import EventKind, Phase, PhaseState
 from tidegate.domain.problem import Problem
 from tidegate.services.writing_events import EventWriter
 
@@ -31,13 +31,18 @@ class SlowLedger:
         self.written.update(event.id for event in events)
 
 
-def events(count):
+def events(count, state=PhaseState.RUNNING):
     deployment = sample.deployment(sample.plan())
-    return [sample.event(deployment, EventKind.NOTE, text=f"{n}") for n in range(count)]
+    what = {"phase": Phase.SWITCH, "state": state}
+    return [sample.event(deployment, EventKind.PHASE, text=f"{n}", **what) for n in range(count)]
+
+
+def writer_of(ledger, *, lost=None):
+    return EventWriter(ledger, lost=(lost if lost is not None else []).append)
 
 
 def write_together(ledger, found):
-    writer = EventWriter(ledger)
+    writer = writer_of(ledger)
     faults, unwritten = [], []
 
     def one(event):
@@ -80,7 +85,7 @@ def test_everyone_whose_event_was_not_recorded_hears_why():
 def test_one_after_the_other_is_written_in_order():
     ledger = SlowLedger()
     ledger.crowd.set()
-    writer = EventWriter(ledger)
+    writer = writer_of(ledger)
     found = events(3)
     for event in found:
         writer.write(event)
@@ -88,3 +93,29 @@ def test_one_after_the_other_is_written_in_order():
     ledger.is_broken = True
     with pytest.raises(Problem, match="the disk is full"):
         writer.write(found[0])
+
+
+def test_what_announces_nothing_goes_along_with_the_next_that_does():
+    ledger = SlowLedger()
+    ledger.crowd.set()
+    writer = writer_of(ledger)
+    done, next_one = events(2, PhaseState.DONE), events(1)[0]
+    for event in (*done, next_one):
+        writer.write(event)
+    assert ledger.written == {event.id for event in (*done, next_one)}
+    assert [event.id for event in (*done, next_one)] == [id_ for b in ledger.batches for id_ in b]
+
+
+def test_what_announces_nothing_is_recorded_soon_or_given_back():
+    ledger, lost = SlowLedger(), []
+    ledger.crowd.set()
+    writer = writer_of(ledger, lost=lost)
+    first, second = events(2, PhaseState.DONE)
+    writer.write(first)
+    pause = threading.Event()
+    while first.id not in ledger.written:
+        pause.wait(0.005)
+    ledger.is_broken = True
+    writer.write(second)
+    writer.flush()
+    assert lost == [second]

@@ -25,6 +25,11 @@ class ReleaseTree:
         """Return the manifest of the whole."""
         return Manifest.of((*self.build, *self.overlay))
 
+    def members(self, among: Iterable[FileEntry]) -> list[FileEntry]:
+        """Return those entries that are the build's, in its order."""
+        fresh = {entry.path for entry in among}
+        return [entry for entry in self.build if entry.path in fresh]
+
 
 @dataclass(frozen=True, slots=True)
 class Delta:

@@ -123,6 +123,17 @@ class Event(Value):
     total: int = 0
     result: TestResult | None = None
 
+    @property
+    def announces(self) -> bool:
+        """Tell whether something that lasts is about to happen: it is to be on record before.
+
+        That a deployment begins is recorded with it, before any host is touched.
+        """
+        return self.state is PhaseState.RUNNING and self.phase in _ANNOUNCED
+
+
+_ANNOUNCED = frozenset((Phase.SWITCH, Phase.STEPS, Phase.KEEP))
+
 
 class HostProgress(Value):
     """How far one host is."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from tidegate.domain.build import Manifest
 from tidegate.domain.environment import Health, Step
 from tidegate.domain.host_report import LockOwner
+from tidegate.domain.identity import BuildDigest
 from tidegate.domain.plan import Plan, PlannedHost
 from tidegate.domain.target import Target
 
@@ -24,7 +25,8 @@ class HostOrder:
 
     `manifest` is the build's; `rendered` comes on top of it and wins over members of the same
     path. `is_first` tells the host on which steps with `on: first` run. `pinned` are releases
-    that retention keeps whatever their age. `expected` is the release that `current` must name.
+    that retention keeps whatever their age. `expected` is the release that `current` must name, and
+    `replaces` its build as far as the record knows: a guess, which saves time where it is right.
     `secrets` are values to mask in whatever the host prints. `steps` and `health` are the plan's
     with every reference resolved for this host, secrets included; None where the plan's own are
     meant as they stand.
@@ -38,6 +40,7 @@ class HostOrder:
     lock: LockOwner
     is_first: bool = False
     pinned: tuple[str, ...] = ()
+    replaces: BuildDigest | None = None
     secrets: tuple[bytes, ...] = field(default=(), repr=False)
     steps: tuple[Step, ...] | None = field(default=None, repr=False)
     health: tuple[Health, ...] | None = field(default=None, repr=False)

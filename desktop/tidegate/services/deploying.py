@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -10,6 +10,7 @@ from tidegate.domain.deployment import Deployment, EventKind
 from tidegate.domain.host_report import LockOwner
 from tidegate.domain.identity import DeploymentId
 from tidegate.domain.plan import Plan
+from tidegate.domain.planning import targets_of
 from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.domain.workspace import Workspace
 from tidegate.services.narrating import Telling
@@ -51,25 +52,28 @@ class Deploying:
         a failing step or check is told by the deployment's status. `is_attended` lets a person,
         where one watches, choose what becomes of a host that fails.
         """
+        self.hosts.warm(targets_of(workspace.environment(plan.environment)))
         flag = cancel or CancelFlag()
         identity = DeploymentId(self.recording.tokens.unique())
         lock = self._lock(workspace, plan, identity)
         orders = self.ordering.orders(workspace, plan, lock=lock)
         telling = Telling(identity, self.ledger, self.logs, self.recording, publish)
-        with self._refusal_recorded(workspace, plan):
-            Waiting(self.hosts, self.recording.clock).until_free(
-                orders, within=wait_lock, cancel=flag, show=telling.show
-            )
-        telling.open_log("every host is free and runs what the plan says")
 
-        def carry_out() -> Deployment:
+        def carry_out(rollout: Rollout) -> Deployment:
             begun = self._start(workspace, plan, lock)
             telling.note(f"{plan.release} to {plan.title}", kind=EventKind.STARTED)
-            with self.steering.carries(identity, is_attended=is_attended) as helm:
-                result = Rollout(self.hosts, orders, telling, flag, recheck, helm).run()
-            return self._finish(workspace, begun, result, telling)
+            return self._finish(workspace, begun, rollout.run(), telling)
 
-        return _to_its_end(carry_out, flag)
+        with (
+            self.steering.carries(identity, is_attended=is_attended) as helm,
+            closing(Rollout(self.hosts, orders, telling, flag, recheck, helm)) as rollout,
+        ):
+            with self._refusal_recorded(workspace, plan):
+                Waiting(rollout.look, self.recording.clock).until_free(
+                    orders, within=wait_lock, cancel=flag, show=telling.show
+                )
+            telling.open_log("every host is free and runs what the plan says")
+            return _to_its_end(lambda: carry_out(rollout), flag)
 
     @contextmanager
     def _refusal_recorded(self, workspace: Workspace, plan: Plan) -> Iterator[None]:

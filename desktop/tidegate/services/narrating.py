@@ -1,4 +1,4 @@
-"""Events of a deployment: recorded first, then shown."""
+"""Events of a deployment: recorded and shown, and recorded first where something follows."""
 
 import threading
 from contextlib import suppress
@@ -26,7 +26,7 @@ class Telling:
     _is_winding_up: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_writer", EventWriter(self.ledger))
+        object.__setattr__(self, "_writer", EventWriter(self.ledger, lost=self._log_lost))
 
     def open_log(self, text: str) -> None:
         """Begin the log; raises Problem when it cannot be kept, before anything is recorded."""
@@ -56,6 +56,10 @@ class Telling:
         if event.text:
             self.logs.write(event)
 
+    def _log_lost(self, event: Event) -> None:
+        if not event.text:  # else the log has it already
+            self._log_alone(event)
+
     def _log_alone(self, event: Event) -> None:
         """Keep in the log what the record does not take."""
         with suppress(Problem):
@@ -78,6 +82,7 @@ class Telling:
     def finish(self, status: Status, *, text: str, audit: AuditBody) -> Deployment:
         """Tell what the deployment came to; raises Problem when that cannot be recorded."""
         event = self._event(EventKind.FINISHED, status=status, text=text)
+        self._writer.flush()
         try:
             state = self.ledger.append(event, audit=audit)
         except Problem as problem:

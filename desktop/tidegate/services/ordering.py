@@ -6,6 +6,7 @@ from typing import Protocol
 from tidegate.domain.build import Manifest
 from tidegate.domain.environment import Environment, Health, Host, Step
 from tidegate.domain.host_report import LockOwner
+from tidegate.domain.identity import BuildDigest
 from tidegate.domain.order import HostOrder, RenderedFile
 from tidegate.domain.plan import Action, Plan, PlannedFile, PlannedHost
 from tidegate.domain.planning import targets_of
@@ -15,6 +16,8 @@ from tidegate.domain.snapshot import Snapshot
 from tidegate.domain.target import Target
 from tidegate.domain.workspace import Workspace
 from tidegate.services.ports import Artifacts, Credentials, Ledger
+
+_LATE_DEPLOYMENTS = 10
 
 
 class RenderedForHost(Protocol):
@@ -65,11 +68,8 @@ class Ordering:
         environment = workspace.environment(plan.environment)
         manifest = self.artifacts.manifest(plan.build.digest)
         targets = {str(target.name): target for target in targets_of(environment)}
-        pinned = self._pinned(plan)
-        return tuple(
-            self._order(workspace, plan, host, _Given(targets, manifest, lock, pinned))
-            for host in plan.hosts
-        )
+        given = _Given(targets, manifest, lock, self._pinned(plan), self._builds(plan))
+        return tuple(self._order(workspace, plan, host, given) for host in plan.hosts)
 
     def _order(
         self, workspace: Workspace, plan: Plan, planned: PlannedHost, given: "_Given"
@@ -90,6 +90,7 @@ class Ordering:
             lock=given.lock,
             is_first=planned == plan.hosts[0],
             pinned=given.pinned,
+            replaces=given.builds.get(planned.previous),
             secrets=(*rendered.secrets, *reveal.values(plan)),
             steps=steps,
             health=health,
@@ -113,6 +114,13 @@ class Ordering:
         plans = (Plan.from_bytes(content) for content in waiting if content)
         return tuple({p.restores for p in plans if p.restores})
 
+    def _builds(self, plan: Plan) -> dict[str, BuildDigest]:
+        """Return the builds of the releases that were put there of late."""
+        ran = self.ledger.deployments(
+            plan.application, environment=plan.environment, limit=_LATE_DEPLOYMENTS
+        )
+        return {deployment.release: BuildDigest(deployment.build) for deployment in ran}
+
 
 @dataclass(frozen=True, slots=True)
 class _Given:
@@ -120,6 +128,7 @@ class _Given:
     manifest: Manifest
     lock: LockOwner
     pinned: tuple[str, ...]
+    builds: dict[str, BuildDigest]
 
 
 @dataclass(frozen=True, slots=True)

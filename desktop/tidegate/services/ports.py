@@ -371,9 +371,16 @@ class Ledger(Protocol):
 class HostSession(Protocol):
     """One host's conversation during a deployment; every call ends in bounded time.
 
-    The calls come in this order, each at most once; any of them may raise Problem, after which
-    the host is unchanged (before `switch`) or has to be read again.
+    The calls come in this order, each at most once; any of them but the first may raise Problem,
+    after which the host is unchanged (before `switch`) or has to be read again.
     """
+
+    def look(self) -> HostReport:
+        """Connect and read the host, before anything is recorded or changed; it may be left out.
+
+        The conversation waits for `prepare`; a host that cannot be read says so.
+        """
+        ...
 
     def prepare(self) -> None:
         """Connect, check, lock, stage, render and verify; the host still runs what it ran."""
@@ -421,6 +428,10 @@ class HostSession(Protocol):
 
 class Hosts(Protocol):
     """Servers that are reached by SSH."""
+
+    def warm(self, targets: Sequence[Target]) -> None:
+        """Begin to connect to hosts that will be needed; what fails is told when they are."""
+        ...
 
     def survey(self, targets: Sequence[Target]) -> tuple[HostReport, ...]:
         """Read every host at once, changing nothing; a host that cannot be read says so."""

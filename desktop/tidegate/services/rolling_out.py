@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from tidegate.domain.deployment import Event, EventKind, HostOutcome, Status
+from tidegate.domain.host_report import HostReport
 from tidegate.domain.order import HostOrder
 from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.domain.rollout import batches
@@ -50,22 +51,36 @@ class Rollout:
     cancel: CancelFlag
     recheck: Recheck
     helm: Helm
-    _parts: list[Part] = field(default_factory=list)
+    _parts: list[Part] = field(init=False)
     _left_out: list[Part] = field(default_factory=list)
     _abort: threading.Event = field(default_factory=threading.Event)
     _first: threading.Event = field(default_factory=threading.Event)
     _next_word: float = 0.0
 
+    def __post_init__(self) -> None:
+        self._parts = [Part(order) for order in self.orders]
+
+    def look(self) -> tuple[HostReport, ...]:
+        """Read every host, changing nothing; `run` goes on in the same conversations."""
+        with self._threads() as threads:
+            return tuple(threads.map(self._look_at, self._parts))
+
     def run(self) -> Result:
         """Work until every host is kept or given up, and say what the deployment came to."""
-        self._parts = [Part(order) for order in self.orders]
-        count = min(_AT_ONCE, len(self._parts))
-        with ThreadPoolExecutor(count, "deploy") as threads:
-            try:
-                return self._run(threads)
-            finally:
-                for part in (*self._parts, *self._left_out):
-                    part.close()
+        with self._threads() as threads:
+            return self._run(threads)
+
+    def close(self) -> None:
+        """Hang up wherever a conversation is open."""
+        for part in (*self._parts, *self._left_out):
+            part.close()
+
+    def _threads(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(min(_AT_ONCE, len(self._parts)), "deploy")
+
+    def _look_at(self, part: Part) -> HostReport:
+        part.close()
+        return self._open(part).look()
 
     def _run(self, threads: ThreadPoolExecutor) -> Result:
         try:
@@ -139,7 +154,7 @@ class Rollout:
         deadline = clock.monotonic() + _CONTENDED
         while True:
             try:
-                return self._open(part).prepare()
+                return (part.opened or self._open(part)).prepare()
             except Problem as problem:
                 # Its session stays open: whoever gives up then reads what the host is.
                 if is_first or problem.kind is not ProblemKind.LOCKED:

@@ -7,17 +7,20 @@ from datetime import timedelta
 from tidegate.domain.host_report import HostReport
 from tidegate.domain.order import HostOrder
 from tidegate.domain.problem import Problem, ProblemKind
-from tidegate.services.ports import Clock, Hosts
+from tidegate.services.ports import Clock
 from tidegate.services.tasks import CancelFlag
 
 _GLANCE = 2.0  # seconds between two looks at the locks
+
+Look = Callable[[], tuple[HostReport, ...]]
+"""Reads every host of the orders, in their order, over conversations that may go on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """Looks at the hosts once more, so that a plan is not used up for nothing."""
 
-    hosts: Hosts
+    look: Look
     clock: Clock
 
     def until_free(
@@ -41,7 +44,7 @@ class Waiting:
             cancel.wait(min(_GLANCE, remaining))
 
     def _locked(self, orders: tuple[HostOrder, ...]) -> HostReport | None:
-        reports = self.hosts.survey([order.target for order in orders])
+        reports = self.look()
         for order, report in zip(orders, reports, strict=True):
             if report.lock is None:
                 _refuse_changed(order, report)

@@ -10,7 +10,8 @@ choose_base() {
             if is_complete "$one"; then base=$one; break; fi
         done
     fi
-    [ -n "$base" ] || { say base ''; return 0; }
+    # Without room for a stage there is none for a release either; that is told when it is made.
+    if [ -z "$base" ] || ! mkdir "$work" 2>/dev/null; then base=; say base ''; return 0; fi
     begin_linking
     drifted "$base" >"$work/drifted"
     field_of "$records/$base/about" build

@@ -36,34 +36,58 @@ settle_safely() {
     settle
 }
 
+# Look first, which changes nothing, and wait for the word: until then the deployment has not begun,
+# and a client that finds a host locked or otherwise than planned just hangs up.
 deploy() {
     # The client may vanish at any moment; that must not end us in the middle of something.
     trap '' HUP PIPE
+    work=$root/releases/.$release.partial-$nonce
     preflight || { say refused-by-preflight; return; }
+    look
+    IFS= read -r order <&3 || order=
+    if [ "$order" = begin ]; then begin; else drop_stage; fi
+}
+
+# Say how the host is and what it holds. The links to the base are made meanwhile, in a stage of
+# our own that nobody knows of.
+look() {
+    value_of "$own/epoch"; seen=${value:-0}
+    found=$(current_release)
+    say current "$found"
+    say_facts
+    if [ -d "$own/lock" ]; then
+        say_lock lock
+    elif [ "$found" = "$expected" ]; then
+        [ -n "$expected" ] || say_parts
+        say_earlier
+        choose_base
+    fi
+    say looked
+}
+
+begin() {
     make_folders || { refuse "the folders below $root cannot be made" "run on the host: sudo install -d -o $(id -un) $root"; return; }
-    take_lock || return
+    take_lock || { drop_stage; return; }
     keep_program
     state staging
     note locked "$release" "$purpose"
-    work=$root/releases/.$release.partial-$nonce
     if stage; then converse; else give_up; fi
 }
 
 # Everything up to "prepared". What fails here leaves the host as it was.
 stage() {
     sweep_stages
-    mkdir "$work" || { refuse "the stage cannot be made in $root/releases" "make room, and give $(id -un) the right to write there"; return 1; }
+    [ -d "$work" ] || mkdir "$work" || { refuse "the stage cannot be made in $root/releases" "make room, and give $(id -un) the right to write there"; return 1; }
     if [ "$(current_release)" != "$expected" ]; then
         refuse "it runs $(current_release) now, and the plan was made for ${expected:-an empty host}" 'make a new plan'
         return 1
     fi
+    # What we saw and linked before we had the lock is only good when nobody had it since.
+    if [ "$epoch" -ne $((seen + 1)) ]; then
+        refuse 'another deployment was at work here a moment ago' 'deploy again; this one has changed nothing'
+        return 1
+    fi
     say epoch "$epoch"
-    say_facts
-    [ -n "$expected" ] || say_parts
-    say_earlier
-    choose_base
-    say ready
-    # Linking the base takes a moment, in which the client packs what has changed.
     if [ "${touched-yes}" = yes ]; then begin_stage || { say_stage_failure; return 1; }; fi
     receive_orders
 }

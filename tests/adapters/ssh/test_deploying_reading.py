@@ -1,10 +1,12 @@
 """Files and tests of a live release, over real servers."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.adapters.ssh.lab_hosts import LabHosts
 from tests.host.engine import make_plan
+from tests.lab.proxy import Fault
 
 from tidegate.domain.environment import Test
 from tidegate.domain.problem import Problem, ProblemKind
@@ -93,3 +95,17 @@ def test_a_host_key_other_than_the_plans_ends_it(lab, live):
     with pytest.raises(Problem, match="shows the host key") as caught:
         lab.deploy(lab.order(plan, manifest, target))
     assert caught.value.kind is ProblemKind.HOST
+
+
+def test_a_warm_connection_that_died_unnoticed_is_replaced(lab, start_sshd, start_proxy):
+    server = start_sshd()
+    proxy = start_proxy(server.port)
+    with lab.reach.known_hosts.open("a") as file:
+        file.write(f"[127.0.0.1]:{proxy.port} {server.host_keys[0].public}\n")
+    target = lab.target(server, port=proxy.port)
+    assert lab.hosts.survey([target])[0].is_reached
+    proxy.now(Fault.DROP)  # as when a laptop wakes up in another network
+    threading.Timer(0.3, proxy.heal).start()
+    (report,) = lab.hosts.survey([target])
+    assert (report.is_reached, report.problem) == (True, "")
+    assert proxy.connections == 2

@@ -80,6 +80,36 @@ def test_an_idle_connection_is_closed(pool_for, start_sshd):
     assert not pool.is_warm(target)
 
 
+def test_a_connection_that_was_begun_early_is_the_one_that_is_lent(pool_for, start_sshd):
+    server = start_sshd()
+    pool, target = pool_for(server)
+    for _ in range(3):
+        pool.warm(target)
+    with pool.borrow(target) as connection:
+        assert connection.run("true").wait(within=WITHIN).is_success
+    assert server.log.read_text().count("Accepted publickey") == 1
+
+
+def test_what_keeps_an_early_connection_from_coming_is_told_once(pool_for, start_sshd):
+    server = start_sshd()
+    pool, target = pool_for(server)
+    server.stop()
+    pool.warm(target)
+    with pytest.raises(HostProblem, match="nothing listens"), pool.borrow(target):
+        pass
+    server.start()
+    with pool.borrow(target) as connection:
+        assert connection.is_alive
+
+
+def test_an_early_connection_that_nobody_wanted_is_closed_with_the_pool(pool_for, start_sshd):
+    server = start_sshd()
+    pool, target = pool_for(server)
+    pool.warm(target)
+    pool.close()
+    _until(lambda: not any(t.name.startswith("ssh-w") for t in threading.enumerate()))
+
+
 def test_a_closed_pool_lends_nothing(pool_for, start_sshd):
     pool, target = pool_for(start_sshd())
     with pool.borrow(target) as connection:

@@ -45,11 +45,15 @@ class ScriptedHosts:
     files: dict[tuple[str, str], bytes] = field(default_factory=dict)
     pause: Callable[[float], None] = field(default_factory=lambda: _pause)
 
+    def warm(self, targets: Sequence[Target]) -> None:
+        """There is nothing to connect to."""
+
     def survey(self, targets: Sequence[Target]) -> tuple[HostReport, ...]:
         """Tell what each host runs."""
-        return tuple(self._report(target) for target in targets)
+        return tuple(self.report(target) for target in targets)
 
-    def _report(self, target: Target) -> HostReport:
+    def report(self, target: Target) -> HostReport:
+        """Tell what one host runs."""
         if not self.script(target.name).is_reached:
             return HostReport(
                 host=target.name,
@@ -84,7 +88,7 @@ class ScriptedHosts:
         publish: Publish | None = None,  # noqa: ARG002 - the port's
     ) -> HostReport:
         """Return the host as it is; nothing is ever interrupted here."""
-        return self._report(target)
+        return self.report(target)
 
     def read_file(self, target: Target, path: str) -> bytes:
         """Return a file that the test has put there; raises Problem when there is none."""
@@ -125,6 +129,10 @@ class ScriptedSession:
         self._script = hosts.script(self._name)
         self._has_switched = False
         self.has_begun_irreversible = False
+
+    def look(self) -> HostReport:
+        """Tell what the host runs."""
+        return self._hosts.report(self._order.target)
 
     def prepare(self) -> None:
         """Play all phases up to the barrier."""

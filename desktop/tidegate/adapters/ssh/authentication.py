@@ -173,7 +173,7 @@ def _is_accepted(transport: Transport, offer: Offer, *, target: Target, prompts:
     if offer.needs_agent:
         prompts.waiting(f"{target}: {offer.label} (touch or confirm it if it asks)")
     try:
-        further = transport.auth_publickey(target.user, key)
+        further = transport.log_in(target.user, key)
     except paramiko.BadAuthenticationType as error:
         raise _no_keys_wanted(target, error) from None
     except paramiko.AuthenticationException as error:

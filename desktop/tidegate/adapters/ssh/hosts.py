@@ -3,26 +3,27 @@
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, final
 
 from tidegate.adapters.ssh import program
+from tidegate.adapters.ssh.channel import CommandChannel
 from tidegate.adapters.ssh.client_config import ClientConfig
 from tidegate.adapters.ssh.connecting import Connector
 from tidegate.adapters.ssh.connection import Connection
 from tidegate.adapters.ssh.conversation import Conversation
+from tidegate.adapters.ssh.failures import ConnectionLost
 from tidegate.adapters.ssh.host_keys import UnknownHostKey
 from tidegate.adapters.ssh.narration import Narrator
 from tidegate.adapters.ssh.orders import health_of, steps_of
-from tidegate.adapters.ssh.payload import Payloads
 from tidegate.adapters.ssh.pool import ConnectionPool
 from tidegate.adapters.ssh.pulse import Pulse
 from tidegate.adapters.ssh.remote_tests import ReadJunit, run_test
 from tidegate.adapters.ssh.reports import report_of, unreached
 from tidegate.adapters.ssh.session import DeploySession
+from tidegate.adapters.ssh.supplies import Supplies
 from tidegate.adapters.ssh.target import Target as Destination
-from tidegate.domain.delta import release_tree
 from tidegate.domain.environment import Test
 from tidegate.domain.host_report import HostReport, LockOwner
 from tidegate.domain.identity import DeploymentId, HostName
@@ -74,10 +75,16 @@ class SshHosts:
         self._config = config
         self._world = world
         self._asking = threading.Lock()
-        self._payloads = Payloads(world.artifacts.open)
+        self._supplies = Supplies(world.artifacts)
         self._pulse = Pulse(every=world.heartbeat)
         self._sessions = 0
         self._counting = threading.Lock()
+
+    def warm(self, targets: Sequence[Target]) -> None:
+        """Begin to connect; what fails is told where the connection is needed."""
+        for target in targets:
+            with suppress(Problem):
+                self._pool.warm(self._destination(target))
 
     def survey(self, targets: Sequence[Target]) -> tuple[HostReport, ...]:
         """Read every host at once, changing nothing; a host that cannot be read says so."""
@@ -106,14 +113,12 @@ class SshHosts:
     ) -> Iterator[HostSession]:
         """Open one host's conversation; leaving it closes it."""
         with self._counted(), ExitStack() as stack:
-            if not order.expected:
-                self._payloads.foresee(lambda: release_tree(order).build)
+            self._supplies.foresee(order)
             session = DeploySession(
                 order,
                 start=lambda given: self._start(given, stack),
                 settle=self._settle_order,
-                builds=self._world.artifacts,
-                payloads=self._payloads,
+                supplies=self._supplies,
                 narrator=self._narrator(order, publish=publish, deployment=deployment),
             )
             with self._pulse.carries(session.beat):
@@ -142,7 +147,7 @@ class SshHosts:
             with self._counting:
                 self._sessions -= 1
                 if not self._sessions:
-                    self._payloads.close()
+                    self._supplies.close()
 
     def _start(self, order: HostOrder, stack: ExitStack) -> tuple[Conversation, str]:
         started = self._program(order.target, "deploy", deploy_options(order))
@@ -202,7 +207,7 @@ class SshHosts:
     def close(self) -> None:
         """Close every connection that was kept warm."""
         self._pool.close()
-        self._payloads.close()
+        self._supplies.close()
 
     @contextmanager
     def _program(
@@ -211,15 +216,32 @@ class SshHosts:
         """Run the host program and talk to it; raises Problem."""
         nonce = program.new_nonce()
         line = program.command(verb, nonce=nonce, root=target.path, options=options)
-        with self._connected(target) as connection, connection.run(line) as channel:
+        with ExitStack() as stack:
+            connection, channel = self._started(line, self._destination(target), stack)
             yield Conversation(channel, nonce=nonce, host=target.name), connection
 
-    @contextmanager
-    def _connected(self, target: Target) -> Iterator[Connection]:
+    def _started(
+        self, line: bytes, destination: Destination, stack: ExitStack
+    ) -> tuple[Connection, CommandChannel]:
+        """Start a command; a warm connection that died unnoticed (a laptop slept) is replaced.
+
+        The program does nothing that lasts before it is spoken to, or nothing that may not be
+        done twice.
+        """
+        was_warm = self._pool.is_warm(destination)
+        connection = self._borrowed(destination, stack)
+        try:
+            return connection, stack.enter_context(connection.run(line))
+        except ConnectionLost:
+            if not was_warm:
+                raise
+            connection.hang_up()
+        connection = self._borrowed(destination, stack)
+        return connection, stack.enter_context(connection.run(line))
+
+    def _destination(self, target: Target) -> Destination:
         others = {str(host.name): host for host in target.others}
-        destination = self._config.resolve(target.host, others=others)
-        with ExitStack() as stack:
-            yield self._borrowed(destination, stack)
+        return self._config.resolve(target.host, others=others)
 
     def _borrowed(self, destination: Destination, stack: ExitStack) -> Connection:
         """Borrow a connection; a key that nobody knows is asked about, once for each host."""

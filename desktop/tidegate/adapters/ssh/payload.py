@@ -11,13 +11,13 @@ import io
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import IO, final
 
 from tidegate.adapters.ssh.archive import END, MemberWriter, OpenContent, header, padding
-from tidegate.adapters.ssh.compressing import FORMS, compressor, packed, patcher
+from tidegate.adapters.ssh.compressing import compressor, packed, patcher
 from tidegate.domain.build import FileEntry
 from tidegate.domain.patching import Portion, Slice
 from tidegate.domain.problem import Problem, ProblemKind
@@ -30,7 +30,6 @@ OPENING = b"tidegate\n"
 
 _PIECE = 1024 * 1024
 _PART = 12 * 1024 * 1024  # bytes, at least, that are sent while the next ones are packed
-_MOST_FORESEEN = 256 * 1024 * 1024  # bytes; whoever gives up meanwhile waits for the packing's end
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +90,7 @@ class Payloads:
 
     def __init__(self, open_content: OpenContent) -> None:
         self._open = open_content
-        self._packing, self._foreseeing = threading.Lock(), threading.Lock()
-        self._is_begun = False
+        self._packing = threading.Lock()
         self._packed: dict[tuple[str, str], _Packing] = {}
 
     def members(
@@ -109,24 +107,6 @@ class Payloads:
         with packing.lock, _telling_of_disks():
             packing.payload = packing.payload or self._pack(entries, form=form, portions=portions)
             return packing.payload
-
-    def foresee(self, members: Callable[[], Sequence[FileEntry]]) -> None:
-        """Begin to pack what a host without any release will need, while it is being connected."""
-        with self._foreseeing:
-            is_begun, self._is_begun = self._is_begun, True
-        if not is_begun:
-            thread = threading.Thread(target=self._foresee, args=(members,), name="packing")
-            thread.daemon = True
-            thread.start()
-
-    def _foresee(self, members: Callable[[], Sequence[FileEntry]]) -> None:
-        # Should it fail, it fails again where somebody asks for it, and hears why.
-        with suppress(Problem, OSError):
-            entries = members()
-            if sum(entry.size for entry in entries) <= _MOST_FORESEEN:
-                for part in parted(entries):
-                    if self._is_begun:
-                        self.members(part, form=FORMS[0])
 
     def has(self, entries: Iterable[FileEntry]) -> bool:
         """Tell whether all these contents are on this machine."""
@@ -178,8 +158,6 @@ class Payloads:
 
     def close(self) -> None:
         """Drop every frame."""
-        with self._foreseeing:
-            self._is_begun = False
         with self._packing:
             for packing in self._packed.values():
                 with packing.lock:

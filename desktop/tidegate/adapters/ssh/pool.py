@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import final
@@ -17,10 +18,14 @@ IDLE = 120.0  # seconds that an unused connection is kept
 
 @dataclass
 class _Place:
-    """Where the connection to one target is kept; `making` lets one thread at a time connect."""
+    """Where the connection to one target is kept; `making` lets one thread at a time connect.
+
+    `coming` is one that was begun before anybody asked for it.
+    """
 
     making: threading.Lock = field(default_factory=threading.Lock)
     connection: Connection | None = None
+    coming: Future[Connection] | None = None
     users: int = 0
     idle_since: float = 0.0
 
@@ -50,6 +55,29 @@ class ConnectionPool:
             yield connection
         finally:
             self._leave(place)
+
+    def warm(self, target: Target) -> None:
+        """Begin to connect to `target`; whoever borrows next gets what comes of it."""
+        with self._changed:
+            if self._is_closed:
+                return
+            place = self._places.setdefault(target, _Place())
+            if place.connection or place.coming:
+                return
+            place.users += 1
+            coming: Future[Connection] = Future()
+            place.coming = coming
+        connecting = threading.Thread(
+            target=self._connect, args=(target, place, coming), name="ssh-warm", daemon=True
+        )
+        connecting.start()
+
+    def _connect(self, target: Target, place: _Place, coming: "Future[Connection]") -> None:
+        try:
+            coming.set_result(self._connector.connect(target))
+        except BaseException as fault:  # noqa: BLE001 - raised where the connection is needed
+            coming.set_exception(fault)
+        self._leave(place)
 
     def is_warm(self, target: Target) -> bool:
         """Tell whether a connection to `target` is there already."""
@@ -84,8 +112,9 @@ class ConnectionPool:
     def _live(self, place: _Place, target: Target) -> Connection:
         if place.connection and place.connection.is_alive:
             return place.connection
+        coming, place.coming = place.coming, None
         _close(place)
-        connection = self._connector.connect(target)
+        connection = coming.result() if coming else self._connector.connect(target)
         if self._is_closed:
             connection.close()
             raise HostProblem(target, "the program is closing its connections")
@@ -120,5 +149,13 @@ class ConnectionPool:
 
 def _close(place: _Place) -> None:
     connection, place.connection = place.connection, None
+    coming, place.coming = place.coming, None
     if connection:
         connection.close()
+    if coming:
+        coming.add_done_callback(_close_unused)
+
+
+def _close_unused(coming: "Future[Connection]") -> None:
+    if coming.exception() is None:
+        coming.result().close()

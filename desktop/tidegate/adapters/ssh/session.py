@@ -10,10 +10,10 @@ from typing import Protocol, final
 from tidegate.adapters.ssh.conversation import ANSWER, Conversation, EndedEarly
 from tidegate.adapters.ssh.narration import Narrator
 from tidegate.adapters.ssh.orders import health_of, steps_of
-from tidegate.adapters.ssh.payload import Payloads
 from tidegate.adapters.ssh.protocol import Reply
-from tidegate.adapters.ssh.reports import failed_checks, lock_of
-from tidegate.adapters.ssh.staging import Holdings, KnownBuilds, Staging, skew_warning
+from tidegate.adapters.ssh.reports import failed_checks, lock_of, report_of, unreached
+from tidegate.adapters.ssh.staging import Holdings, Staging, skew_warning
+from tidegate.adapters.ssh.supplies import Supplies
 from tidegate.domain.counting import count_of
 from tidegate.domain.deployment import HostOutcome, Phase
 from tidegate.domain.environment import Moment
@@ -54,23 +54,37 @@ class DeploySession:
         *,
         start: Start,
         settle: Settle,
-        builds: KnownBuilds,
-        payloads: Payloads,
+        supplies: Supplies,
         narrator: Narrator,
     ) -> None:
         self._order = order
         self._start = start
         self._settle = settle
-        self._builds = builds
-        self._payloads = payloads
+        self._supplies = supplies
         self._narrator = narrator
         self._talk: Conversation | None = None
         self._noticed: list[Reply] = []
         self._holdings = Holdings()
-        self._is_prepared = self._has_told_switch = self._has_switched = False
+        self._host_key = ""
+        self._preamble: list[bytes] = []
+        self._is_lock_known = False
+        self._has_begun = self._is_prepared = self._has_told_switch = self._has_switched = False
         self._irreversible = {step.name for _, step in steps_of(order) if step.irreversible}
         self._limit = ANSWER
         self.has_begun_irreversible = False
+
+    def look(self) -> HostReport:
+        """Connect and read the host before anything is told or changed."""
+        try:
+            self._look()
+        except Problem as problem:
+            return unreached(self._order.planned.name, problem)
+        return report_of(
+            self._order.planned.name,
+            self._noticed,
+            host_key=self._host_key,
+            now=self._narrator.now(),
+        )
 
     def prepare(self) -> None:
         """Connect, check, lock, stage, render and verify; the host still runs what it ran."""
@@ -128,30 +142,66 @@ class DeploySession:
             self._narrator.failed(str(problem))
             raise
 
+    def _look(self) -> None:
+        talk, self._host_key = self._start(self._order)
+        self._talk = talk
+        talk.noticed, talk.listener = self._notice, self._preamble.append
+        self._check_key(self._host_key)
+        talk.hear("looked", "refused-by-preflight", within=_MARGIN)
+
     def _prepare(self) -> None:
         self._narrator.enter(Phase.CONNECT)
-        talk, host_key = self._start(self._order)
-        self._talk = talk
-        talk.noticed, talk.listener = self._notice, self._narrator.output
-        self._check_key(host_key)
-        talk.hear("hello")
+        if self._talk is None:
+            self._look()
+        self._narrator.output(b"".join(self._preamble))
+        self._line.listener = self._narrator.output
         self._narrator.done()
-        self._preflight(talk)
-        self._narrator.enter(Phase.STAGE)
-        talk.hear("ready", within=_MARGIN)
+        self._narrator.enter(Phase.PREFLIGHT)
+        self._check_found()
+        self._narrator.done()
+        self._narrator.enter(Phase.LOCK)
+        self._has_begun = True
+        self._line.tell("begin")
+        try:
+            self._staging(self._line).run()
+        except Problem:
+            # A host that does not listen any more may have said why.
+            self._await_lock()
+            raise
+        self._is_prepared = True
+
+    def _check_found(self) -> None:
+        """Refuse what the look at the host has found."""
+        for reply in self._noticed:
+            if reply.kind == "lock":
+                raise self._locked(reply)
+        found = tuple(
+            self._problem(what, remedy=remedy) for what, remedy in failed_checks(self._noticed)
+        )
+        if found:
+            raise found[0] if len(found) == 1 else Problems(found)
         if warning := skew_warning(self._holdings, now=self._narrator.now()):
             self._narrator.warn(warning)
-        self._staging(talk).run()
-        self._is_prepared = True
+
+    def _await_lock(self) -> None:
+        """Go on when the host is ours; what small things were sent meanwhile it has then read."""
+        if self._is_lock_known:
+            return
+        self._is_lock_known = True
+        reply = self._line.hear("locked", "epoch")
+        if reply.kind == "locked":
+            raise self._locked(reply)
+        self._narrator.done()
+        self._narrator.enter(Phase.STAGE)
 
     def _staging(self, talk: Conversation) -> Staging:
         return Staging(
             self._order,
             conversation=talk,
             holdings=self._holdings,
-            builds=self._builds,
-            payloads=self._payloads,
+            supplies=self._supplies,
             narrator=self._narrator,
+            await_lock=self._await_lock,
         )
 
     def _check_key(self, shown: str) -> None:
@@ -161,23 +211,6 @@ class DeploySession:
                 f"it shows the host key {shown}, and the plan was made for {planned}",
                 remedy="make a new plan",
             )
-
-    def _preflight(self, talk: Conversation) -> None:
-        self._narrator.enter(Phase.PREFLIGHT)
-        reply = talk.hear("refused-by-preflight", "locked", "epoch")
-        if reply.kind == "refused-by-preflight":
-            raise self._refused()
-        self._narrator.done()
-        self._narrator.enter(Phase.LOCK)
-        if reply.kind == "locked":
-            raise self._locked(reply)
-        self._narrator.done()
-
-    def _refused(self) -> Problem:
-        found = tuple(
-            self._problem(what, remedy=remedy) for what, remedy in failed_checks(self._noticed)
-        )
-        return found[0] if len(found) == 1 else Problems(found)
 
     def _locked(self, reply: Reply) -> Problem:
         now = self._narrator.now()
@@ -287,7 +320,8 @@ class DeploySession:
         return self._problem(detail)
 
     def _give_up(self, word: str) -> HostOutcome:
-        if self._talk is None:
+        if self._talk is None or not self._has_begun:
+            self.close()
             return HostOutcome.UNCHANGED
         # In the middle of staging a word would be taken for a part of the stream: hang up instead.
         outcome = self._said_goodbye(word) if self._is_prepared else None

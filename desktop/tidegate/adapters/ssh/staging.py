@@ -1,39 +1,33 @@
 """Brings a host everything that it lacks of a release, in one turn."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from typing import Protocol, final
+from typing import final
 
 from tidegate.adapters.ssh.compressing import best_form
 from tidegate.adapters.ssh.conversation import Conversation
 from tidegate.adapters.ssh.narration import Narrator
 from tidegate.adapters.ssh.orders import order_files
-from tidegate.adapters.ssh.payload import Patch, Payloads, own_frame, parted
+from tidegate.adapters.ssh.payload import Patch, own_frame, parted
 from tidegate.adapters.ssh.protocol import Reply
+from tidegate.adapters.ssh.supplies import Supplies
 from tidegate.domain.build import FileEntry, Manifest
 from tidegate.domain.delta import Delta, between, covered, release_tree
 from tidegate.domain.deployment import Phase
 from tidegate.domain.identity import BuildDigest
 from tidegate.domain.order import HostOrder
-from tidegate.domain.patching import Portion, forerunners, portions
+from tidegate.domain.patching import Portion
 from tidegate.domain.problem import Problem, ProblemKind
 
 _SLICES = 32 * 1024, 256 * 1024  # bytes between two looks at whether to go on, at least and most
+_ALONG = 256 * 1024  # bytes; what servers take in without anybody who reads it
 _SOON = 0.1  # seconds that a slice should take
 _VERIFIED_WITHIN = 1_800.0  # seconds; a hundred gigabytes take a slow disk that long
 _SKEW_WORTH_TELLING = 120  # seconds
 _NOTHING = Manifest(entries=())
-
-
-class KnownBuilds(Protocol):
-    """What this machine knows of builds."""
-
-    def manifest(self, digest: BuildDigest) -> Manifest:
-        """Return a build's manifest; raises Problem when it is not here."""
-        ...
 
 
 @dataclass
@@ -91,20 +85,20 @@ class Staging:
         *,
         conversation: Conversation,
         holdings: Holdings,
-        builds: KnownBuilds,
-        payloads: Payloads,
+        supplies: Supplies,
         narrator: Narrator,
+        await_lock: Callable[[], None],
     ) -> None:
         self._order = order
         self._talk = conversation
+        self._await_lock = await_lock
         self._holdings = holdings
-        self._builds = builds
-        self._payloads = payloads
+        self._supplies = supplies
         self._narrator = narrator
         self._tree = release_tree(order)
         self._release = self._tree.manifest
         self._digest = self._release.digest
-        self._sent = 0
+        self._sent = self._given = 0
 
     def run(self) -> None:
         """Send what is missing and wait until the host has verified the whole."""
@@ -131,7 +125,8 @@ class Staging:
             return _NOTHING
         if self._known_base is not None:
             return self._known_base
-        self._talk.tell("send")
+        self._give(b"send\n")
+        self._await_lock()
         self._talk.hear("sent", within=_VERIFIED_WITHIN)
         told = Manifest.of(self._holdings.entries)
         if told.digest != self._holdings.base_manifest:
@@ -143,7 +138,7 @@ class Staging:
         """Return the base as this machine knows it; None where it does not."""
         overlay = self._holdings.overlay
         try:
-            build = self._builds.manifest(BuildDigest(self._holdings.base_build))
+            build = self._supplies.manifest(BuildDigest(self._holdings.base_build))
         except Problem:
             return None  # another machine's build: the host knows it
         known = Manifest.of((*covered(build.entries, overlay=overlay), *overlay))
@@ -167,7 +162,7 @@ class Staging:
     def _send(self, delta: Delta, *, is_reused: bool = False) -> None:
         deletions = "".join(f"{path}\n" for path in delta.deleted)
         change = "reuse\n" if is_reused else f"delete {len(delta.deleted)}\n{deletions}"
-        self._talk.send(f"manifest {self._digest}\n{change}".encode())
+        self._give(f"manifest {self._digest}\n{change}".encode())
         patched = self._portions(delta)
         self._stream(delta, patched)
         if self._await_verified(may_repeat=bool(patched)):
@@ -181,26 +176,21 @@ class Staging:
             return ()
         foreign = {*self._holdings.drifted, *(entry.path for entry in self._holdings.overlay)}
         held = [entry for entry in self._known_base.entries if entry.path not in foreign]
-        pairs = forerunners(self._members(delta), held=held)
-        return tuple(portions(pairs)) if self._payloads.has(pairs.values()) else ()
-
-    def _members(self, delta: Delta) -> list[FileEntry]:
-        """Return those of the build's members that are new."""
-        fresh = {entry.path for entry in delta.added}
-        return [entry for entry in self._tree.build if entry.path in fresh]
+        return self._supplies.portions(self._tree.members(delta.added), held=held)
 
     def _stream(self, delta: Delta, patched: tuple[Portion, ...]) -> None:
         self._sent = 0
-        members = self._members(delta) if patched else self._send_parts(self._members(delta))
+        fresh = self._tree.members(delta.added)
+        members = fresh if patched else self._send_parts(fresh)
         shared = (
-            self._payloads.members(members, form=self._form, portions=patched) if members else None
+            self._supplies.packed(members, form=self._form, portions=patched) if members else None
         )
         orders = order_files(self._order, tree=self._tree, added=delta.added)
         own = own_frame(self._own_files(delta), orders, form=self._form)
         plain = len(own) + (shared.plain if shared else 0)
         total = len(own) + (shared.size if shared else 0)
         told = "".join(map(_patch_order, shared.patches if shared else ()))
-        self._talk.send(f"{told}stream {self._form} {plain}\n".encode())
+        self._give(f"{told}stream {self._form} {plain}\n".encode())
         self._pour(chain(shared.pieces() if shared else (), [own]), total=self._sent + total)
 
     def _send_parts(self, members: Sequence[FileEntry]) -> Sequence[FileEntry]:
@@ -208,9 +198,9 @@ class Staging:
         *parts, rest = parted(members) if self._holdings.takes_parts else (members,)
         whole, content = sum(entry.size for entry in members), 0
         for part in parts:
-            packed = self._payloads.members(part, form=self._form)
+            packed = self._supplies.packed(part, form=self._form)
             content += sum(entry.size for entry in part)
-            self._talk.send(f"part {self._form} {packed.size}\n".encode())
+            self._give(f"part {self._form} {packed.size}\n".encode())
             # How small the rest becomes is not known yet: as small as what was packed, probably.
             self._pour(packed.pieces(), total=(self._sent + packed.size) * whole // content)
         return rest
@@ -232,14 +222,22 @@ class Staging:
             rest = memoryview(piece)
             while rest:
                 began = time.monotonic()
-                self._talk.send(bytes(rest[:size]))
+                self._give(bytes(rest[:size]))
                 self._sent += len(rest[:size])
                 rest = rest[size:]
                 self._narrator.progress(self._sent, total=total)
                 size = _next_slice(size, took=time.monotonic() - began)
 
+    def _give(self, content: bytes) -> None:
+        """Send bytes: a little right along with the word to begin, more when the host is ours."""
+        self._given += len(content)
+        if self._given > _ALONG:
+            self._await_lock()
+        self._talk.send(content)
+
     def _await_verified(self, *, may_repeat: bool = False) -> bool:
         """Wait for the host's verdict; True: it wants the whole files, if that may be."""
+        self._await_lock()
         self._narrator.done()
         self._narrator.enter(Phase.VERIFY)
         again = ("again",) if may_repeat else ()

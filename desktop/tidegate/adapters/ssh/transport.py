@@ -12,6 +12,8 @@ from typing import final
 import paramiko
 from typing_extensions import override
 
+from tidegate.adapters.ssh.eager_login import EagerLogin
+
 if sys.platform == "linux":
     import fcntl
     import termios
@@ -175,6 +177,13 @@ class Transport(paramiko.Transport):
         said.get_list()  # key exchanges
         self._offered = tuple(said.get_list())
         super()._parse_kex_init(m)  # type: ignore[misc]  # the stubs show no private methods
+
+    def log_in(self, user: str, key: paramiko.PKey) -> list[str]:
+        """Log in with a key and return what the server wants besides; raises what paramiko does."""
+        verdict = threading.Event()
+        self.auth_handler = login = EagerLogin(self)
+        login.auth_publickey(user, key, verdict)
+        return login.wait_for_response(verdict)
 
     @property
     def is_strict(self) -> bool:
