@@ -63,6 +63,15 @@ def test_a_walk_finds_what_pairing_finds(left, right, is_alike):
         assert not any(is_secret(s) for one in twins for s in (one.left, one.right))
 
 
+def test_a_list_below_an_item_that_is_told_by_a_secrets_name_may_hold_secrets():
+    secret = ListNode((ScalarNode("x", SettingType.STRING, "x", AT),), AT)
+    item = MapNode({"value": secret}, AT)
+    told = ListNode((item,), AT, (Identity("key", "password"),))
+    both = MapNode({"add": told}, AT)
+    found = walked(both, both)
+    assert found is None or not any(isinstance(one, Twins) for one in found)
+
+
 @given(st.lists(st.sampled_from([*KEYS, 0, Identity("key", "password")]), min_size=1), scalars)
 def test_what_has_no_sign_of_a_secret_is_none(path, node):
     above = path[-2] if len(path) > 1 else ""

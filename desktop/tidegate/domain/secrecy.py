@@ -91,6 +91,8 @@ def may_name_secret(above: Segment, segment: Segment) -> bool:
     """Tell from the end of a path whether a secret may stand there; where not, none is named."""
     named: Segment = segment
     if isinstance(segment, int):
+        if above in _NAMELESS:
+            return True  # what tells the item stands one step higher
         named = above
     elif segment in _NAMELESS and isinstance(above, Identity):
         # Too many of these are different to be worth remembering.
