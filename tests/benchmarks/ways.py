@@ -1,6 +1,5 @@
 """Every way of deploying that is measured: each prepares its place and hands back the work."""
 
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,11 +31,14 @@ class Ground:
 
     @contextmanager
     def fresh(self) -> Iterator[Path]:
-        """Yield a folder of a host that nobody has used, and remove it afterwards."""
+        """Yield a folder of a host that nobody has used.
+
+        It is removed with all others at the end: a disk that discards what was freed is busy for
+        long after thousands of files were removed, and whoever is measured next would suffer.
+        """
         folder = self.hosts / f"host-{next(self._numbers)}"
         folder.mkdir(parents=True)
         yield folder
-        shutil.rmtree(folder)
 
     def target(self, folder: Path, where: str) -> Target:
         return self.desk.target(folder.name, folder.parent, port=self.ports[where])

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import paramiko
 import pytest
-from tests.faults.ground import Ground, at
+from tests.faults.ground import Ground, at, wait_until
 from tests.lab.keys import make_key, running_agent, sign_host
 from tests.lab.proxy import Fault
 from tests.lab.stand_in import StandIn
@@ -186,11 +186,18 @@ def test_the_key_is_no_longer_let_in_once_the_deployment_has_begun(ground, line,
     def lead_elsewhere() -> None:
         proxy.target = other.port
         proxy.now(Fault.RESET)
+        wait_until(lambda: len(connected(ground)) == 1)
 
     ended = ground.attempt(plan, publish=at(Phase.CONNECT, lead_elsewhere, host="web-2"))
     proxy.target = server.port
     proxy.now(Fault.RESET)
     ground.stands(ended, status=Status.FAILED_UNCHANGED, outcomes=HostOutcome.UNCHANGED)
+
+
+def connected(ground: Ground) -> list[object]:
+    """The connections that still stand, as far as this machine knows."""
+    places = ground.deploy.lab.hosts._pool._places.values()
+    return [p.connection for p in places if p.connection and p.connection.is_alive]
 
 
 @contextmanager

@@ -79,6 +79,10 @@ def test_the_host_program_dies_at_every_boundary(make_ground, monkeypatch, part)
             ground.attempt(plan)
         try:
             assert_status_is_true(ground)
+            if ground.record().release != plan.release:
+                # It died while the host was looked at: nothing began, and the plan is still good.
+                assert ground.current() == before
+                assert ground.attempt(plan).deployment, "the plan is used up"
             if not ground.record().status.is_settled:
                 ground.settle()
             assert_rest(ground, plan, before[0])

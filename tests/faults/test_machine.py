@@ -259,9 +259,8 @@ def test_the_disk_of_the_builds_goes_away(make_ground, tmp_path, fault, says):
     def take_away() -> None:
         if fault == "gone":
             (tmp_path / "stick").rename(tmp_path / "pocket")
-        else:
-            stick.broken = True
 
+    stick.broken = fault == "broken"  # what is needed is read as early as can be
     ended = ground.attempt(plan, publish=at(Phase.CONNECT, take_away))
     stick.broken = False
     if fault == "gone":

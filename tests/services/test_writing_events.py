@@ -5,7 +5,7 @@ import threading
 import pytest
 from tests.contracts import ledger_samples as sample
 
-from tidegate.domain.deployment import EventKind, Phase, PhaseState
+from tidegate.domain.deployment import EventKind
 from tidegate.domain.problem import Problem
 from tidegate.services.writing_events import EventWriter
 
@@ -31,10 +31,9 @@ class SlowLedger:
         self.written.update(event.id for event in events)
 
 
-def events(count, state=PhaseState.RUNNING):
+def events(count, kind=EventKind.BARRIER):
     deployment = sample.deployment(sample.plan())
-    what = {"phase": Phase.SWITCH, "state": state}
-    return [sample.event(deployment, EventKind.PHASE, text=f"{n}", **what) for n in range(count)]
+    return [sample.event(deployment, kind, text=f"{n}") for n in range(count)]
 
 
 def writer_of(ledger, *, lost=None):
@@ -99,7 +98,7 @@ def test_what_announces_nothing_goes_along_with_the_next_that_does():
     ledger = SlowLedger()
     ledger.crowd.set()
     writer = writer_of(ledger)
-    done, next_one = events(2, PhaseState.DONE), events(1)[0]
+    done, next_one = events(2, EventKind.NOTE), events(1)[0]
     for event in (*done, next_one):
         writer.write(event)
     assert ledger.written == {event.id for event in (*done, next_one)}
@@ -110,7 +109,7 @@ def test_what_announces_nothing_is_recorded_soon_or_given_back():
     ledger, lost = SlowLedger(), []
     ledger.crowd.set()
     writer = writer_of(ledger, lost=lost)
-    first, second = events(2, PhaseState.DONE)
+    first, second = events(2, EventKind.NOTE)
     writer.write(first)
     pause = threading.Event()
     while first.id not in ledger.written:

@@ -127,12 +127,10 @@ class Event(Value):
     def announces(self) -> bool:
         """Tell whether something that lasts is about to happen: it is to be on record before.
 
-        That a deployment begins is recorded with it, before any host is touched.
+        Hosts are switched, and kept, behind a barrier; that a deployment begins is recorded with
+        it, before any host is touched.
         """
-        return self.state is PhaseState.RUNNING and self.phase in _ANNOUNCED
-
-
-_ANNOUNCED = frozenset((Phase.SWITCH, Phase.STEPS, Phase.KEEP))
+        return self.kind is EventKind.BARRIER
 
 
 class HostProgress(Value):

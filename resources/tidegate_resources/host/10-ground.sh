@@ -37,13 +37,12 @@ refuse() {
     say refused "$1" "${2-}"
 }
 
-now() {
-    date -u +%Y-%m-%dT%H:%M:%SZ
-}
+# The form of every moment that is written down, in UTC.
+moment=+%Y-%m-%dT%H:%M:%SZ
 
 # Add a line to the host's journal: what happened to which release.
 note() {
-    printf '%s\t%s\t%s\t%s\t%s\n' "$(now)" "$1" "$2" "${deployment-}" "${3-}" >>"$own/journal"
+    printf '%s\t%s\t%s\t%s\t%s\n' "$(date -u "$moment")" "$1" "$2" "${deployment-}" "${3-}" >>"$own/journal"
 }
 
 # Read a one-line file into `value`; empty where there is none.
@@ -76,8 +75,4 @@ field_of() {
 # A short pause: a tenth of a second where sleep can, else a second.
 pause() {
     sleep 0.1 2>/dev/null || sleep 1
-}
-
-seconds() {
-    date +%s
 }

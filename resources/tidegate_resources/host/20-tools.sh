@@ -18,12 +18,13 @@ say_tools() {
     done
 }
 
-# SHA-256 of standard input, 64 hex digits.
-digest() {
-    if has sha256sum; then digested=$(sha256sum) && printf '%s\n' "${digested%% *}"
-    elif has shasum; then shasum -a 256 | cut -c 1-64
-    else openssl dgst -sha256 -r | cut -c 1-64
+# SHA-256 of a file into `digest`, 64 hex digits.
+digest_of() {
+    if has sha256sum; then digest=$(sha256sum <"$1")
+    elif has shasum; then digest=$(shasum -a 256 <"$1")
+    else digest=$(openssl dgst -sha256 -r <"$1")
     fi
+    digest=${digest%% *}
 }
 
 # Check a list (HEX, two spaces, PATH) below the working folder; prints `PATH: OK` or `PATH: FAILED`.
@@ -47,7 +48,8 @@ confirm_sums() {
 check_sums_one_by_one() {
     while IFS= read -r line; do
         path=${line#*  }
-        if [ "$(digest <"./$path" 2>/dev/null)" = "${line%%  *}" ]; then found=OK; else found=FAILED; fi
+        digest_of "./$path" 2>/dev/null
+        if [ "$digest" = "${line%%  *}" ]; then found=OK; else found=FAILED; fi
         printf '%s: %s\n' "$path" "$found"
     done <"$1"
 }
@@ -56,10 +58,11 @@ can_digest() {
     has sha256sum || has shasum || has openssl
 }
 
-# Which compressed streams this host can unpack, best first.
-stream_formats() {
-    if has zstd; then printf 'zstd '; fi
-    if has gzip; then printf 'gzip'; fi
+# Which compressed streams this host can unpack, best first, into `formats`.
+find_formats() {
+    formats=
+    if has zstd; then formats='zstd '; fi
+    if has gzip; then formats=${formats}gzip; fi
 }
 
 unpacked() {
@@ -86,26 +89,19 @@ lead() {
     fi
 }
 
-# Free space in kB and free inodes of the file system of a folder; -1 where that is not told, as
-# by file systems that make inodes as they need them.
+# Free space in kB and free inodes of the file system of the first of some folders; -1 where that
+# is not told, as by file systems that make inodes as they need them. `elsewhere` is the number of
+# the first folder on another file system than the first one, or 0.
 free_space() {
-    inodes=$({ df -Pk "$1"; echo; df -Pi "$1"; } 2>/dev/null | awk '
+    measured=$({ df -Pk "$@"; echo; df -Pi "$1"; } 2>/dev/null | awk '
         BEGIN { kilobytes = inodes = -1 }
         !NF { is_second = 1; line = 0; next }
-        ++line != 2 || $4 !~ /^[0-9]+$/ { next }
-        !is_second { kilobytes = $4 }
-        is_second && $2 > 0 { inodes = $4 }
-        END { print kilobytes, inodes }')
-    kilobytes=${inodes% *}
-    inodes=${inodes#* }
-    kilobytes=${kilobytes:--1}
-    inodes=${inodes:--1}
-}
-
-# Which of several folders is the first on another file system than the first one, by its place.
-first_elsewhere() {
-    df -Pk "$@" 2>/dev/null | awk '
-        NR > 1 { place = $1 " " $6 }
-        NR == 2 { here = place }
-        NR > 2 && place != here { print NR - 1; exit }'
+        ++line == 1 { next }
+        is_second { if (line == 2 && $2 > 0 && $4 ~ /^[0-9]+$/) inodes = $4; next }
+        { place = $1 " " $6 }
+        line == 2 { here = place; if ($4 ~ /^[0-9]+$/) kilobytes = $4 }
+        place != here && !elsewhere { elsewhere = line - 1 }
+        END { print kilobytes, inodes, elsewhere + 0 }')
+    set -- ${measured:--1 -1 0}
+    kilobytes=$1 inodes=$2 elsewhere=$3
 }

@@ -15,8 +15,7 @@ preflight() {
     check_tools
     check_folder
     check_current
-    check_space
-    check_file_system
+    check_disk
     check_sudo
     check_http
     return "$checks_failed"
@@ -24,11 +23,12 @@ preflight() {
 
 check_tools() {
     missing_tools
+    find_formats
     if [ -n "$missing" ]; then
         failed tools "tools are missing:$missing" 'install them; coreutils, findutils, tar and awk (or busybox) have them'
     elif ! can_digest; then
         failed tools 'there is nothing to compute SHA-256 with' 'install sha256sum (coreutils), shasum or openssl'
-    elif [ -z "$(stream_formats)" ]; then
+    elif [ -z "$formats" ]; then
         failed tools 'neither zstd nor gzip is there' 'install gzip or zstd'
     else
         passed tools
@@ -70,28 +70,25 @@ check_current() {
     fi
 }
 
-# Even a release that is here already needs a lock and a journal.
-check_space() {
-    free_space "$nearest"
+# Even a release that is here already needs a lock and a journal; and a rename is atomic within one
+# file system only.
+check_disk() {
+    set -- "$nearest"
+    if [ -d "$root" ]; then
+        for inside in "$root/releases" "$own"; do [ ! -d "$inside" ] || set -- "$@" "$inside"; done
+    fi
+    free_space "$@"
     if [ "$kilobytes" -ge 0 ] && [ "$kilobytes" -lt 64 ] || [ "$inodes" -ge 0 ] && [ "$inodes" -lt 16 ]; then
         failed space "the disk is full: $kilobytes kB and $inodes inodes are free" "make room on the file system of $root"
     else
         passed space
     fi
-}
-
-# A rename is atomic within one file system only.
-check_file_system() {
-    [ -d "$root" ] || return 0
-    set -- "$root"
-    for inside in "$root/releases" "$own"; do [ ! -d "$inside" ] || set -- "$@" "$inside"; done
-    elsewhere=$(first_elsewhere "$@")
-    if [ -n "$elsewhere" ]; then
+    if [ "$elsewhere" -gt 1 ]; then
         shift "$((elsewhere - 1))"
         failed file-system "$1 lies on another file system than $root" 'keep releases and .tidegate on the file system of the deploy folder'
-        return 0
+    else
+        passed file-system
     fi
-    passed file-system
 }
 
 check_sudo() {
@@ -116,7 +113,7 @@ check_http() {
 
 # Say how the host is: its clock, its space as preflight found it, what it can unpack.
 say_facts() {
-    say clock "$(seconds)"
+    say clock "$(date +%s)"
     say free "$kilobytes" "$inodes"
-    say formats "$(stream_formats)"
+    say formats "$formats"
 }

@@ -5,13 +5,14 @@
 # confirmed). A release is complete when both its folder and its record are there: the record comes
 # last, after everything was verified.
 
-# What `current` names: a release's name, or whatever else it points to; empty without one.
-current_release() {
+# What `current` names, into `live`: a release's name, or whatever else it points to (`link` is the
+# link itself); empty without one.
+find_live() {
     link=$(readlink "$root/current" 2>/dev/null) || link=
+    live=$link
     case $link in
-    releases/*) printf %s "${link#releases/}" ;;
-    "$root"/releases/*) printf %s "${link#"$root"/releases/}" ;;
-    *) printf %s "$link" ;;
+    releases/*) live=${link#releases/} ;;
+    "$root"/releases/*) live=${link#"$root"/releases/} ;;
     esac
 }
 
@@ -84,10 +85,11 @@ tree_lines() {
 }
 
 # What the working folder does not share with a manifest: `missing`, `extra`, or `later` (written
-# since REFERENCE was), and the path.
+# since REFERENCE was), and the path; of what is `lost` the path alone.
 differences() {
     choose_listing
-    tree_lines "$2" | awk -F '\t' -v listing="$listing" '
+    tree_lines "$2" | awk -F '\t' -v listing="$listing" -v kind="${3-}" '
+        BEGIN { if (kind != "lost") { missing = "missing\t"; written = "later\t" } }
         FILENAME == ARGV[1] {
             sub(/^0+/, "", $2)
             if (listing == "names") line = "-\t"
@@ -98,10 +100,10 @@ differences() {
         }
         $1 == "n" { later[$3]; next }
         $0 in expected { delete expected[$0]; next }
-        { extra[$3]; print "extra\t" $3 }
+        { extra[$3]; if (kind != "lost") print "extra\t" $3 }
         END {
-            for (line in expected) print "missing\t" expected[line]
-            for (path in later) if (!(path in extra)) print "later\t" path
+            for (line in expected) print missing expected[line]
+            for (path in later) if (!(path in extra)) print written path
         }' "$1" -
 }
 
@@ -110,6 +112,6 @@ differences() {
 drifted() {
     (
         cd "$root/releases/$1" || exit 0
-        differences "$records/$1/manifest" "$records/$1/manifest" | sed -n "s/^missing$tab//p; s/^later$tab//p" | sort
+        differences "$records/$1/manifest" "$records/$1/manifest" lost
     )
 }

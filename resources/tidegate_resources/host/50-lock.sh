@@ -67,7 +67,7 @@ take_lock() {
     fi
     next_epoch
     made=$own/taking-$nonce
-    mkdir -p "$made/lock" && seconds >"$made/lock/heartbeat" && write_owner "$made/lock/owner" &&
+    mkdir -p "$made/lock" && date +%s >"$made/lock/heartbeat" && write_owner "$made/lock/owner" &&
         mv "$made/lock" "$own/" 2>/dev/null
     taken=$?
     rm -rf "$made"
@@ -78,7 +78,7 @@ take_lock() {
 
 write_owner() {
     {
-        printf 'owner=%s\npurpose=%s\ntaken_at=%s\n' "$owner" "$purpose" "$(now)"
+        printf 'owner=%s\npurpose=%s\ntaken_at=%s\n' "$owner" "$purpose" "$(date -u "$moment")"
         printf 'deployment=%s\nrelease=%s\nepoch=%s\npid=%s\nnonce=%s\n' "$deployment" "$release" "$epoch" "$$" "$nonce"
     } >"$1"
 }
@@ -97,16 +97,19 @@ say_lock() {
 silent_for() {
     value_of "$own/lock/heartbeat"
     silence=
-    case $value in '' | *[!0-9]*) ;; *) silence=$(($(seconds) - value)) ;; esac
+    case $value in '' | *[!0-9]*) ;; *) silence=$(($(date +%s) - value)) ;; esac
 }
 
 # A sign of life, as long as the lock is ours.
 beat() {
-    if still_mine; then keep_value "$own/lock/heartbeat" "$(seconds)" 2>/dev/null; fi
+    if still_mine; then keep_value "$own/lock/heartbeat" "$(date +%s)" 2>/dev/null; fi
 }
 
 # While the client sends much there is no room for its words: what arrives is its sign of life.
+# It is not worth the while for BYTES that any line carries in a moment.
 start_attendant() {
+    attendant=
+    [ "$1" -gt 65536 ] || return 0
     (
         turns=0
         while sleep 1 && kill -0 "$$" 2>/dev/null; do
@@ -122,6 +125,7 @@ has_grown() {
 }
 
 stop_attendant() {
+    [ -n "$attendant" ] || return 0
     kill -TERM "$attendant" 2>/dev/null
     wait "$attendant" 2>/dev/null
 }

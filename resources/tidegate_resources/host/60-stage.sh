@@ -1,9 +1,10 @@
 # The stage: a new release grows in releases/.ID.partial-NONCE/tree, out of the base release and of
 # one stream, and gets its name only when every byte of it is verified.
 
-# Choose the release to build on, the live one if it is whole, and say what is known of it.
+# Choose the release to build on, the live one if it is whole, and say what it was when it was put
+# there. Whether it still is that is looked at while the client thinks: see `look_for_drift`.
 choose_base() {
-    base=$(current_release)
+    base=$live
     if ! is_complete "$base"; then
         base=
         for one in $(recorded_releases); do
@@ -13,11 +14,26 @@ choose_base() {
     # Without room for a stage there is none for a release either; that is told when it is made.
     if [ -z "$base" ] || ! mkdir "$work" 2>/dev/null; then base=; say base ''; return 0; fi
     begin_linking
-    drifted "$base" >"$work/drifted"
     field_of "$records/$base/about" build
-    say base "$base" "$value" "$(digest <"$records/$base/manifest")"
-    say_lines overlay "$records/$base/overlay"
+    digest_of "$records/$base/manifest"
+    say base "$base" "$value" "$digest"
+    say_few overlay "$records/$base/overlay"
+}
+
+# It seldom drifts, so nobody waits for this: what was sent meanwhile is of no use if it did.
+look_for_drift() {
+    if [ -n "$base" ]; then drifted "$base" >"$work/drifted"; fi
+}
+
+say_drift_of_base() {
+    if [ -z "$base" ] || [ ! -s "$work/drifted" ]; then return 0; fi
     say_lines drift "$work/drifted"
+    true >"$work/stale"
+}
+
+# Say each line of a file that is short as a rule: no program has to be started for it.
+say_few() {
+    while IFS= read -r line; do say "$1" "$line"; done <"$2"
 }
 
 # Say each line of a file.
@@ -32,7 +48,8 @@ say_earlier() {
     is_complete "$release" || return 0
     touched=no
     [ -z "$(drifted "$release")" ] || touched=yes
-    say earlier "$(digest <"$records/$release/manifest")" "$touched"
+    digest_of "$records/$release/manifest"
+    say earlier "$digest" "$touched"
 }
 
 linking=
@@ -40,8 +57,29 @@ linking=
 # Linking takes a moment, in which we look for drift and the client packs what has changed.
 begin_linking() {
     if [ "$isolate" != link ] || is_complete "$release"; then return 0; fi
-    cp -al "$root/releases/$base" "$work/tree" 2>/dev/null 3<&- &
+    link_base 2>/dev/null 3<&- &
     linking=$!
+}
+
+# Two programs do it side by side: making thousands of links keeps a processor busy.
+link_base() {
+    mkdir "$work/tree" && cd "$root/releases/$base" || return 1
+    set -- * .[!.]* ..?*
+    if [ "$#" -gt 1000 ]; then cp -al . "$work/tree/"; return; fi
+    link_half 0 "$@" &
+    half=$!
+    link_half 1 "$@" && wait "$half"
+}
+
+link_half() {
+    turn=$1
+    shift
+    for one; do
+        shift
+        turn=$((1 - turn))
+        if [ "$turn" -eq 0 ] && { [ -e "$one" ] || [ -L "$one" ]; }; then set -- "$@" "./$one"; fi
+    done
+    [ "$#" -eq 0 ] || cp -al "$@" "$work/tree/"
 }
 
 # Tells whether the base was linked.
@@ -112,7 +150,7 @@ remove_emptied() {
 # follows them until we have answered, so a tool that reads ahead takes nothing away.
 receive_stream() {
     [ -e "$work/unpacking" ] || true >"$work/complaints"
-    start_attendant
+    start_attendant "$(($2 + patched_bytes))"
     (
         umask 022
         frames "$1" "$2" <&3 | {
@@ -128,7 +166,7 @@ receive_stream() {
 # Unpack one of the parts that come before the stream, while the client packs the next. What fails
 # leaves its mark, and is told when the stream has come.
 receive_part() {
-    start_attendant
+    start_attendant "$2"
     (
         umask 022
         exactly "$2" <&3 | {
@@ -159,13 +197,15 @@ cat_bytes() {
 receive_patch() {
     patches=$((patches + 1))
     printf '%s\n' "$patches $1" >>"$work/patches"
+    size=${1#* }
+    patched_bytes=$((patched_bytes + ${size% *}))
     receive_lines "${1##* }" "$work/old-$patches"
 }
 
 patched_frames() {
     [ -n "$exact" ] || choose_exact
     while read -r number hex bytes _ <&4; do
-        if [ "$exact" = none ]; then cat_bytes "$(all_patches)" >/dev/null; true >"$work/stale"; return; fi
+        if [ "$exact" = none ]; then cat_bytes "$patched_bytes" >/dev/null; true >"$work/stale"; return; fi
         if [ -e "$work/stale" ] || ! make_dictionary "$number" "$hex"; then
             true >"$work/stale"
             exactly "$bytes" >/dev/null
@@ -177,10 +217,6 @@ patched_frames() {
         fi
     done 4<"$work/patches"
     rm -f "$work/dictionary"
-}
-
-all_patches() {
-    awk '{ all += $3 } END { printf "%d", all }' "$work/patches"
 }
 
 # A tool that takes so many bytes from a pipe and not one more: busybox' head reads ahead.
@@ -206,7 +242,8 @@ make_dictionary() {
         printf 'tidegate\n'
         old_contents <"$work/old-$1"
     ) >"$work/dictionary" 2>/dev/null
-    [ "$(digest <"$work/dictionary")" = "$2" ]
+    digest_of "$work/dictionary"
+    [ "$digest" = "$2" ]
 }
 
 old_contents() {
@@ -263,9 +300,25 @@ drop_strangers() {
     fi
 }
 
-# Verify what arrived byte by byte, and the whole by its manifest.
+# Verify what arrived byte by byte, and meanwhile the whole by its manifest.
 verify() {
-    [ "$(digest <"$work/manifest")" = "$manifest" ] || { refuse 'the manifest does not add up' 'deploy again'; return 1; }
+    compare_tree &
+    comparing=$!
+    verify_arrived
+    arrived_whole=$?
+    wait "$comparing"
+    compared=$?
+    [ "$arrived_whole" -eq 0 ] || return 1
+    [ "$compared" -eq 0 ] || { say_stage_failure; return 1; }
+    [ -s "$work/differences" ] || return 0
+    drop_strangers || { say_stage_failure; return 1; }
+    wrong=$(grep -v "^later" "$work/differences" | head -n 3 | cut -f 2 | one_line)
+    [ -z "$wrong" ] || { say damaged "$wrong"; return 1; }
+}
+
+verify_arrived() {
+    digest_of "$work/manifest"
+    [ "$digest" = "$manifest" ] || { refuse 'the manifest does not add up' 'deploy again'; return 1; }
     arrived=$(awk -F '\t' -v sums="$work/sums" '
         BEGIN { printf "" >sums }
         $1 == "file" { bytes += $3; print $4 "  " $5 >sums }
@@ -275,11 +328,6 @@ verify() {
         say damaged "$(sed -n 's/: FAILED.*$//p' "$work/checked" | head -n 3 | one_line)"
         return 1
     fi
-    compare_tree || { say_stage_failure; return 1; }
-    [ -s "$work/differences" ] || return 0
-    drop_strangers || { say_stage_failure; return 1; }
-    wrong=$(grep -v "^later" "$work/differences" | head -n 3 | cut -f 2 | one_line)
-    [ -z "$wrong" ] || { say damaged "$wrong"; return 1; }
 }
 
 # `arrived` is how many megabytes there are: starting the faster tool takes longer than a few of them.
@@ -298,13 +346,14 @@ all_checked() {
 # Give the release its name; the record comes last and makes it complete.
 name_release() {
     if [ -e "$root/releases/$release" ]; then
-        [ "$(current_release)" != "$release" ] || { refuse "$release is live and is not what the plan says" 'deploy the build anew'; return 1; }
+        find_live
+        [ "$live" != "$release" ] || { refuse "$release is live and is not what the plan says" 'deploy the build anew'; return 1; }
         rm -rf "${records:?}/$release" && mv "$root/releases/$release" "$work/replaced" || return 1
     fi
     mkdir -p "$work/record" || return 1
     overlay_lines >"$work/record/overlay"
     write_about >"$work/record/about"
-    (umask "$user_umask"; chmod 755 "$work/tree") && mv "$work/tree" "$root/releases/$release" || return 1
+    chmod 755 "$work/tree" && mv "$work/tree" "$root/releases/$release" || return 1
     # The manifest is written after every file, so that what is newer than it was changed later.
     cat "$work/manifest" >"$work/record/manifest" && mv "$work/record" "$records/$release"
 }
@@ -315,7 +364,7 @@ overlay_lines() {
 
 write_about() {
     printf 'release=%s\nversion=%s\nbuild=%s\nplan=%s\n' "$release" "$version" "$build" "$plan"
-    printf 'deployment=%s\nmanifest=%s\nstaged_at=%s\n' "$deployment" "$manifest" "$(now)"
+    printf 'deployment=%s\nmanifest=%s\nstaged_at=%s\n' "$deployment" "$manifest" "$(date -u "$moment")"
 }
 
 # The steps and checks move to the lock: whoever settles a broken deployment finds them there.
@@ -325,16 +374,22 @@ keep_orders() {
 
 flushing=
 
-# Begin to write a large release to the disk while it is verified; `flush` then has little left.
+# Begin to write a large release to the disk while it is verified; little is then left for the end.
 flush_ahead() {
-    [ "$1" -gt 4000000 ] || return 0
-    flush &
+    if [ "$1" -gt 4000000 ]; then begin_flush; fi
+}
+
+# One at a time: the second finds little to do.
+begin_flush() {
+    has sync || return 0
+    [ -z "$flushing" ] || wait "$flushing"
+    sync -f "$root" 2>/dev/null &
     flushing=$!
 }
 
-flush() {
-    [ -z "${flushing-}" ] || wait "$flushing"
-    if has sync; then sync -f "$root" 2>/dev/null || :; fi
+finish_flush() {
+    [ -z "$flushing" ] || wait "$flushing"
+    flushing=
 }
 
 # Say why staging failed, with the disk as the first suspect.

@@ -14,11 +14,11 @@ check_until_steady() {
     value_of "$1/label"; label=$value
     value_of "$1/within"; limit=$value
     value_of "$1/passes"; passes=$value
-    deadline=$(($(seconds) + limit))
+    deadline=$(($(date +%s) + limit))
     sequence= row=0 reason='no answer yet' attempts=0
     say health-begin "$label"
     while [ "$row" -lt "$passes" ] && [ "$attempts" -le $((limit * 4 + passes)) ]; do
-        remaining=$((deadline - $(seconds)))
+        remaining=$((deadline - $(date +%s)))
         [ "$remaining" -gt 0 ] || break
         attempts=$((attempts + 1))
         if check_once "$1" "$2" "$remaining"; then

@@ -4,11 +4,23 @@
 # and moved into the folder, over the old one. (`ln -sfn` leaves a moment without any, and `mv`
 # onto a link to a folder would move into that folder.) Then read it back.
 point_current() {
+    make_link "$1" && move_link "$1"
+    pointed=$?
+    rm -rf "$made"
+    return "$pointed"
+}
+
+# The first half, which may be done long before.
+make_link() {
     made=$own/switch-$nonce
     [ ! -e "$made" ] || rm -rf "$made"
-    mkdir "$made" && ln -s "$1" "$made/current" && mv -f "$made/current" "$root/" 2>"$own/lock/complaint"
-    rm -rf "$made"
-    [ "$(readlink "$root/current" 2>/dev/null)" = "$1" ]
+    mkdir "$made" && ln -s "$1" "$made/current"
+}
+
+move_link() {
+    mv -f "$made/current" "$root/" 2>"$own/lock/complaint"
+    find_live
+    [ "$link" = "$1" ]
 }
 
 # Make the release current, if the lock is still ours and the host still runs what the plan says.
@@ -19,9 +31,10 @@ switch() {
         say fenced
         return 1
     fi
-    if [ "$(current_release)" != "$expected" ]; then
+    find_live
+    if [ "$live" != "$expected" ]; then
         give_mutex
-        say failed switch "it runs $(current_release) now, and the plan was made for ${expected:-an empty host}"
+        say failed switch "it runs $live now, and the plan was made for ${expected:-an empty host}"
         return 1
     fi
     if ! note_intent; then
@@ -29,21 +42,22 @@ switch() {
         say failed switch "the journal cannot be written: $(why_not_writable)"
         return 1
     fi
-    point_current "releases/$release"
+    move_link "releases/$release"
     switched=$?
     give_mutex
     if [ "$switched" -ne 0 ]; then
-        say failed switch "$root/current could not be replaced: $(one_line <"$own/lock/complaint")$(hint_immutable); it names $(current_release)"
+        say failed switch "$root/current could not be replaced: $(one_line <"$own/lock/complaint")$(hint_immutable); it names $live"
         return 1
     fi
+    say switched "$release"
+    rmdir "$made"
     state switched
     note switched "$release" "from ${expected:-nothing}"
-    say switched "$release"
 }
 
 # What is about to happen is written before it happens, or it does not happen.
 note_intent() {
-    { readlink "$root/current" || :; } >"$own/lock/before" 2>/dev/null &&
+    printf '%s\n' "$link" >"$own/lock/before" 2>/dev/null &&
         state switching 2>/dev/null && note switching "$release" "from ${expected:-nothing}" 2>/dev/null
 }
 
@@ -64,7 +78,7 @@ after_switch() {
 }
 
 set_deadline() {
-    keep_value "$own/lock/deadline" "$(($(seconds) + confirm_within))"
+    keep_value "$own/lock/deadline" "$(($(date +%s) + confirm_within))"
 }
 
 # Put back what was current before, and restart it the way the plan restarts things.
@@ -75,7 +89,7 @@ switch_back() {
     put=$?
     give_mutex
     if [ "$put" -ne 0 ]; then
-        say failed back "$root/current could not be put back: it names $(current_release)"
+        say failed back "$root/current could not be put back: it names $live"
         return 1
     fi
     note back "$release" "to ${expected:-nothing}"
@@ -83,9 +97,10 @@ switch_back() {
 }
 
 put_back() {
-    [ "$(current_release)" = "$release" ] || return 0
+    find_live
+    [ "$live" = "$release" ] || return 0
     value_of "$own/lock/before"
-    if [ -n "$value" ]; then point_current "$value"; else rm -f "$root/current"; [ ! -L "$root/current" ]; fi
+    if [ -n "$value" ]; then point_current "$value"; else rm -f "$root/current"; find_live; [ ! -L "$root/current" ]; fi
 }
 
 restart_former() {
@@ -113,7 +128,7 @@ keep() {
 
 # Retention, by recorded success: `keep_count` confirmed releases, current, previous and pinned stay.
 retire() {
-    live=$(current_release)
+    find_live
     former=$(previous_release)
     counted=0
     for one in $(recorded_releases); do

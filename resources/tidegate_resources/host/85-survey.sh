@@ -4,7 +4,8 @@ survey() {
     preflight
     say_facts
     say_tools
-    say current "$(current_release)"
+    find_live
+    say current "$live"
     say previous "$(previous_release)"
     for one in $(recorded_releases); do say_release "$one"; done
     if [ -d "$own/lock" ]; then
@@ -20,7 +21,7 @@ survey() {
 # A release that was switched to and still waits for its confirmation.
 say_waiting() {
     field_of "$own/lock/owner" release
-    if [ -f "$own/lock/state" ] && [ "$(current_release)" = "$value" ]; then
+    if [ -f "$own/lock/state" ] && [ "$live" = "$value" ]; then
         locked_release=$value
         value_of "$own/lock/state"
         case $value in switching | switched | waiting) say waiting "$locked_release" "$value" ;; esac
@@ -33,10 +34,10 @@ say_journal() {
 }
 
 say_drift() {
-    base=$(current_release)
+    base=$live
     is_complete "$base" && [ -w "$own" ] || return 0
     mkdir "$own/drift-$nonce" || return 0
-    drifted "$base" | head -n 1000 >"$own/drift-$nonce/paths"
+    drifted "$base" | sort | head -n 1000 >"$own/drift-$nonce/paths"
     say_lines drift "$own/drift-$nonce/paths"
     rm -rf "$own/drift-$nonce"
 }
@@ -62,9 +63,9 @@ run_test() {
     TIDEGATE_RELEASE=$release TIDEGATE_VERSION=$version TIDEGATE_ENVIRONMENT=$environment
     TIDEGATE_HOST=$host TIDEGATE_PREVIOUS=$(previous_release)
     say step-begin test
-    began=$(seconds)
+    began=$(date +%s)
     run_limited "$scratch/run" "$folder" "$within"
-    say step-end test "$status" "$(($(seconds) - began))" "$left" "$within"
+    say step-end test "$status" "$(($(date +%s) - began))" "$left" "$within"
     rm -rf "$scratch"
     if [ -n "$junit" ] && [ -f "$folder/$junit" ]; then send_file "releases/$release/$junit"; else say end; fi
 }

@@ -11,7 +11,8 @@ settle() {
     give_mutex
     stop_holder
     sweep_holder
-    if [ "$verdict" = keep ] && [ "$(current_release)" = "$release" ] && is_complete "$release"; then
+    find_live
+    if [ "$verdict" = keep ] && [ "$live" = "$release" ] && is_complete "$release"; then
         keep
         say settled kept
     else
@@ -86,7 +87,8 @@ give_up_held() {
 }
 
 settle_switched() {
-    if is_kept "$release" && [ "$(current_release)" = "$release" ]; then say settled kept; return; fi
+    find_live
+    if is_kept "$release" && [ "$live" = "$release" ]; then say settled kept; return; fi
     if [ "$verdict" != back ] && has_begun_irreversible; then
         note stays "$release" 'a step that cannot be undone has run'
         say settled stays

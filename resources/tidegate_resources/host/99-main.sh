@@ -43,7 +43,9 @@ deploy() {
     trap '' HUP PIPE
     work=$root/releases/.$release.partial-$nonce
     preflight || { say refused-by-preflight; return; }
+    base=
     look
+    look_for_drift
     IFS= read -r order <&3 || order=
     if [ "$order" = begin ]; then begin; else drop_stage; fi
 }
@@ -52,12 +54,12 @@ deploy() {
 # our own that nobody knows of.
 look() {
     value_of "$own/epoch"; seen=${value:-0}
-    found=$(current_release)
-    say current "$found"
+    find_live
+    say current "$live"
     say_facts
     if [ -d "$own/lock" ]; then
         say_lock lock
-    elif [ "$found" = "$expected" ]; then
+    elif [ "$live" = "$expected" ]; then
         [ -n "$expected" ] || say_parts
         say_earlier
         choose_base
@@ -78,8 +80,9 @@ begin() {
 stage() {
     sweep_stages
     [ -d "$work" ] || mkdir "$work" || { refuse "the stage cannot be made in $root/releases" "make room, and give $(id -un) the right to write there"; return 1; }
-    if [ "$(current_release)" != "$expected" ]; then
-        refuse "it runs $(current_release) now, and the plan was made for ${expected:-an empty host}" 'make a new plan'
+    find_live
+    if [ "$live" != "$expected" ]; then
+        refuse "it runs $live now, and the plan was made for ${expected:-an empty host}" 'make a new plan'
         return 1
     fi
     # What we saw and linked before we had the lock is only good when nobody had it since.
@@ -87,22 +90,24 @@ stage() {
         refuse 'another deployment was at work here a moment ago' 'deploy again; this one has changed nothing'
         return 1
     fi
+    say_drift_of_base
     say epoch "$epoch"
     if [ "${touched-yes}" = yes ]; then begin_stage || { say_stage_failure; return 1; }; fi
     receive_orders
 }
 
-# The client says what it sends: a `delete N`, `manifest HEX`, `send` (the base's manifest), `patch`
-# for each frame that stands on old contents, a `part FORMAT BYTES` for what is packed early, then
+# The client says what it sends: a `delete N`, `manifest HEX`, `send` (the base's manifest),
+# `knows-drift` when it has heard of it and what follows does not rely on it, `patch` for each frame that stands on old contents, a `part FORMAT BYTES` for what is packed early, then
 # `stream FORMAT BYTES` which is all that the host lacks, or `reuse` when it lacks nothing.
 receive_orders() {
     reused=no
-    patches=0
+    patches=0 patched_bytes=0
     while IFS= read -r order <&3; do
         case $order in
         manifest\ *) manifest=${order#manifest } ;;
         send) say_lines entry "$records/$base/manifest"; say sent ;;
-        reuse) reused=yes ;;
+        reuse) reused=yes; rm -f "$work/stale" ;;
+        knows-drift) rm -f "$work/stale" ;;
         delete\ *) prepare_tree "${order#delete }" || { say_stage_failure; return 1; } ;;
         part\ *) receive_part ${order#part } ;;
         patch\ *) receive_patch "${order#patch }" || return 1 ;;
@@ -130,11 +135,13 @@ prepare_tree() {
 finish() {
     if [ "$reused" = no ]; then finish_stage || return 1; fi
     keep_orders || { say_stage_failure; return 1; }
+    begin_flush
     drop_stage
-    flush
+    make_link "releases/$release" || { say_stage_failure; return 1; }
     open_ear || { refuse "the lock's folder cannot be written" "make room on the file system of $root"; return 1; }
     state prepared
     note prepared "$release"
+    finish_flush
     say prepared
 }
 
@@ -178,7 +185,8 @@ converse() {
 
 go_live() {
     if ! switch; then
-        if [ "$(current_release)" = "$release" ]; then end_switched; else give_up; fi
+        find_live
+        if [ "$live" = "$release" ]; then end_switched; else give_up; fi
         return
     fi
     after_switch
@@ -203,7 +211,7 @@ end_switched() {
 # The connection is gone, but another may still settle this before the time is over.
 await_deadline() {
     value_of "$own/lock/deadline"
-    remaining=$((${value:-0} - $(seconds)))
+    remaining=$((${value:-0} - $(date +%s)))
     if [ "$remaining" -gt 0 ]; then sleep "$remaining"; fi
 }
 
@@ -229,7 +237,8 @@ give_up() {
 drop_unused_release() {
     case $release in '' | */* | .*) return 0 ;; esac
     if [ -z "$deployment" ] || [ "${reused-no}" = yes ] || is_kept "$release"; then return 0; fi
-    case $release in "$(current_release)" | "$(previous_release)") return 0 ;; esac
+    find_live
+    case $release in "$live" | "$(previous_release)") return 0 ;; esac
     field_of "$records/$release/about" deployment
     if [ "$value" = "$deployment" ]; then
         rm -rf "${records:?}/${release:?}" "${root:?}/releases/${release:?}"
@@ -241,14 +250,17 @@ hold() {
     : >"$own/lock/held"
     note held "$release" "$purpose"
     close_ear
-    say left "$(current_release)"
+    find_live
+    say left "$live"
 }
 
 leave() {
+    [ ! -e "$own/switch-$nonce" ] || rm -rf "$own/switch-$nonce"
     close_ear
     still_there=
     unlock || still_there=locked
-    say left "$(current_release)" "$still_there"
+    find_live
+    say left "$live" "$still_there"
 }
 
 main "$@"

@@ -60,7 +60,6 @@ class DeploySession:
         self._order = order
         self._start = start
         self._settle = settle
-        self._supplies = supplies
         self._narrator = narrator
         self._talk: Conversation | None = None
         self._noticed: list[Reply] = []
@@ -72,6 +71,13 @@ class DeploySession:
         self._irreversible = {step.name for _, step in steps_of(order) if step.irreversible}
         self._limit = ANSWER
         self.has_begun_irreversible = False
+        self._staging = Staging(
+            order,
+            holdings=self._holdings,
+            supplies=supplies,
+            narrator=narrator,
+            await_lock=self._await_lock,
+        )
 
     def look(self) -> HostReport:
         """Connect and read the host before anything is told or changed."""
@@ -160,10 +166,10 @@ class DeploySession:
         self._check_found()
         self._narrator.done()
         self._narrator.enter(Phase.LOCK)
-        self._has_begun = True
         self._line.tell("begin")
+        self._has_begun = True
         try:
-            self._staging(self._line).run()
+            self._staging.run(self._line)
         except Problem:
             # A host that does not listen any more may have said why.
             self._await_lock()
@@ -193,16 +199,6 @@ class DeploySession:
             raise self._locked(reply)
         self._narrator.done()
         self._narrator.enter(Phase.STAGE)
-
-    def _staging(self, talk: Conversation) -> Staging:
-        return Staging(
-            self._order,
-            conversation=talk,
-            holdings=self._holdings,
-            supplies=self._supplies,
-            narrator=self._narrator,
-            await_lock=self._await_lock,
-        )
 
     def _check_key(self, shown: str) -> None:
         planned = self._order.planned.host_key

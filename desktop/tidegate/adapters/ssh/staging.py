@@ -24,6 +24,7 @@ from tidegate.domain.problem import Problem, ProblemKind
 
 _SLICES = 32 * 1024, 256 * 1024  # bytes between two looks at whether to go on, at least and most
 _ALONG = 256 * 1024  # bytes; what servers take in without anybody who reads it
+_MUCH = 4 * 1024 * 1024  # bytes; not worth sending on a guess
 _SOON = 0.1  # seconds that a slice should take
 _VERIFIED_WITHIN = 1_800.0  # seconds; a hundred gigabytes take a slow disk that long
 _SKEW_WORTH_TELLING = 120  # seconds
@@ -83,14 +84,12 @@ class Staging:
         self,
         order: HostOrder,
         *,
-        conversation: Conversation,
         holdings: Holdings,
         supplies: Supplies,
         narrator: Narrator,
         await_lock: Callable[[], None],
     ) -> None:
         self._order = order
-        self._talk = conversation
         self._await_lock = await_lock
         self._holdings = holdings
         self._supplies = supplies
@@ -99,20 +98,49 @@ class Staging:
         self._release = self._tree.manifest
         self._digest = self._release.digest
         self._sent = self._given = 0
+        self._is_drift_told = False
+        self._talk: Conversation
 
-    def run(self) -> None:
+    def run(self, conversation: Conversation) -> None:
         """Send what is missing and wait until the host has verified the whole."""
-        self._report_drift()
+        self._talk = conversation
         if self._holdings.earlier == self._digest:
-            self._send(Delta(deleted=(), added=()), is_reused=True)
+            self._sent_to_the_end(Delta(deleted=(), added=()), is_reused=True)
         else:
-            delta = between(self._base(), self._release, drifted=self._holdings.drifted)
-            self._check_room(delta)
-            self._send(delta)
+            self._send_new()
+
+    def _send_new(self) -> None:
+        base = self._base()
+        delta = between(base, self._release)
+        if delta.size > _MUCH:
+            self._await_lock()
+            delta = self._without_drifted(base)
+        self._check_room(delta)
+        if self._sent_to_the_end(delta, is_trusting=True):
+            self._narrator.note("it cannot build on its old files: whole files are sent")
+            self._sent_to_the_end(self._without_drifted(base))
+
+    def _without_drifted(self, base: Manifest) -> Delta:
+        """Return what is to be sent now that the host has told which old files have changed."""
+        if self._holdings.drifted:
+            self._give(b"knows-drift\n")
+        return between(base, self._release, drifted=self._holdings.drifted)
+
+    def _sent_to_the_end(
+        self, delta: Delta, *, is_trusting: bool = False, is_reused: bool = False
+    ) -> bool:
+        """Send everything, trusting that the host's old files are what they were.
+
+        True: they are not, or it can make nothing of them, and it wants whole files.
+        """
+        self._send(delta, is_reused=is_reused)
+        self._stream(delta, self._portions(delta) if is_trusting else ())
+        return self._await_verified(may_repeat=is_trusting)
 
     def _report_drift(self) -> None:
-        drifted = self._holdings.drifted
-        if drifted:
+        drifted = sorted(self._holdings.drifted)
+        if drifted and not self._is_drift_told:
+            self._is_drift_told = True
             more = f" and {len(drifted) - 3} more" if len(drifted) > 3 else ""  # noqa: PLR2004
             names = ", ".join(drifted[:3])
             self._narrator.warn(
@@ -159,16 +187,10 @@ class Staging:
                 f"remove files from the file system of {self._order.planned.path}",
             )
 
-    def _send(self, delta: Delta, *, is_reused: bool = False) -> None:
+    def _send(self, delta: Delta, *, is_reused: bool) -> None:
         deletions = "".join(f"{path}\n" for path in delta.deleted)
         change = "reuse\n" if is_reused else f"delete {len(delta.deleted)}\n{deletions}"
         self._give(f"manifest {self._digest}\n{change}".encode())
-        patched = self._portions(delta)
-        self._stream(delta, patched)
-        if self._await_verified(may_repeat=bool(patched)):
-            self._narrator.note("it cannot build on its old files: whole files are sent")
-            self._stream(delta, ())
-            self._await_verified()
 
     def _portions(self, delta: Delta) -> tuple[Portion, ...]:
         """Return what can be made from old contents that both sides have."""
@@ -238,6 +260,7 @@ class Staging:
     def _await_verified(self, *, may_repeat: bool = False) -> bool:
         """Wait for the host's verdict; True: it wants the whole files, if that may be."""
         self._await_lock()
+        self._report_drift()
         self._narrator.done()
         self._narrator.enter(Phase.VERIFY)
         again = ("again",) if may_repeat else ()
