@@ -85,7 +85,7 @@ tree_lines() {
 }
 
 # What the working folder does not share with a manifest: `missing`, `extra`, or `later` (written
-# since REFERENCE was), and the path; of what is `lost` the path alone.
+# since REFERENCE was, unless it is a line of FRESH), and the path; of what is `lost` the path alone.
 differences() {
     choose_listing
     tree_lines "$2" | awk -F '\t' -v listing="$listing" -v kind="${3-}" '
@@ -98,13 +98,14 @@ differences() {
             expected[line "\t" $5] = $5
             next
         }
-        $1 == "n" { later[$3]; next }
+        FILENAME == ARGV[2] { fresh[$5]; next }
+        $1 == "n" { if (!($3 in fresh)) later[$3]; next }
         $0 in expected { delete expected[$0]; next }
         { extra[$3]; if (kind != "lost") print "extra\t" $3 }
         END {
             for (line in expected) print missing expected[line]
             for (path in later) if (!(path in extra)) print written path
-        }' "$1" -
+        }' "$1" "${4:-/dev/null}" -
 }
 
 # Print the paths that are no longer what was put there: missing, of another size, or written since.

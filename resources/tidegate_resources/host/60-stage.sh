@@ -2,7 +2,7 @@
 # one stream, and gets its name only when every byte of it is verified.
 
 # Choose the release to build on, the live one if it is whole, and say what it was when it was put
-# there. Whether it still is that is looked at while the client thinks: see `look_for_drift`.
+# there. Whether it still is that is seen when the whole is compared.
 choose_base() {
     base=$live
     if ! is_complete "$base"; then
@@ -20,16 +20,6 @@ choose_base() {
     say_few overlay "$records/$base/overlay"
 }
 
-# It seldom drifts, so nobody waits for this: what was sent meanwhile is of no use if it did.
-look_for_drift() {
-    if [ -n "$base" ]; then drifted "$base" >"$work/drifted"; fi
-}
-
-say_drift_of_base() {
-    if [ -z "$base" ] || [ ! -s "$work/drifted" ]; then return 0; fi
-    say_lines drift "$work/drifted"
-    true >"$work/stale"
-}
 
 # Say each line of a file that is short as a rule: no program has to be started for it.
 say_few() {
@@ -263,6 +253,7 @@ old_contents() {
 forget_stream() {
     chmod -R u+rwX "$work/meta" 2>/dev/null
     rm -rf "$work/meta" "$work/stale" "$work/patches" "$work/unpacking" "$work/dictionary"
+    patched_bytes=0
 }
 
 # Put the new manifest together: the base's lines without those that left, and the new ones.
@@ -285,9 +276,23 @@ make_shared() {
     done <"$work/meta/shared"
 }
 
-# What the tree holds otherwise than the manifest says.
+# What the tree holds otherwise than the manifest says, and what of the base was written since it
+# was put there.
 compare_tree() {
-    (cd "$work/tree" && differences "$work/manifest" "$work/manifest") >"$work/differences" || return 1
+    since=$work/manifest
+    [ -z "$base" ] || since=$records/$base/manifest
+    (cd "$work/tree" && differences "$work/manifest" "$since" '' "$work/meta/added") >"$work/differences" || return 1
+}
+
+# Say which of the base's files are no longer what they were: nothing can be built on them. Once the
+# client knows of it, whatever is wrong is a damage.
+base_has_drifted() {
+    if [ -z "$base" ] || [ "$knows_drift" = yes ]; then return 1; fi
+    awk -F '\t' 'FILENAME == ARGV[1] { added[$5]; next } $1 != "extra" && !($2 in added) { print $2 }' \
+        "$work/meta/added" "$work/differences" >"$work/drifted"
+    [ -s "$work/drifted" ] || return 1
+    say_lines drift "$work/drifted"
+    true >"$work/stale"
 }
 
 # What the base had beyond its manifest (a cache that the application wrote) is not the release's.
@@ -311,6 +316,7 @@ verify() {
     [ "$arrived_whole" -eq 0 ] || return 1
     [ "$compared" -eq 0 ] || { say_stage_failure; return 1; }
     [ -s "$work/differences" ] || return 0
+    if base_has_drifted; then return 1; fi
     drop_strangers || { say_stage_failure; return 1; }
     wrong=$(grep -v "^later" "$work/differences" | head -n 3 | cut -f 2 | one_line)
     [ -z "$wrong" ] || { say damaged "$wrong"; return 1; }

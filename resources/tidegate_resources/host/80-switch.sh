@@ -50,7 +50,6 @@ switch() {
         return 1
     fi
     say switched "$release"
-    rmdir "$made"
     state switched
     note switched "$release" "from ${expected:-nothing}"
 }
@@ -121,6 +120,7 @@ keep() {
     keep_value "$own/previous" "$expected"
     note kept "$release"
     say kept
+    rmdir "$own/switch-$nonce" 2>/dev/null
     tell_steps "$release" "$own/lock/orders" "$expected"
     run_steps finished "$release" || say warning "the step '$step_name' ended with $status; the release stays"
     retire

@@ -45,7 +45,6 @@ deploy() {
     preflight || { say refused-by-preflight; return; }
     base=
     look
-    look_for_drift
     IFS= read -r order <&3 || order=
     if [ "$order" = begin ]; then begin; else drop_stage; fi
 }
@@ -90,7 +89,6 @@ stage() {
         refuse 'another deployment was at work here a moment ago' 'deploy again; this one has changed nothing'
         return 1
     fi
-    say_drift_of_base
     say epoch "$epoch"
     if [ "${touched-yes}" = yes ]; then begin_stage || { say_stage_failure; return 1; }; fi
     receive_orders
@@ -100,21 +98,26 @@ stage() {
 # `knows-drift` when it has heard of it and what follows does not rely on it, `patch` for each frame that stands on old contents, a `part FORMAT BYTES` for what is packed early, then
 # `stream FORMAT BYTES` which is all that the host lacks, or `reuse` when it lacks nothing.
 receive_orders() {
-    reused=no
+    reused=no knows_drift=no
     patches=0 patched_bytes=0
     while IFS= read -r order <&3; do
         case $order in
         manifest\ *) manifest=${order#manifest } ;;
         send) say_lines entry "$records/$base/manifest"; say sent ;;
-        reuse) reused=yes; rm -f "$work/stale" ;;
-        knows-drift) rm -f "$work/stale" ;;
+        reuse) reused=yes ;;
+        knows-drift) knows_drift=yes ;;
         delete\ *) prepare_tree "${order#delete }" || { say_stage_failure; return 1; } ;;
         part\ *) receive_part ${order#part } ;;
         patch\ *) receive_patch "${order#patch }" || return 1 ;;
         stream\ *)
             say receiving
-            if receive_stream ${order#stream }; then finish; return; fi
-            if [ ! -e "$work/stale" ]; then say_stage_failure; return 1; fi
+            if receive_stream ${order#stream }; then
+                if finish; then return; fi
+                [ -e "$work/stale" ] || return 1
+            elif [ ! -e "$work/stale" ]; then
+                say_stage_failure
+                return 1
+            fi
             forget_stream
             say again
             ;;
@@ -136,13 +139,14 @@ finish() {
     if [ "$reused" = no ]; then finish_stage || return 1; fi
     keep_orders || { say_stage_failure; return 1; }
     begin_flush
-    drop_stage
     make_link "releases/$release" || { say_stage_failure; return 1; }
     open_ear || { refuse "the lock's folder cannot be written" "make room on the file system of $root"; return 1; }
     state prepared
     note prepared "$release"
     finish_flush
     say prepared
+    # What is left of the stage nobody waits for.
+    drop_stage
 }
 
 finish_stage() {

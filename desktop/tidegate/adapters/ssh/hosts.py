@@ -1,5 +1,6 @@
 """The hosts of a workspace, reached by SSH: the port `Hosts` made true."""
 
+import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from tidegate.adapters.ssh.protocol import Reply
 
 _SURVEYED_AT_ONCE = 24
+_TURN = 0.0005  # seconds that a busy thread goes on while another one wants to
 _SETTLED_WITHIN = 1_200.0  # seconds; steps may have to run again on the way back
 _LARGEST_FILE = 16 * 1024 * 1024  # bytes, like a file of a profile
 
@@ -70,6 +72,8 @@ class SshHosts:
     """Servers that are reached by SSH, each with one warm connection."""
 
     def __init__(self, connector: Connector, *, config: ClientConfig, world: World) -> None:
+        # A connection's thread has to answer at once, although another one packs meanwhile.
+        sys.setswitchinterval(_TURN)
         self._connector = connector
         self._pool = ConnectionPool(connector)
         self._config = config

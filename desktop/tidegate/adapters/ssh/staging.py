@@ -24,7 +24,6 @@ from tidegate.domain.problem import Problem, ProblemKind
 
 _SLICES = 32 * 1024, 256 * 1024  # bytes between two looks at whether to go on, at least and most
 _ALONG = 256 * 1024  # bytes; what servers take in without anybody who reads it
-_MUCH = 4 * 1024 * 1024  # bytes; not worth sending on a guess
 _SOON = 0.1  # seconds that a slice should take
 _VERIFIED_WITHIN = 1_800.0  # seconds; a hundred gigabytes take a slow disk that long
 _SKEW_WORTH_TELLING = 120  # seconds
@@ -98,7 +97,6 @@ class Staging:
         self._release = self._tree.manifest
         self._digest = self._release.digest
         self._sent = self._given = 0
-        self._is_drift_told = False
         self._talk: Conversation
 
     def run(self, conversation: Conversation) -> None:
@@ -112,17 +110,20 @@ class Staging:
     def _send_new(self) -> None:
         base = self._base()
         delta = between(base, self._release)
-        if delta.size > _MUCH:
-            self._await_lock()
-            delta = self._without_drifted(base)
         self._check_room(delta)
-        if self._sent_to_the_end(delta, is_trusting=True):
+        # First the host may find that it cannot make the patches' old contents, then that others
+        # of its files have changed.
+        for is_trusting in (True, False, False):
+            if not self._sent_to_the_end(delta, is_trusting=is_trusting):
+                return
             self._narrator.note("it cannot build on its old files: whole files are sent")
-            self._sent_to_the_end(self._without_drifted(base))
+            delta = self._without_drifted(base)
+        raise self._problem("its files change while they are read", "look for who writes there")
 
     def _without_drifted(self, base: Manifest) -> Delta:
         """Return what is to be sent now that the host has told which old files have changed."""
         if self._holdings.drifted:
+            self._report_drift()
             self._give(b"knows-drift\n")
         return between(base, self._release, drifted=self._holdings.drifted)
 
@@ -135,17 +136,15 @@ class Staging:
         """
         self._send(delta, is_reused=is_reused)
         self._stream(delta, self._portions(delta) if is_trusting else ())
-        return self._await_verified(may_repeat=is_trusting)
+        return self._await_verified(may_repeat=not is_reused)
 
     def _report_drift(self) -> None:
         drifted = sorted(self._holdings.drifted)
-        if drifted and not self._is_drift_told:
-            self._is_drift_told = True
-            more = f" and {len(drifted) - 3} more" if len(drifted) > 3 else ""  # noqa: PLR2004
-            names = ", ".join(drifted[:3])
-            self._narrator.warn(
-                f"files of {self._holdings.base} were changed on the host: {names}{more}"
-            )
+        more = f" and {len(drifted) - 3} more" if len(drifted) > 3 else ""  # noqa: PLR2004
+        names = ", ".join(drifted[:3])
+        self._narrator.warn(
+            f"files of {self._holdings.base} were changed on the host: {names}{more}"
+        )
 
     def _base(self) -> Manifest:
         """Return what the base release consists of: known here, else as the host tells."""
@@ -260,7 +259,6 @@ class Staging:
     def _await_verified(self, *, may_repeat: bool = False) -> bool:
         """Wait for the host's verdict; True: it wants the whole files, if that may be."""
         self._await_lock()
-        self._report_drift()
         self._narrator.done()
         self._narrator.enter(Phase.VERIFY)
         again = ("again",) if may_repeat else ()
