@@ -11,7 +11,7 @@ from tests.contracts.ledger_samples import unique
 
 from tidegate.adapters.scripted.ledger import ScriptedLedger
 from tidegate.adapters.store.opening import open_ledger
-from tidegate.services.ports import Ledger
+from tidegate.services.ports.ledger import Ledger
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from tidegate.domain.deployment import EventKind, HostOutcome, Phase, PhaseState
 from tidegate.domain.identity import EnvironmentName, PlanDigest
 from tidegate.domain.plan import Plan
 from tidegate.domain.problem import Problem, ProblemKind
-from tidegate.services.ports import Ledger
+from tidegate.services.ports.ledger import Ledger
 
 
 def kept(ledger: Ledger, plan: Plan) -> PlanDigest:

@@ -44,7 +44,7 @@ from tidegate.domain.deployment import (
 from tidegate.domain.host_report import HostReport
 from tidegate.domain.plan import Plan
 from tidegate.domain.problem import Problem
-from tidegate.services.ports import Publish
+from tidegate.services.ports.events import Publish
 
 CALM = replace(IMPATIENT, patience=Patience(quiet=1.0, answer=2.0))
 """Limits scaled down, with room for a machine that is busy with other tests."""

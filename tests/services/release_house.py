@@ -36,7 +36,7 @@ from tidegate.services.conveying import Conveying
 from tidegate.services.gating import Gating
 from tidegate.services.holding import Holding
 from tidegate.services.planning import Planning
-from tidegate.services.ports import SigningKey
+from tidegate.services.ports.signing import SigningKey
 from tidegate.services.recording import Recording
 from tidegate.services.releasing import ReleaseOutcome, Releasing
 from tidegate.services.reviewing import Reviewing

@@ -13,7 +13,7 @@ from tidegate.domain.problem import Problem
 from tidegate.domain.setting import SettingType
 from tidegate.domain.snapshot import Snapshot, SnapshotFile, SnapshotSetting
 from tidegate.services.key_history import AskedKey, KeyHistory
-from tidegate.services.ports import PastFile
+from tidegate.services.ports.workspaces import PastFile
 
 AT = datetime(2026, 11, 20, tzinfo=UTC)
 NAME = "config/production/app.yaml"

@@ -12,7 +12,7 @@ from tidegate.domain.counting import count_of
 from tidegate.ui.screens.welcome.needs import Check, Readiness
 
 if TYPE_CHECKING:
-    from tidegate.services.ports import Credentials
+    from tidegate.services.ports.credentials import Credentials
 
 _HOST_LINE = re.compile(r"\s*host[\s=]+(?P<names>.+)", re.IGNORECASE)
 _MOST_CONFIG = 1_000_000

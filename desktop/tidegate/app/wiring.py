@@ -35,22 +35,16 @@ if TYPE_CHECKING:
     from tidegate.services.learning import Learning
     from tidegate.services.opening import Opening
     from tidegate.services.planning import Planning
-    from tidegate.services.ports import (
-        Artifacts,
-        BuildSources,
-        Clock,
-        Credentials,
-        Files,
-        Formats,
-        Hosts,
-        Ledger,
-        Logs,
-        Person,
-        Signing,
-        Tokens,
-        Workspaces,
-    )
-    from tidegate.services.ports import Testing as TestRunner
+    from tidegate.services.ports.builds import Artifacts, BuildSources
+    from tidegate.services.ports.credentials import Credentials
+    from tidegate.services.ports.events import Logs
+    from tidegate.services.ports.formats import Formats
+    from tidegate.services.ports.hosts import Hosts
+    from tidegate.services.ports.ledger import Ledger
+    from tidegate.services.ports.signing import Signing
+    from tidegate.services.ports.testing import Testing as TestRunner
+    from tidegate.services.ports.this_machine import Clock, Files, Person, Tokens
+    from tidegate.services.ports.workspaces import Workspaces
     from tidegate.services.promoting_settings import PromotingSettings
     from tidegate.services.recording import Recording
     from tidegate.services.recovering import Recovering

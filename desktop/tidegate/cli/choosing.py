@@ -10,7 +10,7 @@ from tidegate.services.steering import Answer, Choice
 if TYPE_CHECKING:
     from tidegate.cli.session import Session
     from tidegate.domain.deployment import Event
-    from tidegate.services.ports import Publish
+    from tidegate.services.ports.events import Publish
     from tidegate.services.steering import Helm, Question
 
 _WORDS = {

@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # a command loads only the service that it calls
     from tidegate.services.learning import Learning
     from tidegate.services.opening import Opening
     from tidegate.services.planning import Planning
-    from tidegate.services.ports import Signing
+    from tidegate.services.ports.signing import Signing
     from tidegate.services.promoting_settings import PromotingSettings
     from tidegate.services.recovering import Recovering
     from tidegate.services.registering import Registering

@@ -9,7 +9,7 @@ from tidegate.domain.problem import Problem
 
 if TYPE_CHECKING:
     from tidegate.cli.session import Session
-    from tidegate.services.ports import Signers, SigningKey
+    from tidegate.services.ports.signing import Signers, SigningKey
 
 
 def chosen_key(session: "Session", *, file: Path | None) -> "SigningKey | None":

@@ -1,1 +1,1 @@
-"""What a user can do: one file a verb, standing on the ports of `ports.py`."""
+"""What a user can do: one file a verb, standing on the ports of `ports`."""

@@ -10,7 +10,9 @@ from tidegate.domain.contract import Accepted
 from tidegate.domain.problem import Problem
 from tidegate.domain.workspace import Workspace
 from tidegate.services.appending import with_item
-from tidegate.services.ports import Clock, Formats, Person, Workspaces
+from tidegate.services.ports.formats import Formats
+from tidegate.services.ports.this_machine import Clock, Person
+from tidegate.services.ports.workspaces import Workspaces
 from tidegate.services.promoting_settings import StagedChange
 from tidegate.services.unified import diff_of
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from tidegate.domain.flattening import flatten
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import SetValue
-from tidegate.services.ports import Formats
+from tidegate.services.ports.formats import Formats
 
 _STAND_IN = "tidegate-stand-in-4f1c9a"
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[\w./@ -]|:(?=[\w]))*[\w.]|[A-Za-z0-9]", re.ASCII)

@@ -29,7 +29,8 @@ from tidegate.domain.snapshot import Snapshot
 from tidegate.domain.workspace import Workspace
 from tidegate.services.gating import Gating
 from tidegate.services.planning import Draft, Planning, read_plan
-from tidegate.services.ports import Ledger, Signers, Signing, SigningKey
+from tidegate.services.ports.ledger import Ledger
+from tidegate.services.ports.signing import Signers, Signing, SigningKey
 from tidegate.services.recording import Recording
 
 

@@ -6,7 +6,7 @@ from pathlib import Path as FilePath
 
 from tidegate.domain.audit import FIRST, AuditEntry
 from tidegate.domain.problem import Problem
-from tidegate.services.ports import Ledger
+from tidegate.services.ports.ledger import Ledger
 from tidegate.services.recording import Recording
 
 FORMAT = "tidegate-audit-export-v1"

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from tidegate.domain.rulebook import RuleBook
     from tidegate.domain.workspace import Workspace
-    from tidegate.services.ports import Clock, Credentials
+    from tidegate.services.ports.credentials import Credentials
+    from tidegate.services.ports.this_machine import Clock
 
 _NO_APPLICATION = "files"
 """Whose fingerprint key it is when two files are compared without a workspace."""

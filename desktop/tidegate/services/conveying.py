@@ -14,7 +14,8 @@ from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.domain.promotion import candidates, goes_by_itself, newcomers
 from tidegate.domain.workspace import Workspace
 from tidegate.services.approving import Approving, Waiting
-from tidegate.services.ports import Ledger, Publish
+from tidegate.services.ports.events import Publish
+from tidegate.services.ports.ledger import Ledger
 from tidegate.services.releasing import ReleaseOutcome, Releasing
 from tidegate.services.tasks import CancelFlag
 

@@ -15,7 +15,9 @@ from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.domain.workspace import Workspace
 from tidegate.services.narrating import Telling
 from tidegate.services.ordering import Ordering
-from tidegate.services.ports import Hosts, Ledger, Logs, Publish
+from tidegate.services.ports.events import Logs, Publish
+from tidegate.services.ports.hosts import Hosts
+from tidegate.services.ports.ledger import Ledger
 from tidegate.services.recording import Recording
 from tidegate.services.rolling_out import Recheck, Result, Rollout
 from tidegate.services.steering import Steering

@@ -19,7 +19,9 @@ from tidegate.domain.identity import Principal
 from tidegate.domain.plan import Action, Plan
 from tidegate.domain.problem import Problem
 from tidegate.domain.workspace import Workspace
-from tidegate.services.ports import Clock, Ledger, Signers, Signing
+from tidegate.services.ports.ledger import Ledger
+from tidegate.services.ports.signing import Signers, Signing
+from tidegate.services.ports.this_machine import Clock
 
 
 class VetsSettings(Protocol):

@@ -12,7 +12,10 @@ from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.domain.setting import Edit, Remove, Scalar, SetValue
 from tidegate.domain.workspace import Workspace
 from tidegate.services.appending import with_item
-from tidegate.services.ports import Formats, Ledger, Signing, Workspaces
+from tidegate.services.ports.formats import Formats
+from tidegate.services.ports.ledger import Ledger
+from tidegate.services.ports.signing import Signing
+from tidegate.services.ports.workspaces import Workspaces
 from tidegate.services.promoting_settings import StagedChange
 from tidegate.services.recording import Recording
 from tidegate.services.unified import diff_of

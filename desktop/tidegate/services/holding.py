@@ -6,7 +6,7 @@ from tidegate.domain.environment import Environment
 from tidegate.domain.hold import Hold
 from tidegate.domain.problem import Problem
 from tidegate.domain.workspace import Workspace
-from tidegate.services.ports import Ledger
+from tidegate.services.ports.ledger import Ledger
 from tidegate.services.recording import Recording
 
 

@@ -25,7 +25,8 @@ from tidegate.services.importing_deployments import Deployments
 from tidegate.services.importing_files import TakingOver, parts_of
 from tidegate.services.initialising import application_name
 from tidegate.services.keeping_secrets import KeepingSecrets
-from tidegate.services.ports import Formats, Repositories, Workspaces
+from tidegate.services.ports.formats import Formats
+from tidegate.services.ports.workspaces import Repositories, Workspaces
 
 _FILE = "tidegate.yaml"
 _MOST = 500

@@ -12,7 +12,8 @@ from tidegate.domain.placing import placed
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import MapNode, Node, Origin, ScalarNode, SettingType
 from tidegate.services.importing_files import TakingOver
-from tidegate.services.ports import Formats, Repositories
+from tidegate.services.ports.formats import Formats
+from tidegate.services.ports.workspaces import Repositories
 
 _VARIABLE = re.compile(r"[A-Za-z_]\w{0,63}", re.ASCII)
 

@@ -18,7 +18,7 @@ from tidegate.domain.secret_lifting import (
 from tidegate.domain.setting import ScalarNode, Setting
 from tidegate.domain.spring_documents import documents_by_profile
 from tidegate.domain.sure_reading import tells_inner_secret, unsure_line
-from tidegate.services.ports import Formats
+from tidegate.services.ports.formats import Formats
 
 _OUTSIDE = "a secret stands outside of its settings, where it cannot be taken out"
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tidegate.domain.workspace import Workspace, checked_application
-from tidegate.services.ports import Workspaces
+from tidegate.services.ports.workspaces import Workspaces
 
 NAME_MARK = "APPLICATION"
 """Stands in the templates where the application's name goes."""

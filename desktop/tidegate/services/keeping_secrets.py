@@ -8,7 +8,7 @@ from tidegate.domain.audit import AuditBody, AuditEntry
 from tidegate.domain.problem import Problem
 from tidegate.domain.secret import Secret, secret_name
 from tidegate.domain.workspace import Workspace
-from tidegate.services.ports import Credentials
+from tidegate.services.ports.credentials import Credentials
 from tidegate.services.recording import Recording
 
 Result = TypeVar("Result")

@@ -12,7 +12,9 @@ from tidegate.domain.problem import Problem
 from tidegate.domain.secrecy import is_secret
 from tidegate.domain.setting import Setting
 from tidegate.domain.workspace import Workspace
-from tidegate.services.ports import Formats, Ledger, PastFiles, Workspaces
+from tidegate.services.ports.formats import Formats
+from tidegate.services.ports.ledger import Ledger
+from tidegate.services.ports.workspaces import PastFiles, Workspaces
 
 _LOOKED_AT = 12
 _MOST = 3

@@ -14,7 +14,8 @@ from tidegate.domain.problem import Problem
 from tidegate.domain.references import Scope, expand_bytes
 from tidegate.domain.setting import Node, Origin, Scalar, ScalarNode, Setting, SettingType, SetValue
 from tidegate.domain.workspace import Workspace
-from tidegate.services.ports import Formats, Workspaces
+from tidegate.services.ports.formats import Formats
+from tidegate.services.ports.workspaces import Workspaces
 from tidegate.services.transforming import transformed
 
 

@@ -8,7 +8,8 @@ from tidegate.domain.audit import AuditBody
 from tidegate.domain.deployment import Deployment, Event, EventKind, HostOutcome, Status
 from tidegate.domain.identity import DeploymentId, HostName
 from tidegate.domain.problem import Problem, ProblemKind
-from tidegate.services.ports import Ledger, Logs, Publish
+from tidegate.services.ports.events import Logs, Publish
+from tidegate.services.ports.ledger import Ledger
 from tidegate.services.recording import Recording
 from tidegate.services.writing_events import EventWriter
 

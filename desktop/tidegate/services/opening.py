@@ -15,7 +15,10 @@ from tidegate.domain.problem import Problem, Problems
 from tidegate.domain.references import Scope, expand_bytes, faults_of, secrets_in
 from tidegate.domain.setting import Origin
 from tidegate.domain.workspace import Workspace
-from tidegate.services.ports import Credentials, Formats, Signing, Workspaces
+from tidegate.services.ports.credentials import Credentials
+from tidegate.services.ports.formats import Formats
+from tidegate.services.ports.signing import Signing
+from tidegate.services.ports.workspaces import Workspaces
 from tidegate.services.reading_lines import goes_by_line
 
 _SAMPLE_ADDRESS = re.compile(

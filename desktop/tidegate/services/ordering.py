@@ -15,7 +15,9 @@ from tidegate.domain.references import Scope, expand, secrets_in
 from tidegate.domain.snapshot import Snapshot
 from tidegate.domain.target import Target
 from tidegate.domain.workspace import Workspace
-from tidegate.services.ports import Artifacts, Credentials, Ledger
+from tidegate.services.ports.builds import Artifacts
+from tidegate.services.ports.credentials import Credentials
+from tidegate.services.ports.ledger import Ledger
 
 _LATE_DEPLOYMENTS = 10
 

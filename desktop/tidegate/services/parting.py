@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from tidegate.domain.host_report import HostReport
 from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.domain.target import Target
-from tidegate.services.ports import Clock, Hosts
+from tidegate.services.ports.hosts import Hosts
+from tidegate.services.ports.this_machine import Clock
 from tidegate.services.tasks import CancelFlag
 
 _GLANCE = 1.0  # seconds between two looks

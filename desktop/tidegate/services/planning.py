@@ -27,7 +27,10 @@ from tidegate.domain.snapshot import Snapshot
 from tidegate.domain.target import Target
 from tidegate.domain.value import digest_of
 from tidegate.domain.workspace import Workspace
-from tidegate.services.ports import Files, Hosts, Ledger, Signing
+from tidegate.services.ports.hosts import Hosts
+from tidegate.services.ports.ledger import Ledger
+from tidegate.services.ports.signing import Signing
+from tidegate.services.ports.this_machine import Files
 from tidegate.services.recording import Recording
 
 _MARK = b"tidegate-plan"

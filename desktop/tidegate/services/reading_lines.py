@@ -10,7 +10,7 @@ from tidegate.domain.setting import ResolvedFile
 from tidegate.domain.template_marks import template_mark
 
 if TYPE_CHECKING:
-    from tidegate.services.ports import Formats
+    from tidegate.services.ports.formats import Formats
 
 TEXT = "text"
 """The format of a file of which nothing is known."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tidegate.domain.audit import AuditBody
 from tidegate.domain.workspace import Workspace
-from tidegate.services.ports import Clock, Person, Tokens
+from tidegate.services.ports.this_machine import Clock, Person, Tokens
 
 
 @dataclass(frozen=True, slots=True)

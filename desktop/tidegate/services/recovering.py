@@ -16,7 +16,9 @@ from tidegate.domain.target import Target
 from tidegate.domain.workspace import Workspace
 from tidegate.services.narrating import Telling
 from tidegate.services.parting import Parting
-from tidegate.services.ports import Hosts, Ledger, Logs, Publish
+from tidegate.services.ports.events import Logs, Publish
+from tidegate.services.ports.hosts import Hosts
+from tidegate.services.ports.ledger import Ledger
 from tidegate.services.recording import Recording
 from tidegate.services.rolling_out import status_of
 from tidegate.services.tasks import CancelFlag

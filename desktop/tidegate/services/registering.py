@@ -10,7 +10,9 @@ from tidegate.domain.build import Build
 from tidegate.domain.identity import Version
 from tidegate.domain.problem import Problem, Problems
 from tidegate.domain.workspace import Workspace
-from tidegate.services.ports import Artifacts, BuildSources, Clock, Ledger, Person
+from tidegate.services.ports.builds import Artifacts, BuildSources
+from tidegate.services.ports.ledger import Ledger
+from tidegate.services.ports.this_machine import Clock, Person
 from tidegate.services.recording import Recording
 
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+~-]{0,99}", re.ASCII)

@@ -18,7 +18,9 @@ from tidegate.services.approving import Approving, Waiting
 from tidegate.services.gating import Gating
 from tidegate.services.holding import Holding
 from tidegate.services.planning import Draft, Planning, read_plan
-from tidegate.services.ports import Artifacts, Ledger, Publish
+from tidegate.services.ports.builds import Artifacts
+from tidegate.services.ports.events import Publish
+from tidegate.services.ports.ledger import Ledger
 from tidegate.services.tasks import CancelFlag
 from tidegate.services.testing import Testing
 

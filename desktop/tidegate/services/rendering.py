@@ -26,7 +26,7 @@ from tidegate.domain.snapshot import Snapshot, SnapshotFile, SnapshotSetting
 from tidegate.domain.value import digest_of
 from tidegate.domain.workspace import Workspace
 from tidegate.services.layering import Document, Layering, settings_of
-from tidegate.services.ports import Credentials
+from tidegate.services.ports.credentials import Credentials
 from tidegate.services.secret_values import fingerprint_of
 
 

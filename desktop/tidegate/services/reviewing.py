@@ -20,7 +20,9 @@ from tidegate.domain.plan import Action
 from tidegate.domain.planning import targets_of
 from tidegate.domain.workspace import Workspace
 from tidegate.services.approving import Approving, Waiting
-from tidegate.services.ports import Clock, Hosts, Ledger
+from tidegate.services.ports.hosts import Hosts
+from tidegate.services.ports.ledger import Ledger
+from tidegate.services.ports.this_machine import Clock
 
 
 @dataclass(frozen=True, slots=True)

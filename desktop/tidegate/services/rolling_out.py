@@ -12,7 +12,7 @@ from tidegate.domain.order import HostOrder
 from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.domain.rollout import batches
 from tidegate.services.narrating import Telling
-from tidegate.services.ports import Hosts, HostSession
+from tidegate.services.ports.hosts import Hosts, HostSession
 from tidegate.services.rollout_part import Part
 from tidegate.services.rollout_questions import Held, asked, continued, question_about
 from tidegate.services.steering import Answer, Choice, Helm, Question

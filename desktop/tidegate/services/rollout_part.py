@@ -7,7 +7,7 @@ from tidegate.domain.deployment import HostOutcome
 from tidegate.domain.identity import HostName
 from tidegate.domain.order import HostOrder
 from tidegate.domain.problem import Problem, ProblemKind
-from tidegate.services.ports import Hosts, HostSession
+from tidegate.services.ports.hosts import Hosts, HostSession
 
 
 @dataclass(eq=False)

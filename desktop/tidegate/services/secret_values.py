@@ -10,7 +10,7 @@ from tidegate.domain.setting import Setting, spell
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tidegate.services.ports import Credentials
+    from tidegate.services.ports.credentials import Credentials
 
 
 @final

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from tidegate.domain.environment import Host
     from tidegate.domain.workspace import Workspace
     from tidegate.services.environment_sources import EnvironmentSources
-    from tidegate.services.ports import Files, Formats
+    from tidegate.services.ports.formats import Formats
+    from tidegate.services.ports.this_machine import Files
 
 Fingerprints = Mapping[tuple[str, str], str]
 

@@ -13,8 +13,10 @@ from tidegate.domain.references import Scope, expand, refuse_secret
 from tidegate.domain.target import Target
 from tidegate.domain.testing import TestResult
 from tidegate.domain.workspace import Workspace
-from tidegate.services.ports import Hosts, Ledger, Publish
-from tidegate.services.ports import Testing as TestRunner
+from tidegate.services.ports.events import Publish
+from tidegate.services.ports.hosts import Hosts
+from tidegate.services.ports.ledger import Ledger
+from tidegate.services.ports.testing import Testing as TestRunner
 from tidegate.services.recording import Recording
 
 

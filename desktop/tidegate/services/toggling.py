@@ -11,7 +11,10 @@ from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.domain.promotion import candidates, goes_by_itself
 from tidegate.domain.setting import SetValue
 from tidegate.domain.workspace import Workspace
-from tidegate.services.ports import Formats, Ledger, Signing, SigningKey, Workspaces
+from tidegate.services.ports.formats import Formats
+from tidegate.services.ports.ledger import Ledger
+from tidegate.services.ports.signing import Signing, SigningKey
+from tidegate.services.ports.workspaces import Workspaces
 from tidegate.services.recording import Recording
 
 KEY = ("approval", "required")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tidegate.services.ports import Formats
+    from tidegate.services.ports.formats import Formats
 
 
 def transformed(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from tidegate.domain.flattening import flatten
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import Path, Scalar, spell
-from tidegate.services.ports import Formats
+from tidegate.services.ports.formats import Formats
 
 _MOST = 20
 """Candidates that are tried: each is a reading of the whole file."""

@@ -14,7 +14,8 @@ from tidegate.domain.rulebook import RuleBook
 from tidegate.domain.setting import Setting
 from tidegate.domain.workspace import Workspace
 from tidegate.services.finding_doubled import FindingDoubled
-from tidegate.services.ports import Clock, Credentials
+from tidegate.services.ports.credentials import Credentials
+from tidegate.services.ports.this_machine import Clock
 from tidegate.services.resolving import Resolving
 from tidegate.services.secret_values import SecretValues
 

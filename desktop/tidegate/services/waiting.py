@@ -7,7 +7,7 @@ from datetime import timedelta
 from tidegate.domain.host_report import HostReport
 from tidegate.domain.order import HostOrder
 from tidegate.domain.problem import Problem, ProblemKind
-from tidegate.services.ports import Clock
+from tidegate.services.ports.this_machine import Clock
 from tidegate.services.tasks import CancelFlag
 
 _GLANCE = 2.0  # seconds between two looks at the locks

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import final
 
 from tidegate.domain.deployment import Event
-from tidegate.services.ports import Ledger
+from tidegate.services.ports.ledger import Ledger
 
 _LINGER = 0.03  # seconds that an event which nothing depends on waits for company
 

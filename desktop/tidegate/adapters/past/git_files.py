@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path as FilePath
 from typing import final
 
-from tidegate.services.ports import PastFile
+from tidegate.services.ports.workspaces import PastFile
 
 _PATIENCE = 5  # seconds
 _LONGEST = 80

@@ -19,7 +19,8 @@ from tidegate.domain.order import HostOrder
 from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.domain.target import Target
 from tidegate.domain.testing import TestResult
-from tidegate.services.ports import HostSession, Publish
+from tidegate.services.ports.events import Publish
+from tidegate.services.ports.hosts import HostSession
 
 _PIECES = 4
 

@@ -17,7 +17,7 @@ from tidegate.adapters.signing.signing_keys import (
 from tidegate.adapters.signing.wire import Malformed
 from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.domain.workspace import Workspace
-from tidegate.services.ports import SigningKey
+from tidegate.services.ports.signing import SigningKey
 
 SIGNERS_FILE = "signers"
 

@@ -17,7 +17,7 @@ from tidegate.adapters.ssh.known_hosts import PublicKey
 from tidegate.adapters.ssh.target import Target
 from tidegate.adapters.ssh.transport import MeteredStream, Transport
 from tidegate.domain.identity import HostName
-from tidegate.services.ports import HostKeyQuestion
+from tidegate.services.ports.hosts import HostKeyQuestion
 
 _STARTING_AT_ONCE = 9  # sshd's MaxStartups begins to refuse where ten are at it already
 

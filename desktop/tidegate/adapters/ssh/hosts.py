@@ -32,14 +32,10 @@ from tidegate.domain.order import HostOrder
 from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.domain.target import Target
 from tidegate.domain.testing import TestResult
-from tidegate.services.ports import (
-    Artifacts,
-    Clock,
-    HostKeyQuestion,
-    HostSession,
-    Publish,
-    Tokens,
-)
+from tidegate.services.ports.builds import Artifacts
+from tidegate.services.ports.events import Publish
+from tidegate.services.ports.hosts import HostKeyQuestion, HostSession
+from tidegate.services.ports.this_machine import Clock, Tokens
 
 if TYPE_CHECKING:
     from tidegate.adapters.ssh.protocol import Reply

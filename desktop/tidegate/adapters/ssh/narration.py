@@ -7,7 +7,8 @@ from tidegate.domain.deployment import Event, EventKind, HostOutcome, Phase, Pha
 from tidegate.domain.identity import DeploymentId, HostName
 from tidegate.domain.masking import Masker
 from tidegate.domain.secret import Secret
-from tidegate.services.ports import Clock, Publish, Tokens
+from tidegate.services.ports.events import Publish
+from tidegate.services.ports.this_machine import Clock, Tokens
 
 _PIECE = 4_096  # characters of output in one event
 _MOST = 1024 * 1024  # bytes of the beginning of one command's output that are shown

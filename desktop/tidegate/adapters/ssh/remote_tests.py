@@ -8,7 +8,7 @@ from tidegate.adapters.ssh.protocol import Reply
 from tidegate.domain.environment import Test
 from tidegate.domain.problem import Problem
 from tidegate.domain.testing import TestResult
-from tidegate.services.ports import Clock
+from tidegate.services.ports.this_machine import Clock
 
 _MARGIN = 90.0  # seconds beyond the test's own limit
 _KEPT = 16 * 1024  # bytes of both ends of its output

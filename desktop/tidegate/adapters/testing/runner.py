@@ -12,7 +12,7 @@ from tidegate.domain.duration import spell_span
 from tidegate.domain.environment import Test
 from tidegate.domain.problem import Problem
 from tidegate.domain.testing import TestResult
-from tidegate.services.ports import Clock
+from tidegate.services.ports.this_machine import Clock
 
 
 @final

@@ -27,7 +27,7 @@ from tidegate.app.paths import Paths
 from tidegate.app.wiring import Wiring
 from tidegate.cli.output import Output
 from tidegate.domain.secret import Secret
-from tidegate.services.ports import Credentials
+from tidegate.services.ports.credentials import Credentials
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from tidegate.domain.workspace import Workspace
 from tidegate.services.conveying import Conveyed, Conveying
-from tidegate.services.ports import Publish
+from tidegate.services.ports.events import Publish
 from tidegate.services.tasks import CancelFlag, Task, TaskRunner
 
 _EVERY_MS = 5_000

@@ -11,7 +11,7 @@ from tidegate.app.wiring import Wiring
 from tidegate.domain.workspace import Workspace
 from tidegate.services.finding_doubled import FindingDoubled
 from tidegate.services.key_history import KeyHistory
-from tidegate.services.ports import Publish
+from tidegate.services.ports.events import Publish
 from tidegate.services.three_way_comparing import ThreeWayComparing
 from tidegate.ui.bridge.task_runner import QtTaskRunner
 from tidegate.ui.main_window import MainWindow

@@ -7,7 +7,7 @@ from tidegate.app.wiring import Wiring
 from tidegate.domain.environment import Environment
 from tidegate.domain.setting import Source
 from tidegate.domain.workspace import Workspace
-from tidegate.services.ports import Ledger
+from tidegate.services.ports.ledger import Ledger
 from tidegate.ui.marks import environment_look
 from tidegate.ui.palette import Entry
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tidegate.domain.deployment import Deployment
     from tidegate.domain.plan import Plan
     from tidegate.services.approving import Dossier, Waiting
-    from tidegate.services.ports import SigningKey
+    from tidegate.services.ports.signing import SigningKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from tidegate.domain.identity import PlanDigest
     from tidegate.services.approving import Approving
     from tidegate.services.planning import Planning
-    from tidegate.services.ports import Clock, Person, Signing
+    from tidegate.services.ports.signing import Signing
+    from tidegate.services.ports.this_machine import Clock, Person
     from tidegate.services.releasing import Releasing
 
 

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from tidegate.domain.workspace import Workspace
-    from tidegate.services.ports import Publish, Signers, SigningKey
+    from tidegate.services.ports.events import Publish
+    from tidegate.services.ports.signing import Signers, SigningKey
     from tidegate.services.releasing import ReleaseOutcome
     from tidegate.services.tasks import CancelFlag, TaskRunner
     from tidegate.ui.screens.approvals.needs import ApprovalServices

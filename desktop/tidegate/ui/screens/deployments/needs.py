@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from tidegate.domain.identity import DeploymentId, EnvironmentName, PlanDigest
     from tidegate.domain.workspace import Workspace
     from tidegate.services.planning import Planning
-    from tidegate.services.ports import Clock, Logs, Publish
+    from tidegate.services.ports.events import Logs, Publish
+    from tidegate.services.ports.this_machine import Clock
     from tidegate.services.releasing import Releasing
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tidegate.domain.plan import Plan
     from tidegate.domain.workspace import Workspace
     from tidegate.services.planning import Draft
-    from tidegate.services.ports import Publish
+    from tidegate.services.ports.events import Publish
     from tidegate.services.releasing import ReleaseOutcome
     from tidegate.services.tasks import CancelFlag, TaskRunner, Work
     from tidegate.ui.screens.deployments.needs import DeploymentServices

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tidegate.domain.workspace import Workspace
     from tidegate.services.governing import Rules
     from tidegate.services.opening import CheckReport
-    from tidegate.services.ports import Signers, SigningKey
+    from tidegate.services.ports.signing import Signers, SigningKey
     from tidegate.services.promoting_settings import StagedChange
     from tidegate.ui.wishes import Promoting
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tidegate.domain.environment import Environment
     from tidegate.domain.workspace import Workspace
     from tidegate.services.governing import Rules
-    from tidegate.services.ports import SigningKey
+    from tidegate.services.ports.signing import SigningKey
     from tidegate.services.promoting_settings import StagedChange
     from tidegate.services.tasks import TaskRunner
     from tidegate.ui.screens.environments.needs import EnvironmentServices

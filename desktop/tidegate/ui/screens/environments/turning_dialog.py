@@ -15,7 +15,7 @@ from tidegate.ui.widgets.switches import CheckRow
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from tidegate.services.ports import SigningKey
+    from tidegate.services.ports.signing import SigningKey
     from tidegate.ui.screens.environments.policy_presenter import Turning
 
 

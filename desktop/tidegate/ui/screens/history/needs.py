@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from tidegate.domain.approval import Decision
     from tidegate.domain.identity import PlanDigest
     from tidegate.services.auditing import Auditing
-    from tidegate.services.ports import Clock
+    from tidegate.services.ports.this_machine import Clock
     from tidegate.services.reviewing import Reviewing
 
 

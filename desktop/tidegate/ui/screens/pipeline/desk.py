@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tidegate.domain.workspace import Workspace
     from tidegate.services.approving import Waiting
     from tidegate.services.planning import Draft
-    from tidegate.services.ports import Publish
+    from tidegate.services.ports.events import Publish
     from tidegate.services.releasing import ReleaseOutcome
     from tidegate.services.reviewing import Row
     from tidegate.services.tasks import CancelFlag, TaskRunner

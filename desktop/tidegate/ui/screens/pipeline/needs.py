@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from tidegate.services.gating import Gating
     from tidegate.services.holding import Holding
     from tidegate.services.planning import Planning
-    from tidegate.services.ports import Clock, Ledger
+    from tidegate.services.ports.ledger import Ledger
+    from tidegate.services.ports.this_machine import Clock
     from tidegate.services.releasing import Releasing
     from tidegate.services.reviewing import Reviewing
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tidegate.domain.identity import EnvironmentName
     from tidegate.domain.plan import SettingChange
     from tidegate.domain.workspace import Workspace
-    from tidegate.services.ports import Publish
+    from tidegate.services.ports.events import Publish
     from tidegate.services.reviewing import EnvironmentStatus, Row
     from tidegate.services.tasks import CancelFlag, TaskRunner
     from tidegate.ui.screens.pipeline.needs import PipelineServices

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tidegate.domain.build import Build
     from tidegate.domain.problem import Problem
     from tidegate.domain.workspace import Workspace
-    from tidegate.services.ports import Clock
+    from tidegate.services.ports.this_machine import Clock
     from tidegate.services.registering import Registering
     from tidegate.services.reviewing import Reviewing
     from tidegate.services.tasks import TaskRunner
