@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tidegate.services.tasks import Task
 
@@ -10,6 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tidegate.services.tasks import CancelFlag, TaskRunner
+
+Answer = TypeVar("Answer")
+
+
+def _ignore(_answer: object) -> None:
+    """Hear nothing."""
 
 
 class Asking:
@@ -22,25 +28,22 @@ class Asking:
 
     def read(
         self,
-        work: Callable[[], Any],
+        work: Callable[[], Answer],
         *,
-        on_done: Callable[[Any], None],
-        on_failed: Callable[[Exception], None],
+        on_done: Callable[[Answer], None],
+        on_failed: Callable[[Exception], None] = _ignore,
     ) -> None:
         """Ask for something to show instead of what was asked before."""
         self.forget()
-        mine = self._newest
         self._flag = self.act(
-            work,
-            on_done=lambda answer: on_done(answer) if mine == self._newest else None,
-            on_failed=lambda error: on_failed(error) if mine == self._newest else None,
+            work, on_done=self._unless_stale(on_done), on_failed=self._unless_stale(on_failed)
         )
 
     def act(
         self,
-        work: Callable[[], Any],
+        work: Callable[[], Answer],
         *,
-        on_done: Callable[[Any], None],
+        on_done: Callable[[Answer], None],
         on_failed: Callable[[Exception], None],
     ) -> CancelFlag:
         """Do something whose outcome must be told."""
@@ -58,3 +61,7 @@ class Asking:
         if self._flag is not None:
             self._flag.cancel()
             self._flag = None
+
+    def _unless_stale(self, heard: Callable[[Any], None]) -> Callable[[Any], None]:
+        mine = self._newest
+        return lambda news: heard(news) if mine == self._newest else None

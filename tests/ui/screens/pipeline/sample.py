@@ -22,7 +22,7 @@ from tidegate.services.reviewing import (
     Row,
 )
 from tidegate.ui.screens.pipeline.board import Board, Selected, SettingsAhead
-from tidegate.ui.screens.pipeline.desk import Choices
+from tidegate.ui.screens.pipeline.offering import Choices
 from tidegate.ui.screens.pipeline.policy import Offer, Order
 
 NOW = datetime(2026, 11, 22, 14, 28, tzinfo=UTC)

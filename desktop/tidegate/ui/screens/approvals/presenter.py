@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from tidegate.domain.approval import APPROVAL_NAMESPACE
-from tidegate.domain.plan import Plan
-from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.services.releasing import refusal
 from tidegate.services.tasks import Task
-from tidegate.ui.newest import Newest
-from tidegate.ui.screens.approvals.board import (
-    Board,
-    Hand,
-    Misfit,
-    Past,
-    Sheet,
-    hands_for,
-    past_of,
-    sort_out,
-)
+from tidegate.ui.asking import Asking
+from tidegate.ui.screens.approvals.board import Board, Hand, Misfit, Sheet
+from tidegate.ui.screens.approvals.hands import Hands
+from tidegate.ui.screens.approvals.reading import Reading, unplannable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from tidegate.domain.workspace import Workspace
     from tidegate.services.ports.events import Publish
-    from tidegate.services.ports.signing import Signers, SigningKey
     from tidegate.services.releasing import ReleaseOutcome
     from tidegate.services.tasks import CancelFlag, TaskRunner
     from tidegate.ui.screens.approvals.needs import ApprovalServices
-
-_PAST_LIMIT = 100
 
 
 class ApprovalsView(Protocol):
@@ -97,9 +83,11 @@ class ApprovalsPresenter:
     ) -> None:
         self._view, self._services, self._runner = view, services, runner
         self._publish, self._on_running = publish, on_running
+        self._reading, self._hands = Reading(services), Hands(services)
         self._workspace: Workspace | None = None
         self._sheet: Sheet | None = None
-        self._reading, self._looking = Newest(runner), Newest(runner)
+        self._asking = Asking(runner, name="read approvals")
+        self._asking_sheet = Asking(runner, name="approval")
 
     def open(self, workspace: Workspace | None) -> None:
         """Show the requests of a workspace, or nothing; changed files leave the dialog as it is."""
@@ -110,7 +98,7 @@ class ApprovalsPresenter:
         self.dismiss()
         self._workspace = workspace
         if workspace is None:
-            self._reading.forget()
+            self._asking.forget()
             self._view.show_board(Board())
             return
         self._view.show_busy()
@@ -119,84 +107,63 @@ class ApprovalsPresenter:
     def refresh(self) -> None:
         """Read the requests again; the dialog, if open, stays as it is."""
         workspace = self._workspace
-        if workspace is None:
-            return
-        self._reading.start(
-            Task(
-                work=lambda _report, _cancel: self._read(workspace),
+        if workspace is not None:
+            self._asking.read(
+                lambda: self._reading.board(workspace),
                 on_done=self._view.show_board,
                 on_failed=self._view.show_problem,
-                name="read approvals",
             )
-        )
 
     def review(self, digest: str) -> None:
         """Open the dialog on a request."""
         workspace = self._workspace
-        if workspace is None:
-            return
-        self._looking.start(
-            Task(
-                work=lambda _report, _cancel: self._look(workspace, digest),
+        if workspace is not None:
+            self._asking_sheet.read(
+                lambda: self._reading.sheet(workspace, digest),
                 on_done=self._opened,
                 on_failed=self._view.show_refused,
-                name="read a plan",
             )
-        )
 
     def dismiss(self) -> None:
         """Forget the request in the dialog."""
-        self._looking.forget()
+        self._asking_sheet.forget()
         self._sheet = None
 
     def take_key(self, path: str) -> None:
         """Offer the key of a file in the dialog, if it belongs to one of the signers."""
-        workspace, sheet = self._workspace, self._sheet
-        if workspace is None or sheet is None:
+        if (open_one := self._open_one()) is None:
             return
-        self._runner.start(
-            Task(
-                work=lambda _report, _cancel: self._hand_of(workspace, path),
-                on_done=lambda hand: self._took(sheet, hand),
-                on_failed=self._view.show_refused,
-                name="read a key",
-            )
+        workspace, sheet = open_one
+        self._asking_sheet.act(
+            lambda: self._hands.of_file(workspace, path),
+            on_done=lambda hand: self._took(sheet, hand),
+            on_failed=self._view.show_refused,
         )
 
     def sign(self, hand: Hand, *, reason: str, deploys: bool) -> None:
         """Approve the request in the dialog, and deploy it thereafter if so wished."""
-        workspace, sheet = self._workspace, self._sheet
-        if workspace is None or sheet is None:
+        if (open_one := self._open_one()) is None:
             return
+        workspace, sheet = open_one
         approving, content = self._services.approving, sheet.dossier.content
         self._view.show_working("Signing. If your key asks for a touch, touch it.")
-        self._runner.start(
-            Task(
-                work=lambda _report, _cancel: approving.approve(
-                    workspace, content, key=hand.key, reason=reason
-                ),
-                on_done=lambda _decision: self._signed(sheet, deploys=deploys),
-                on_failed=self._view.show_refused,
-                name="sign an approval",
-            )
+        self._asking_sheet.act(
+            lambda: approving.approve(workspace, content, key=hand.key, reason=reason),
+            on_done=lambda _decision: self._signed(sheet, deploys=deploys),
+            on_failed=self._view.show_refused,
         )
 
     def reject(self, hand: Hand, *, reason: str, case: str) -> None:
         """Reject the request in the dialog for good."""
-        workspace, sheet = self._workspace, self._sheet
-        if workspace is None or sheet is None:
+        if (open_one := self._open_one()) is None:
             return
+        workspace, sheet = open_one
         approving, content = self._services.approving, sheet.dossier.content
         self._view.show_working("Recording the rejection.")
-        self._runner.start(
-            Task(
-                work=lambda _report, _cancel: approving.reject(
-                    workspace, content, key=hand.key, reason=reason, case=case
-                ),
-                on_done=lambda _decision: self._rejected(sheet),
-                on_failed=self._view.show_refused,
-                name="reject a plan",
-            )
+        self._asking_sheet.act(
+            lambda: approving.reject(workspace, content, key=hand.key, reason=reason, case=case),
+            on_done=lambda _decision: self._rejected(sheet),
+            on_failed=self._view.show_refused,
         )
 
     def deploy(self) -> None:
@@ -208,81 +175,25 @@ class ApprovalsPresenter:
 
     def ask_again(self) -> None:
         """Make the plan anew, ask for its approval and let the old request wait no longer."""
-        workspace, sheet = self._workspace, self._sheet
-        if workspace is None or sheet is None:
+        if (open_one := self._open_one()) is None:
             return
+        workspace, sheet = open_one
         self._view.show_working("Making the plan anew.")
-        self._runner.start(
-            Task(
-                work=lambda _report, _cancel: self._ask(workspace, sheet),
-                on_done=self._asked,
-                on_failed=self._view.show_refused,
-                name="ask again",
-            )
+        self._asking_sheet.act(
+            lambda: self._ask(workspace, sheet),
+            on_done=self._asked,
+            on_failed=self._view.show_refused,
         )
 
-    def _read(self, workspace: Workspace) -> Board:
-        hands, _ = self._hands(workspace)
-        requests = self._services.approving.requests(workspace)
-        past = tuple(self._past(workspace))
-        now = self._services.clock.now()
-        return sort_out(requests, hands=hands, past=past, now=now)
-
-    def _past(self, workspace: Workspace) -> Iterable[Past]:
-        ledger = self._services.ledger
-        for deployment in ledger.deployments(workspace.name)[:_PAST_LIMIT]:
-            decisions = ledger.decisions(deployment.plan)
-            content = ledger.plan(deployment.plan) if decisions else None
-            if content is not None:
-                yield past_of(Plan.from_bytes(content), deployment, decisions)
-
-    def _look(self, workspace: Workspace, digest: str) -> Sheet:
-        dossier = self._services.approving.dossier(workspace, digest)
-        hands, trouble = self._hands(workspace)
-        return Sheet(
-            dossier=dossier,
-            hands=hands_for(hands, dossier.waiting),
-            now=self._services.clock.now(),
-            trouble=trouble,
-        )
-
-    def _hands(self, workspace: Workspace) -> tuple[tuple[Hand, ...], str]:
-        """Return who may sign here, and what keeps the keys from being read."""
-        signers = self._services.signing.signers(workspace)
-        if signers is None:
-            return (Hand(self._services.person.operator(workspace).name),), ""
-        try:
-            keys = self._services.signing.keys()
-        except Problem as problem:
-            return (), problem.summary
-        known = [self._hand(key, signers) for key in keys]
-        return tuple(hand for hand in known if hand is not None), ""
-
-    def _hand_of(self, workspace: Workspace, path: str) -> Hand:
-        """Return the hand of a key file; raises Problem where it is nobody's here."""
-        signers = self._services.signing.signers(workspace)
-        keys = self._services.signing.keys(file=Path(path))
-        found = [self._hand(key, signers) for key in keys] if signers is not None else []
-        if hand := next((each for each in found if each is not None), None):
-            return hand
-        raise Problem(
-            f"{path}: this key belongs to none of the signers",
-            remedy="choose another file, or add its public half to the workspace's `signers` file",
-        )
+    def _open_one(self) -> tuple[Workspace, Sheet] | None:
+        """Return the workspace and the request in the dialog, if both are there."""
+        workspace, sheet = self._workspace, self._sheet
+        return (workspace, sheet) if workspace is not None and sheet is not None else None
 
     def _took(self, sheet: Sheet, hand: Hand) -> None:
         if self._sheet is sheet:
             self._sheet = sheet.with_hand(hand)
             self._view.show_hands(self._sheet)
-
-    def _hand(self, key: SigningKey, signers: Signers) -> Hand | None:
-        """Return whose key it is, None where the signers do not know it for approvals."""
-        now = self._services.clock.now()
-        try:
-            owner = signers.principal_of(key.fingerprint, namespace=APPROVAL_NAMESPACE, at=now)
-        except Problem:
-            return None
-        return Hand(owner, key)
 
     def _opened(self, sheet: Sheet) -> None:
         self._sheet = sheet
@@ -293,21 +204,12 @@ class ApprovalsPresenter:
     def _check(self, sheet: Sheet) -> None:
         """Ask the hosts and the files whether the plan would be made the same now."""
         workspace = self._workspace
-        if workspace is None:
-            return
-        self._looking.start(
-            Task(
-                work=lambda _report, _cancel: self._misfit(workspace, sheet),
+        if workspace is not None:
+            self._asking_sheet.read(
+                lambda: self._reading.misfit(workspace, sheet),
                 on_done=self._view.show_misfit,
-                on_failed=lambda error: self._view.show_misfit(_unplannable(sheet, error)),
-                name="compare a plan with now",
+                on_failed=lambda error: self._view.show_misfit(unplannable(sheet, error)),
             )
-        )
-
-    def _misfit(self, workspace: Workspace, sheet: Sheet) -> Misfit:
-        fresh = self._services.planning.again(workspace, sheet.plan)
-        changes = self._services.planning.differences(sheet.plan, fresh.plan)
-        return Misfit(sheet.dossier.digest, changes)
 
     def _ask(self, workspace: Workspace, sheet: Sheet) -> str:
         fresh = self._services.planning.again(workspace, sheet.plan)
@@ -372,12 +274,3 @@ class ApprovalsPresenter:
     def _failed(self, error: Exception) -> None:
         self._view.show_refused(error)
         self.refresh()
-
-
-def _unplannable(sheet: Sheet, error: Exception) -> Misfit:
-    """Say why the plan cannot be made now: a host out of reach changes nothing in the plan."""
-    if not isinstance(error, Problem):
-        return Misfit(sheet.dossier.digest, trouble="something went wrong inside Tidegate")
-    if error.kind is ProblemKind.HOST:
-        return Misfit(sheet.dossier.digest, trouble=error.summary)
-    return Misfit(sheet.dossier.digest, (error.summary,))

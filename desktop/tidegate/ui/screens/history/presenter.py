@@ -10,8 +10,7 @@ from tidegate.domain.identity import PlanDigest
 from tidegate.domain.journey import live
 from tidegate.domain.plan import Plan
 from tidegate.domain.problem import Problem, ProblemKind
-from tidegate.services.tasks import Task
-from tidegate.ui.newest import Newest
+from tidegate.ui.asking import Asking
 from tidegate.ui.screens.history.record import Reader, Record
 
 if TYPE_CHECKING:
@@ -58,15 +57,17 @@ class HistoryPresenter:
     """One page."""
 
     def __init__(self, view: HistoryView, services: HistoryServices, runner: TaskRunner) -> None:
-        self._view, self._services, self._runner = view, services, runner
+        self._view, self._services = view, services
         self._workspace: Workspace | None = None
-        self._reading = Newest(runner)
+        self._asking = Asking(runner, name="read the record")
+        self._checking = Asking(runner, name="verify the record")
 
     def open(self, workspace: Workspace | None) -> None:
         """Show the record of a workspace, or nothing where none is open."""
         is_known = workspace is not None and workspace.is_at_place_of(self._workspace)
         self._workspace = workspace
-        self._reading.forget()
+        self._asking.forget()
+        self._checking.forget()
         if workspace is None:
             self._view.show_record(Record())
             return
@@ -79,13 +80,9 @@ class HistoryPresenter:
         workspace = self._workspace
         if workspace is None:
             return
-        self._reading.start(
-            Task(
-                work=lambda _report, _cancel: self._read(workspace),
-                on_done=self._shown,
-                on_failed=self._view.show_problem,
-                name="read the record",
-            )
+        self._checking.forget()
+        self._asking.read(
+            lambda: self._read(workspace), on_done=self._shown, on_failed=self._view.show_problem
         )
 
     def verify(self) -> None:
@@ -95,13 +92,10 @@ class HistoryPresenter:
     def export(self, path: str) -> None:
         """Write the whole record to a new file."""
         auditing = self._services.auditing
-        self._runner.start(
-            Task(
-                work=lambda _report, _cancel: auditing.export(Path(path)),
-                on_done=lambda _last: self._exported(path),
-                on_failed=self._view.show_refused,
-                name="export the record",
-            )
+        self._asking.act(
+            lambda: auditing.export(Path(path)),
+            on_done=lambda _last: self._exported(path),
+            on_failed=self._view.show_refused,
         )
 
     def _read(self, workspace: Workspace) -> Record:
@@ -135,13 +129,10 @@ class HistoryPresenter:
 
     def _check(self, *, is_asked: bool) -> None:
         self._view.show_chain(None)
-        self._runner.start(
-            Task(
-                work=lambda _report, _cancel: self._services.auditing.verify(),
-                on_done=self._reading.also(lambda broken: self._checked(broken, is_asked=is_asked)),
-                on_failed=self._view.show_refused,
-                name="verify the record",
-            )
+        self._checking.read(
+            self._services.auditing.verify,
+            on_done=lambda broken: self._checked(broken, is_asked=is_asked),
+            on_failed=self._view.show_refused,
         )
 
     def _checked(self, broken: str, *, is_asked: bool) -> None:

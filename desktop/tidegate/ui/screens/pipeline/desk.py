@@ -2,42 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from tidegate.domain.cell import CellState
 from tidegate.domain.deployment import EventKind
-from tidegate.domain.journey import tenures
 from tidegate.services.releasing import refusal
 from tidegate.services.tasks import Task
+from tidegate.ui.asking import Asking
+from tidegate.ui.screens.pipeline.offering import Choices, Offering
 from tidegate.ui.screens.pipeline.policy import Offer, Order, Way
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tidegate.domain.deployment import Deployment, Event
-    from tidegate.domain.identity import EnvironmentName
+    from tidegate.domain.deployment import Event
     from tidegate.domain.workspace import Workspace
-    from tidegate.services.approving import Waiting
-    from tidegate.services.planning import Draft
     from tidegate.services.ports.events import Publish
     from tidegate.services.releasing import ReleaseOutcome
-    from tidegate.services.reviewing import Row
     from tidegate.services.tasks import CancelFlag, TaskRunner
     from tidegate.ui.screens.pipeline.needs import PipelineServices
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the sheet lets one choose: versions with a note, environments, releases to go back to.
-
-    All are (key, words); `kinds` tell an environment's kind.
-    """
-
-    versions: tuple[tuple[str, str], ...]
-    environments: tuple[tuple[str, str], ...]
-    kinds: dict[str, str]
-    earlier: tuple[tuple[str, str], ...] = ()
 
 
 class SheetView(Protocol):
@@ -95,10 +77,10 @@ class Desk:
     ) -> None:
         self._view, self._services, self._runner = view, services, runner
         self._publish, self._changed, self._on_running = publish, changed, on_running
+        self._offering, self._asking = Offering(services), Asking(runner, name="make a plan")
         self._workspace: Workspace | None = None
         self._offer: Offer | None = None
         self._starting: CancelFlag | None = None
-        self._asked = 0
 
     def open(self, workspace: Workspace | None) -> None:
         """Work for another workspace."""
@@ -114,19 +96,16 @@ class Desk:
         workspace = self._workspace
         if workspace is None:
             return
-        self._asked += 1
-        mine, self._offer = self._asked, None
-        self._start(
-            lambda: self._choices(workspace, order),
-            lambda choices: self._opened(mine, order, choices),
-            self._view.show_refused,
-            name="read releases",
+        self._offer = None
+        self._asking.read(
+            lambda: self._offering.choices(workspace, order),
+            on_done=lambda choices: self._opened(order, choices),
+            on_failed=self._view.show_refused,
         )
 
     def dismiss(self) -> None:
         """Forget the order; a deployment that did not start yet is called off."""
-        self._asked += 1
-        self._offer = None
+        self._forget()
         if self._starting is not None:
             self._starting.cancel()
             self._starting = None
@@ -143,81 +122,32 @@ class Desk:
         elif offer.way is Way.WAITS and offer.waiting is not None:
             self._go_to(offer.waiting.digest)
 
-    def _opened(self, number: int, order: Order, choices: Choices) -> None:
+    def _opened(self, order: Order, choices: Choices) -> None:
         workspace = self._workspace
-        if number != self._asked or workspace is None:
+        if workspace is None:
             return
         self._view.show_sheet(order, choices)
         if order.version or order.is_rollback:
-            self._start(
-                lambda: self._offered(workspace, order),
-                lambda offer: self._planned(number, offer),
-                lambda error: self._unplannable(number, error),
-                name="make a plan",
+            self._asking.read(
+                lambda: self._offering.offer(workspace, order),
+                on_done=self._planned,
+                on_failed=self._view.show_unplannable,
             )
 
-    def _planned(self, number: int, offer: Offer) -> None:
-        if number == self._asked:
-            self._offer = offer
-            self._view.show_offer(offer)
-
-    def _unplannable(self, number: int, error: Exception) -> None:
-        if number == self._asked:
-            self._view.show_unplannable(error)
-
-    def _offered(self, workspace: Workspace, order: Order) -> Offer:
-        planning = self._services.planning
-        if order.is_rollback:
-            draft = planning.plan_rollback(workspace, order.environment, order.to)
-        else:
-            draft = planning.plan(workspace, order.version, order.environment)
-        return self._judged(workspace, order, draft)
-
-    def _judged(self, workspace: Workspace, order: Order, draft: Draft) -> Offer:
-        """Offer the very same plan that waits already, if there is one, else the new one."""
-        same = self._waiting(workspace, draft)
-        plan = same.plan if same else draft.plan
-        content = plan.to_bytes() if same else draft.content
-        verdict = self._services.gating.judge(workspace, plan, content)
-        return Offer(order, plan, content, verdict, draft, same)
-
-    def _waiting(self, workspace: Workspace, draft: Draft) -> Waiting | None:
-        for waiting in self._services.approving.requests(workspace):
-            is_here = waiting.plan.environment == draft.plan.environment and waiting.is_alive
-            if is_here and not self._services.planning.differences(waiting.plan, draft.plan):
-                return waiting
-        return None
-
-    def _choices(self, workspace: Workspace, order: Order) -> Choices:
-        view = self._services.reviewing.pipeline(workspace)
-        titles = {head.name: head.title for head in view.heads}
-        versions = tuple((str(row.version), _where(row, titles=titles)) for row in view.rows)
-        return Choices(
-            versions=versions,
-            environments=tuple((str(name), title) for name, title in titles.items()),
-            kinds={str(head.name): head.kind.value for head in view.heads},
-            earlier=self._earlier(workspace, order) if order.is_rollback else (),
-        )
-
-    def _earlier(self, workspace: Workspace, order: Order) -> tuple[tuple[str, str], ...]:
-        environment = workspace.environment(order.environment)
-        here = self._services.ledger.deployments(workspace.name, environment=environment.name)
-        ran = list(reversed(tenures(here)))
-        live = ran[0].deployment.release if ran else ""
-        others = [each.deployment for each in ran if each.deployment.release != live]
-        named = {str(d.release): _ran_words(d) for d in others}
-        return tuple(named.items())
+    def _planned(self, offer: Offer) -> None:
+        self._offer = offer
+        self._view.show_offer(offer)
 
     def _deploy(self, offer: Offer) -> None:
         workspace = self._workspace
         if workspace is None:
             return
-        mine, environment = self._asked, str(offer.plan.environment)
+        environment = str(offer.plan.environment)
         self._view.show_working("Reading the hosts once more, then it starts")
         flag = self._runner.start(
             Task(
                 work=lambda report, cancel: self._run(workspace, offer, report, cancel),
-                on_progress=lambda name: self._started(mine, environment, name),
+                on_progress=lambda news: self._started(offer, *news),
                 on_done=self._deployed,
                 on_failed=self._failed,
                 on_cancelled=self._changed,
@@ -225,7 +155,7 @@ class Desk:
             ),
             lane=environment,
         )
-        self._starting = flag if self._asked == mine else None
+        self._starting = flag if self._offer is offer else None
 
     def _run(
         self,
@@ -248,14 +178,13 @@ class Desk:
             workspace, offer.content, publish=publish, cancel=cancel
         )
 
-    def _started(self, number: int, environment: str, news: tuple[str, CancelFlag]) -> None:
-        deployment, flag = news
+    def _started(self, offer: Offer, deployment: str, flag: CancelFlag) -> None:
         self._starting = None
         if self._on_running is not None:
-            self._on_running(environment, flag)
-        if number == self._asked:
+            self._on_running(str(offer.plan.environment), flag)
+        if self._offer is offer:
             self._leave()
-            self._view.show_deploying(deployment or environment)
+            self._view.show_deploying(deployment)
         self._changed()
 
     def _deployed(self, outcome: ReleaseOutcome) -> None:
@@ -276,11 +205,10 @@ class Desk:
         if workspace is None:
             return
         self._view.show_working("Asking for approval")
-        self._start(
+        self._asking.act(
             lambda: self._services.approving.request(workspace, offer.draft),
-            lambda _digest: self._requested(offer),
-            self._view.show_refused,
-            name="request approval",
+            on_done=lambda _digest: self._requested(offer),
+            on_failed=self._view.show_refused,
         )
 
     def _requested(self, offer: Offer) -> None:
@@ -294,33 +222,9 @@ class Desk:
         self._view.show_request(digest)
 
     def _leave(self) -> None:
-        self._asked += 1
-        self._offer = None
+        self._forget()
         self._view.close_sheet()
 
-    def _start(
-        self,
-        work: Callable[[], object],
-        on_done: Callable[..., None],
-        on_failed: Callable[[Exception], None],
-        *,
-        name: str,
-    ) -> None:
-        self._runner.start(
-            Task(
-                work=lambda _report, _cancel: work(),
-                on_done=on_done,
-                on_failed=on_failed,
-                name=name,
-            )
-        )
-
-
-def _where(row: Row, *, titles: dict[EnvironmentName, str]) -> str:
-    live = [titles[cell.environment] for cell in row.cells if cell.state is CellState.LIVE]
-    return f"{row.version}  ·  live in {', '.join(live)}" if live else str(row.version)
-
-
-def _ran_words(deployment: Deployment) -> str:
-    moment = deployment.started_at.astimezone()
-    return f"{deployment.version}  ·  deployed {moment.day} {moment:%b %H:%M}"
+    def _forget(self) -> None:
+        self._asking.forget()
+        self._offer = None

@@ -5,20 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from tidegate.domain.deployment import Event, EventKind
-from tidegate.domain.journey import live
-from tidegate.domain.problem import Problem
-from tidegate.services.tasks import Task
-from tidegate.ui.newest import Newest
-from tidegate.ui.screens.pipeline.board import Board, Selected, SettingsAhead
+from tidegate.ui.asking import Asking
+from tidegate.ui.screens.pipeline.board import Board, Selected
 from tidegate.ui.screens.pipeline.desk import Desk, SheetView
 from tidegate.ui.screens.pipeline.policy import Order
+from tidegate.ui.screens.pipeline.reading import Reading, drift_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from tidegate.domain.environment import Environment
     from tidegate.domain.identity import EnvironmentName
-    from tidegate.domain.plan import SettingChange
     from tidegate.domain.workspace import Workspace
     from tidegate.services.ports.events import Publish
     from tidegate.services.reviewing import EnvironmentStatus, Row
@@ -76,7 +72,7 @@ class PipelinePresenter:
         publish: Publish,
         on_running: Callable[[str, CancelFlag], None] | None = None,
     ) -> None:
-        self._view, self._services, self._runner = view, services, runner
+        self._view, self._services, self._reading = view, services, Reading(services)
         self.desk = Desk(
             view, services, runner, publish=publish, changed=self.refresh, on_running=on_running
         )
@@ -84,7 +80,9 @@ class PipelinePresenter:
         self._board: Board | None = None
         self._version = ""
         self._drifted: dict[EnvironmentName, tuple[str, ...]] = {}
-        self._reading, self._looking, self._surveying = (Newest(runner) for _ in range(3))
+        self._asking = Asking(runner, name="pipeline")
+        self._asking_version = Asking(runner, name="read a journey")
+        self._asking_hosts = Asking(runner, name="read hosts")
 
     def open(self, workspace: Workspace | None) -> None:
         """Show the pipeline of a workspace, or none; changed files leave choice and sheet."""
@@ -96,8 +94,8 @@ class PipelinePresenter:
         self.desk.open(workspace)
         self._workspace, self._board, self._version = workspace, None, ""
         self._drifted = {}
-        self._reading.forget()
-        self._surveying.forget()
+        self._asking.forget()
+        self._asking_hosts.forget()
         self._view.show_selected(None)
         if workspace is None:
             self._view.show_closed()
@@ -110,13 +108,11 @@ class PipelinePresenter:
         workspace = self._workspace
         if workspace is None:
             return
-        self._reading.start(
-            Task(
-                work=lambda _report, _cancel: self._read(workspace),
-                on_done=self._shown,
-                on_failed=self._view.show_problem,
-                name="read the pipeline",
-            )
+        drifted = dict(self._drifted)
+        self._asking.read(
+            lambda: self._reading.board(workspace, drifted=drifted),
+            on_done=self._shown,
+            on_failed=self._view.show_problem,
         )
 
     def heard(self, events: Iterable[object]) -> None:
@@ -127,18 +123,14 @@ class PipelinePresenter:
     def select(self, version: str) -> None:
         """Show a version in the inspector; empty for none."""
         self._version = version
-        self._looking.forget()
+        self._asking_version.forget()
         workspace, row = self._workspace, self._row()
         if workspace is None or row is None:
             self._view.show_selected(None)
             return
         self._view.show_selected(Selected(row))
-        self._looking.start(
-            Task(
-                work=lambda _report, _cancel: self._look(workspace, row),
-                on_done=self._view.show_selected,
-                name="read a journey",
-            )
+        self._asking_version.read(
+            lambda: self._reading.selected(workspace, row), on_done=self._view.show_selected
         )
 
     def promote(self, version: str, environment: str = "") -> None:
@@ -181,13 +173,10 @@ class PipelinePresenter:
         if workspace is None:
             return
         self._view.show_reading(reads=True)
-        self._surveying.start(
-            Task(
-                work=lambda _report, _cancel: self._services.reviewing.status(workspace, live=True),
-                on_done=self._surveyed,
-                on_failed=self._unsurveyed,
-                name="read hosts",
-            )
+        self._asking_hosts.read(
+            lambda: self._services.reviewing.status(workspace, live=True),
+            on_done=self._surveyed,
+            on_failed=self._unsurveyed,
         )
 
     def hold(self, environment: str, *, reason: str, version: str = "") -> None:
@@ -215,26 +204,13 @@ class PipelinePresenter:
         self._write(lifted, said=f"Promotion into {head.title} goes on")
 
     def _write(self, work: Callable[[], object], *, said: str) -> None:
-        self._runner.start(
-            Task(
-                work=lambda _report, _cancel: work(),
-                on_done=lambda _result: self._written(said),
-                on_failed=self._view.show_refused,
-                name="write to the record",
-            )
+        self._asking.act(
+            work, on_done=lambda _result: self._written(said), on_failed=self._view.show_refused
         )
 
     def _written(self, said: str) -> None:
         self._view.tell(said)
         self.refresh()
-
-    def _read(self, workspace: Workspace) -> Board:
-        return Board(
-            view=self._services.reviewing.pipeline(workspace),
-            stages=tuple(stage.name for stage in workspace.pipeline),
-            now=self._services.clock.now(),
-            drifted=dict(self._drifted),
-        )
 
     def _shown(self, board: Board) -> None:
         self._board = board
@@ -245,30 +221,8 @@ class PipelinePresenter:
     def _row(self) -> Row | None:
         return self._board.row(self._version) if self._board else None
 
-    def _look(self, workspace: Workspace, row: Row) -> Selected:
-        journey = self._services.reviewing.journey(workspace, row.version)
-        return Selected(row, journey, self._ahead(workspace))
-
-    def _ahead(self, workspace: Workspace) -> SettingsAhead | None:
-        productive = [each for each in workspace.pipeline if each.kind.is_productive]
-        if not productive:
-            return None
-        last = productive[-1]
-        try:
-            changes = self._changes(workspace, last)
-        except Problem as problem:
-            return SettingsAhead(last.name, last.label, trouble=problem.summary)
-        return SettingsAhead(last.name, last.label, changes)
-
-    def _changes(self, workspace: Workspace, environment: Environment) -> tuple[SettingChange, ...]:
-        ledger = self._services.ledger
-        current = live(ledger.deployments(workspace.name, environment=environment.name))
-        then = ledger.snapshot(current.plan) if current else None
-        now = self._services.rendering.snapshot(workspace, environment)
-        return self._services.comparing.changes_between(then, now)
-
     def _surveyed(self, statuses: tuple[EnvironmentStatus, ...]) -> None:
-        self._drifted = {status.head.name: _drift_of(status) for status in statuses}
+        self._drifted = {status.head.name: drift_of(status) for status in statuses}
         self._view.show_reading(reads=False)
         drifted = sum(len(lines) for lines in self._drifted.values())
         if not drifted:
@@ -278,19 +232,3 @@ class PipelinePresenter:
     def _unsurveyed(self, error: Exception) -> None:
         self._view.show_reading(reads=False)
         self._view.show_refused(error)
-
-
-def _drift_of(status: EnvironmentStatus) -> tuple[str, ...]:
-    """Return one line for every host that is not as its last deployment left it."""
-    lines = []
-    for host in status.hosts:
-        report = host.report
-        if report is None:
-            continue
-        if not report.is_reached:
-            lines.append(f"{host.name}: {report.problem or 'no answer'}")
-        elif status.live is not None and host.release != host.expected:
-            lines.append(f"{host.name} runs {host.release or 'nothing'}, not {host.expected}")
-        elif report.drift:
-            lines.append(f"{host.name}: {', '.join(report.drift)}")
-    return tuple(lines)

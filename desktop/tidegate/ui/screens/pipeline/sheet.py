@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from tidegate.domain.gate import Condition
     from tidegate.domain.plan import Plan, SettingChange
-    from tidegate.ui.screens.pipeline.desk import Choices
+    from tidegate.ui.screens.pipeline.offering import Choices
 
 _WIDTH, _HEIGHT, _LEAST_HEIGHT, _FRAME = 760, 500, 220, 300
 _SETTINGS = 60

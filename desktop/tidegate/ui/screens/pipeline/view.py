@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tidegate.ui.screens.pipeline.board import Selected
-    from tidegate.ui.screens.pipeline.desk import Choices
     from tidegate.ui.screens.pipeline.matrix_model import Viewed
+    from tidegate.ui.screens.pipeline.offering import Choices
     from tidegate.ui.screens.pipeline.policy import Offer, Order
     from tidegate.ui.screens.pipeline.presenter import PipelinePresenter
 

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from tidegate.domain.counting import count_of
-from tidegate.services.tasks import Task
-from tidegate.ui.newest import Newest
+from tidegate.ui.asking import Asking
 from tidegate.ui.screens.releases.board import Shelf, guess_version, shelf_of
 
 if TYPE_CHECKING:
@@ -72,17 +71,17 @@ class ReleasesPresenter:
         clock: Clock,
         runner: TaskRunner,
     ) -> None:
-        self._view, self._runner, self._clock = view, runner, clock
+        self._view, self._clock = view, clock
         self._reviewing, self._registering = reviewing, registering
         self._workspace: Workspace | None = None
         self._wanted = ""
-        self._reading = Newest(runner)
+        self._asking = Asking(runner, name="builds")
 
     def open(self, workspace: Workspace | None) -> None:
         """Show the builds of a workspace, or that none is open."""
         is_known = workspace is not None and workspace.is_at_place_of(self._workspace)
         self._workspace, self._wanted = workspace, ""
-        self._reading.forget()
+        self._asking.forget()
         if workspace is None:
             self._view.show_closed()
             return
@@ -95,13 +94,8 @@ class ReleasesPresenter:
         workspace = self._workspace
         if workspace is None:
             return
-        self._reading.start(
-            Task(
-                work=lambda _report, _cancel: self._read(workspace),
-                on_done=self._shown,
-                on_failed=self._view.show_problem,
-                name="read builds",
-            )
+        self._asking.read(
+            lambda: self._read(workspace), on_done=self._shown, on_failed=self._view.show_problem
         )
 
     def guess_version(self, path: str) -> str:
@@ -115,15 +109,10 @@ class ReleasesPresenter:
         if workspace is None:
             return
         self._view.show_registering()
-        self._runner.start(
-            Task(
-                work=lambda _report, _cancel: self._registering.add(
-                    workspace, Path(path).expanduser(), version
-                ),
-                on_done=self._registered,
-                on_failed=self._view.show_refused,
-                name="register a build",
-            )
+        self._asking.act(
+            lambda: self._registering.add(workspace, Path(path).expanduser(), version),
+            on_done=self._registered,
+            on_failed=self._view.show_refused,
         )
 
     def discover(self) -> None:
@@ -132,15 +121,12 @@ class ReleasesPresenter:
         if workspace is None:
             return
         refused: list[Problem] = []
-        self._runner.start(
-            Task(
-                work=lambda _report, _cancel: self._registering.discover(
-                    workspace, refuse=lambda _path, problem: refused.append(problem)
-                ),
-                on_done=lambda found: self._discovered(found, refused),
-                on_failed=self._view.show_refused,
-                name="look for builds",
-            )
+        self._asking.act(
+            lambda: self._registering.discover(
+                workspace, refuse=lambda _path, problem: refused.append(problem)
+            ),
+            on_done=lambda found: self._discovered(found, refused),
+            on_failed=self._view.show_refused,
         )
 
     def _read(self, workspace: Workspace) -> Shelf:
