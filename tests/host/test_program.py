@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from tests.host.engine import (
+    LocalLine,
     make_order,
     make_plan,
     planned_host,
     shell_host,
 )
 
-from tidegate.adapters.ssh import payload
 from tidegate.domain.build import FileEntry, Manifest
 from tidegate.domain.deployment import HostOutcome
 from tidegate.domain.problem import Problem
@@ -151,35 +151,45 @@ def test_a_stream_that_was_damaged_leaves_the_host_as_it_was(host, root):
     assert [p.name for p in (root / "releases").iterdir()] == [first.release]
 
 
-@pytest.fixture
-def parts(monkeypatch):
-    """Let a few kilobytes be worth a part of their own; the sizes of what was packed, in turn."""
-    monkeypatch.setattr(payload, "_PART", 5_000)
-    whole, packed = payload.Payload.pieces, []
-
-    def pieces(self):
-        packed.append(self.size)
-        if packed[0] == "spoil" and len(packed) == 2:
-            return iter([bytes(self.size)])
-        return whole(self)
-
-    monkeypatch.setattr(payload.Payload, "pieces", pieces)
-    return packed
+MANY = {f"lib/{n}": os.urandom(300_000) for n in range(20)}
 
 
-MANY = {f"lib/{n}": os.urandom(3_000) for n in range(20)}
+def hold_last_member(host, monkeypatch):
+    """Let no host that takes chunks have the last member packed before some were sent."""
+    last, given = _sha(MANY["lib/9"]), host.artifacts.open
+
+    def opened(sha256):
+        if sha256 == last and host.shell != "busybox":
+            wait_until_sent(host, 1_000_000)
+        return given(sha256)
+
+    monkeypatch.setattr(host.artifacts, "open", opened)
 
 
-def test_a_large_release_arrives_in_parts_where_they_can_be_told_apart(host, root, parts):
+def wait_until_sent(host, size):
+    deadline = time.monotonic() + 60
+    while host.lines[-1].sent < size:
+        assert time.monotonic() < deadline, "nothing is sent before all is packed"
+        time.sleep(0.01)
+
+
+def test_a_large_release_is_sent_while_it_is_packed(host, root, monkeypatch):
+    hold_last_member(host, monkeypatch)
     _, order = release(host, root, MANY)
     host.deploy(order)
     live = tree((root / "current").resolve())
     assert {name: live[name] for name in MANY} == {name: _sha(MANY[name]) for name in MANY}
-    assert len(parts) == (1 if host.shell == "busybox" else 10)
 
 
-def test_a_part_that_cannot_be_unpacked_is_told_when_all_has_come(host, root, parts):
-    parts.append("spoil")
+def test_a_chunk_that_cannot_be_unpacked_is_told_when_all_has_come(host, root, monkeypatch):
+    hold_last_member(host, monkeypatch)
+    send = LocalLine.send
+
+    def spoilt(self, content, *, within):
+        is_spoilt = 1_000_000 < self.sent < 2_000_000 and len(content) > 10_000
+        send(self, bytes(len(content)) if is_spoilt else content, within=within)
+
+    monkeypatch.setattr(LocalLine, "send", spoilt)
     _, order = release(host, root, MANY)
     session = host.session(order)
     with pytest.raises(Problem, match="the release could not be unpacked"):

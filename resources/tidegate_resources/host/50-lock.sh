@@ -109,7 +109,7 @@ beat() {
 # It is not worth the while for BYTES that any line carries in a moment.
 start_attendant() {
     attendant=
-    [ "$1" -gt 65536 ] || return 0
+    [ "$1" = - ] || [ "$(($1 + patched_bytes))" -gt 65536 ] || return 0
     (
         turns=0
         while sleep 1 && kill -0 "$$" 2>/dev/null; do

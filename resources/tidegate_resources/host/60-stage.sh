@@ -85,8 +85,6 @@ finish_linking() {
 start_from_base() {
     if [ -z "$linking" ] && [ -d "$work/tree" ]; then return 0; fi
     [ -n "$base" ] || { mkdir "$work/tree"; return; }
-    # What has to be found out for old contents is found out while the links are made.
-    [ -n "$exact" ] || choose_exact
     if finish_linking; then return 0; fi
     rm -rf "$work/tree"
     if [ "$isolate" = link ] && cp -al "$root/releases/$base" "$work/tree" 2>/dev/null; then return 0; fi
@@ -140,10 +138,10 @@ remove_emptied() {
 # follows them until we have answered, so a tool that reads ahead takes nothing away.
 receive_stream() {
     [ -e "$work/unpacking" ] || true >"$work/complaints"
-    start_attendant "$(($2 + patched_bytes))"
+    start_attendant "$2"
     (
         umask 022
-        frames "$1" "$2" <&3 | {
+        incoming "$1" "$2" <&3 | {
             tar -C "$work" -xmpof - || echo failed >"$work/unpacking"
             cat >/dev/null
         }
@@ -153,34 +151,31 @@ receive_stream() {
     flush_ahead "$2"
 }
 
-# Unpack one of the parts that come before the stream, while the client packs the next. What fails
-# leaves its mark, and is told when the stream has come.
-receive_part() {
-    start_attendant "$2"
-    (
-        umask 022
-        exactly "$2" <&3 | {
-            { unpacked "$1" | tar -C "$work" -xmpof -; } || echo failed >"$work/unpacking"
-            cat >/dev/null
-        }
-    ) 2>>"$work/complaints"
-    stop_attendant
-    flush_ahead "$2"
-}
-
-# A client may send parts where they can be told from what follows them.
-say_parts() {
-    choose_exact
-    if [ "$exact" = head ]; then say parts; fi
-}
-
-frames() {
+# The stream, unpacked: SIZE bytes, or chunks up to an empty one.
+incoming() {
     if [ -s "$work/patches" ]; then patched_frames; fi
-    if [ -e "$work/stale" ]; then cat_bytes "$2" >/dev/null; else cat_bytes "$2" | unpacked "$1"; fi
+    if [ -e "$work/stale" ]; then stream_bytes "$2" >/dev/null; return; fi
+    stream_bytes "$2" | {
+        unpacked "$1"
+        cat >/dev/null
+    }
 }
 
-cat_bytes() {
-    head -c "$1"
+stream_bytes() {
+    if [ "$1" = - ]; then chunks; else head -c "$1"; fi
+}
+
+# What the client sends while it still packs: a `chunk BYTES` before each.
+chunks() {
+    while IFS= read -r order && [ "$order" != 'chunk 0' ]; do
+        case $order in chunk\ *) exactly "${order#chunk }" ;; *) return 1 ;; esac
+    done
+}
+
+# A client may send chunks where they can be told from what follows them.
+say_chunks() {
+    choose_exact
+    if [ "$exact" = head ]; then say chunks; fi
 }
 
 # Take the order `patch DIGEST BYTES COUNT`, with a line for each of the old contents.
@@ -193,9 +188,8 @@ receive_patch() {
 }
 
 patched_frames() {
-    [ -n "$exact" ] || choose_exact
     while read -r number hex bytes _ <&4; do
-        if [ "$exact" = none ]; then cat_bytes "$patched_bytes" >/dev/null; true >"$work/stale"; return; fi
+        if [ "$exact" = none ]; then head -c "$patched_bytes" >/dev/null; true >"$work/stale"; return; fi
         if [ -e "$work/stale" ] || ! make_dictionary "$number" "$hex"; then
             true >"$work/stale"
             exactly "$bytes" >/dev/null
@@ -382,7 +376,7 @@ flushing=
 
 # Begin to write a large release to the disk while it is verified; little is then left for the end.
 flush_ahead() {
-    if [ "$1" -gt 4000000 ]; then begin_flush; fi
+    if [ "$1" = - ] || [ "$1" -gt 4000000 ]; then begin_flush; fi
 }
 
 # One at a time: the second finds little to do.

@@ -59,11 +59,12 @@ look() {
     if [ -d "$own/lock" ]; then
         say_lock lock
     elif [ "$live" = "$expected" ]; then
-        [ -n "$expected" ] || say_parts
         say_earlier
         choose_base
     fi
     say looked
+    # Found out while the client thinks.
+    say_chunks
 }
 
 begin() {
@@ -95,8 +96,9 @@ stage() {
 }
 
 # The client says what it sends: a `delete N`, `manifest HEX`, `send` (the base's manifest),
-# `knows-drift` when it has heard of it and what follows does not rely on it, `patch` for each frame that stands on old contents, a `part FORMAT BYTES` for what is packed early, then
-# `stream FORMAT BYTES` which is all that the host lacks, or `reuse` when it lacks nothing.
+# `knows-drift` when it has heard of it and what follows does not rely on it, `patch` for each frame
+# that stands on old contents, then `stream FORMAT BYTES` (or `-` for chunks) which is all that the
+# host lacks, or `reuse` when it lacks nothing.
 receive_orders() {
     reused=no knows_drift=no
     patches=0 patched_bytes=0
@@ -107,7 +109,6 @@ receive_orders() {
         reuse) reused=yes ;;
         knows-drift) knows_drift=yes ;;
         delete\ *) prepare_tree "${order#delete }" || { say_stage_failure; return 1; } ;;
-        part\ *) receive_part ${order#part } ;;
         patch\ *) receive_patch "${order#patch }" || return 1 ;;
         stream\ *)
             say receiving

@@ -2,7 +2,7 @@
 
 import gzip
 import os
-from typing import IO
+from typing import Protocol
 
 import zstandard
 
@@ -16,14 +16,21 @@ _BETTER, _FASTER = 12, 3  # zstd's levels
 _INDEXED = 4  # bytes of a dictionary for each place in zstd's tables; it drops what is beyond
 
 
-def compressor(spool: IO[bytes], form: str, *, size: int) -> Sink:
+class Spool(Protocol):
+    """Where frames go."""
+
+    def write(self, packed: bytes, /) -> int:
+        """Take bytes of them."""
+        ...
+
+
+def compressor(spool: Spool, form: str, *, size: int) -> Sink:
     """Return what compresses about `size` bytes into the spool."""
     if form == "gzip":
-        return gzip.GzipFile(fileobj=spool, mode="wb", compresslevel=6, mtime=0)
-    # Large frames are compressed beside the thread that reads and hashes what goes into them.
-    threads = 0 if size <= _SMALL else min(_MOST_THREADS, os.cpu_count() or 1)
-    packer = zstandard.ZstdCompressor(level=_level(size), threads=threads)
-    return packer.stream_writer(spool, closefd=False)
+        # Documented for both libraries: any object with `write` will do.
+        return gzip.GzipFile(fileobj=spool, mode="wb", compresslevel=6, mtime=0)  # type: ignore[call-overload, no-any-return]
+    packer = zstandard.ZstdCompressor(level=_level(size), threads=_threads(size))
+    return packer.stream_writer(spool, closefd=False)  # type: ignore[arg-type]
 
 
 def packed(content: bytes, form: str) -> bytes:
@@ -34,7 +41,7 @@ def packed(content: bytes, form: str) -> bytes:
     return zstandard.ZstdCompressor(level=level).compress(content)
 
 
-def patcher(spool: IO[bytes], dictionary: bytes, *, size: int) -> Sink:
+def patcher(spool: Spool, dictionary: bytes, *, size: int) -> Sink:
     """Return what compresses `size` bytes against a dictionary that the far side has, too."""
     known = zstandard.ZstdCompressionDict(dictionary, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
     both = len(dictionary) + size
@@ -43,7 +50,7 @@ def patcher(spool: IO[bytes], dictionary: bytes, *, size: int) -> Sink:
         _level(both), source_size=size, dict_size=len(dictionary), **places
     )
     packer = zstandard.ZstdCompressor(compression_params=parameters, dict_data=known)
-    return packer.stream_writer(spool, closefd=False)
+    return packer.stream_writer(spool, closefd=False)  # type: ignore[arg-type]
 
 
 def _tables(size: int) -> dict[str, int]:
@@ -55,6 +62,15 @@ def _tables(size: int) -> dict[str, int]:
 def best_form(offered: str) -> str:
     """Return the best of the forms that a host can unpack."""
     return next(form for form in FORMS if form in offered.split())
+
+
+def _threads(size: int) -> int:
+    """Return how many threads compress beside the one that reads and hashes what goes in.
+
+    One processor is left for whoever sends meanwhile; a single helper would not be worth it.
+    """
+    spare = min(_MOST_THREADS, (os.cpu_count() or 1) - 1)
+    return spare if size > _SMALL and spare > 1 else 0
 
 
 def _level(size: int) -> int:

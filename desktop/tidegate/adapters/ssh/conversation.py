@@ -74,7 +74,7 @@ class Conversation:
         """Send one line that may as well be lost: nobody waits for it."""
         self._line.send(order.encode() + b"\n", within=_MOMENT)
 
-    def send(self, content: bytes) -> None:
+    def send(self, content: bytes | memoryview) -> None:
         """Send bytes."""
         self._line.send(content, within=_PATIENCE)
 

@@ -6,22 +6,18 @@ members; both are the same for every host that holds the same base, packed once 
 from a spool. Last comes what is this host's own, with the archive's end.
 """
 
-import hashlib
 import io
 import os
-import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import IO, final
 
-from tidegate.adapters.ssh.archive import END, MemberWriter, OpenContent, header, padding
-from tidegate.adapters.ssh.compressing import compressor, packed, patcher
+from tidegate.adapters.ssh.archive import END, header, padding
+from tidegate.adapters.ssh.compressing import packed
 from tidegate.domain.build import FileEntry
-from tidegate.domain.patching import Portion, Slice
-from tidegate.domain.problem import Problem, ProblemKind
-from tidegate.domain.value import digest_of
+from tidegate.domain.patching import Slice
 
 TREE = "tree/"
 META = "meta/"
@@ -29,7 +25,15 @@ OPENING = b"tidegate\n"
 """Every dictionary begins with this, so that none is taken for one of zstd's own."""
 
 _PIECE = 1024 * 1024
-_PART = 12 * 1024 * 1024  # bytes, at least, that are sent while the next ones are packed
+_CHUNK = 1024 * 1024, 16 * 1024 * 1024  # bytes that are worth a chunk, and the most of one
+_GLANCE = 0.5  # seconds between two looks at whether the reader still wants to wait
+
+Look = Callable[[], None]
+"""Is called about twice a second while a reader waits; raises to stop the waiting."""
+
+
+class Dropped(Exception):
+    """Nobody needs the payload any more, so nothing more is packed for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,127 +47,96 @@ class Patch:
 
 @final
 class Payload:
-    """Packed frames in a nameless file, which any number of threads may read.
+    """Frames in a nameless file: one thread packs them while any number of others send them.
 
-    `patches` are the frames at its beginning; `size` counts all bytes, `plain` those after them.
+    `content` is how many bytes of files will be in them; `spool` is not buffered.
     """
 
-    def __init__(self, spool: IO[bytes], *, patches: tuple[Patch, ...]) -> None:
+    def __init__(self, spool: IO[bytes], *, content: int) -> None:
         self._spool = spool
-        self.size = spool.tell()
-        self.patches = patches
-        self.plain = self.size - sum(patch.size for patch in patches)
+        self._changed = threading.Condition()
+        self._patches: tuple[Patch, ...] = ()
+        self._fault: Exception | None = None
+        self._is_dropped = False
+        self._taken = 0
+        self.content = content
+        self.size = 0
+        self.is_complete = False
+
+    def write(self, packed: bytes, /) -> int:
+        """Add bytes of frames; raises Dropped when nobody needs them, OSError for a full disk."""
+        if self._is_dropped:
+            raise Dropped
+        rest = memoryview(packed)
+        while rest:
+            rest = rest[self._spool.write(rest) :]
+        with self._changed:
+            self.size += len(packed)
+            self._changed.notify_all()
+        return len(packed)
+
+    def take_in(self, size: int) -> None:
+        """Note that so many bytes have gone into the frames, before they were packed."""
+        self._taken += size
+
+    def seal(self, *, patches: tuple[Patch, ...] = (), fault: Exception | None = None) -> None:
+        """Note that nothing more comes: `patches` are the first frames, `fault` why it ended."""
+        with self._changed:
+            self._patches, self._fault, self.is_complete = patches, fault, True
+            self._changed.notify_all()
+
+    @property
+    def likely_size(self) -> int:
+        """Return how many bytes there will be: the rest as small as what was packed, probably."""
+        if self.is_complete or not self._taken:
+            return self.size
+        return max(self.size, self.size * self.content // self._taken)
+
+    def patches(self, look: Look) -> tuple[Patch, ...]:
+        """Wait for the end, and return the frames at the beginning; raises what packing raised."""
+        while not self._has(None):
+            look()
+        return self._patches
 
     def pieces(self) -> Iterator[bytes]:
-        """Yield the frames' bytes."""
-        for offset in range(0, self.size, _PIECE):
-            yield os.pread(self._spool.fileno(), min(_PIECE, self.size - offset), offset)
+        """Yield the bytes of all frames, once they are complete."""
+        return self._read(0, self.size)
 
-    def close(self) -> None:
-        """Give the space back."""
-        self._spool.close()
+    def chunks(self, look: Look) -> Iterator[tuple[int, Iterator[bytes]]]:
+        """Yield the frames as they come: the size of each chunk, then its bytes.
 
-
-def parted(entries: Sequence[FileEntry]) -> tuple[Sequence[FileEntry], ...]:
-    """Return the members in parts: one is sent while the next is packed."""
-    parts, begin, size = [], 0, 0
-    left = sum(entry.size for entry in entries)
-    for place, entry in enumerate(entries, 1):
-        size, left = size + entry.size, left - entry.size
-        if min(size, left) >= _PART:
-            parts.append(entries[begin:place])
-            begin, size = place, 0
-    return (*parts, entries[begin:])
-
-
-@dataclass
-class _Packing:
-    """One set of members: packed by whoever comes first, while the others wait."""
-
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    payload: Payload | None = None
-
-
-@final
-class Payloads:
-    """Packs each set of members once, however many hosts need it."""
-
-    def __init__(self, open_content: OpenContent) -> None:
-        self._open = open_content
-        self._packing = threading.Lock()
-        self._packed: dict[tuple[str, str], _Packing] = {}
-
-    def members(
-        self, entries: Sequence[FileEntry], *, form: str, portions: Sequence[Portion] = ()
-    ) -> Payload:
-        """Return the frames of a build's members, those of `portions` made from old contents.
-
-        Raises Problem naming a member that is not what was registered.
+        Raises what packing raised.
         """
-        parts = (*(f"{part}" for portion in portions for part in portion.old), "")
-        key = (form, digest_of("\n".join((*parts, *(e.line for e in entries))).encode()))
-        with self._packing:
-            packing = self._packed.setdefault(key, _Packing())
-        with packing.lock, _telling_of_disks():
-            packing.payload = packing.payload or self._pack(entries, form=form, portions=portions)
-            return packing.payload
+        begin = 0
+        while not self.is_complete or begin < self.size or self._fault:
+            if not self._has(begin + _CHUNK[0]):
+                look()
+            elif begin < (end := min(self.size, begin + _CHUNK[1])):
+                yield end - begin, self._read(begin, end)
+                begin = end
 
-    def has(self, entries: Iterable[FileEntry]) -> bool:
-        """Tell whether all these contents are on this machine."""
-        try:
-            for entry in entries:
-                self._open(entry.sha256).close()
-        except Problem:
-            return False
-        return True
+    def _has(self, size: int | None) -> bool:
+        """Wait a moment for so many bytes, or for all of them."""
+        with self._changed:
+            has_come = self._changed.wait_for(
+                lambda: self.is_complete or (size is not None and self.size >= size), _GLANCE
+            )
+            if self._fault:
+                raise self._fault
+            return has_come
 
-    def _pack(
-        self, entries: Sequence[FileEntry], *, form: str, portions: Sequence[Portion]
-    ) -> Payload:
-        # No `with`: the file lives as long as the payload, and vanishes with it.
-        spool = tempfile.TemporaryFile(prefix="tidegate-")  # noqa: SIM115
-        try:
-            with closing(MemberWriter(self._open, below=TREE)) as writer:
-                patches = tuple(self._patch(portion, spool, writer) for portion in portions)
-                patched = {part.entry for portion in portions for part in portion.new}
-                rest = [entry for entry in entries if entry not in patched]
-                if rest:
-                    self._plain(rest, spool, writer, form=form)
-            spool.flush()
-            return Payload(spool, patches=patches)
-        except BaseException:
-            spool.close()
-            raise
+    def _read(self, begin: int, end: int) -> Iterator[bytes]:
+        for offset in range(begin, end, _PIECE):
+            yield os.pread(self._spool.fileno(), min(_PIECE, end - offset), offset)
 
-    def _patch(self, portion: Portion, spool: IO[bytes], writer: MemberWriter) -> Patch:
-        dictionary = OPENING + b"".join(map(self._read, portion.old))
-        began = spool.tell()
-        with closing(patcher(spool, dictionary, size=portion.new_size)) as sink:
-            for part in portion.new:
-                writer.write_slice(part, sink)
-        digest = hashlib.sha256(dictionary).hexdigest()
-        return Patch(portion.old, digest, spool.tell() - began)
-
-    def _read(self, part: Slice) -> bytes:
-        with self._open(part.entry.sha256) as content:
-            content.seek(part.offset)
-            return content.read(part.length)
-
-    def _plain(
-        self, entries: Sequence[FileEntry], spool: IO[bytes], writer: MemberWriter, *, form: str
-    ) -> None:
-        with closing(compressor(spool, form, size=sum(e.size for e in entries))) as sink:
-            for entry in entries:
-                writer.write(entry, sink)
+    def drop(self) -> None:
+        """Tell whoever packs that nobody needs it."""
+        self._is_dropped = True
 
     def close(self) -> None:
-        """Drop every frame."""
-        with self._packing:
-            for packing in self._packed.values():
-                with packing.lock:
-                    if packing.payload:
-                        packing.payload.close()
-            self._packed.clear()
+        """Give the space back, once nobody packs any more."""
+        with suppress(OSError):
+            self._spool.close()
 
 
 def own_frame(
@@ -183,16 +156,3 @@ def own_frame(
         sink.write(content + padding(len(content)))
     sink.write(END)
     return packed(sink.getvalue(), form)
-
-
-@contextmanager
-def _telling_of_disks() -> Iterator[None]:
-    """Name the disks that packing needs: the one of the build, and that of temporary files."""
-    try:
-        yield
-    except OSError as error:
-        raise Problem(
-            f"the build cannot be packed for the hosts: {error.strerror or error}",
-            remedy="look at the disk that keeps the builds; temporary files need room too (TMPDIR)",
-            kind=ProblemKind.FAILED,
-        ) from error

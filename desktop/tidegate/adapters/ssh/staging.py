@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from typing import final
+from typing import Literal, final
 
 from tidegate.adapters.ssh.compressing import best_form
 from tidegate.adapters.ssh.conversation import Conversation
 from tidegate.adapters.ssh.narration import Narrator
 from tidegate.adapters.ssh.orders import order_files
-from tidegate.adapters.ssh.payload import Patch, own_frame, parted
+from tidegate.adapters.ssh.payload import Patch, Payload, own_frame
 from tidegate.adapters.ssh.protocol import Reply
 from tidegate.adapters.ssh.supplies import Supplies
 from tidegate.domain.build import FileEntry, Manifest
@@ -23,6 +23,7 @@ from tidegate.domain.patching import Portion
 from tidegate.domain.problem import Problem, ProblemKind
 
 _SLICES = 32 * 1024, 256 * 1024  # bytes between two looks at whether to go on, at least and most
+_WORTH_CHUNKS = 4 * 1024 * 1024  # bytes; less is packed in a moment
 _ALONG = 256 * 1024  # bytes; what servers take in without anybody who reads it
 _SOON = 0.1  # seconds that a slice should take
 _VERIFIED_WITHIN = 1_800.0  # seconds; a hundred gigabytes take a slow disk that long
@@ -38,7 +39,7 @@ class Holdings:
     free: int = -1
     inodes: int = -1
     formats: str = ""
-    takes_parts: bool = False
+    takes_chunks: bool = False
     base: str = ""
     base_build: str = ""
     base_manifest: str = ""
@@ -56,8 +57,8 @@ class Holdings:
                 self.free, self.inodes = reply.number(0), reply.number(1)
             case "formats":
                 self.formats = reply.field(0)
-            case "parts":
-                self.takes_parts = True
+            case "chunks":
+                self.takes_chunks = True
             case "base":
                 self.base, self.base_build, self.base_manifest = map(reply.field, range(3))
             case "earlier" if reply.field(1) == "no":
@@ -96,7 +97,7 @@ class Staging:
         self._tree = release_tree(order)
         self._release = self._tree.manifest
         self._digest = self._release.digest
-        self._sent = self._given = 0
+        self._sent = self._given = self._expected = 0
         self._talk: Conversation
 
     def run(self, conversation: Conversation) -> None:
@@ -201,30 +202,44 @@ class Staging:
 
     def _stream(self, delta: Delta, patched: tuple[Portion, ...]) -> None:
         self._sent = 0
-        fresh = self._tree.members(delta.added)
-        members = fresh if patched else self._send_parts(fresh)
-        shared = (
-            self._supplies.packed(members, form=self._form, portions=patched) if members else None
-        )
+        members = self._tree.members(delta.added)
         orders = order_files(self._order, tree=self._tree, added=delta.added)
         own = own_frame(self._own_files(delta), orders, form=self._form)
-        plain = len(own) + (shared.plain if shared else 0)
-        total = len(own) + (shared.size if shared else 0)
-        told = "".join(map(_patch_order, shared.patches if shared else ()))
-        self._give(f"{told}stream {self._form} {plain}\n".encode())
-        self._pour(chain(shared.pieces() if shared else (), [own]), total=self._sent + total)
+        if not members:
+            self._announce(len(own))
+            self._pour([own], total=len(own))
+            return
+        shared = self._supplies.packed(members, form=self._form, portions=patched)
+        if self._is_worth_chunks(shared, patched):
+            self._announce("-")
+            self._pour_chunks(shared, own)
+        else:
+            patches = shared.patches(self._look)
+            self._announce(shared.size - sum(p.size for p in patches) + len(own), patches)
+            self._pour(chain(shared.pieces(), [own]), total=shared.size + len(own))
 
-    def _send_parts(self, members: Sequence[FileEntry]) -> Sequence[FileEntry]:
-        """Send what can go while the rest is packed; return the rest."""
-        *parts, rest = parted(members) if self._holdings.takes_parts else (members,)
-        whole, content = sum(entry.size for entry in members), 0
-        for part in parts:
-            packed = self._supplies.packed(part, form=self._form)
-            content += sum(entry.size for entry in part)
-            self._give(f"part {self._form} {packed.size}\n".encode())
-            # How small the rest becomes is not known yet: as small as what was packed, probably.
-            self._pour(packed.pieces(), total=(self._sent + packed.size) * whole // content)
-        return rest
+    def _announce(self, size: int | Literal["-"], patches: Iterable[Patch] = ()) -> None:
+        told = "".join(map(_patch_order, patches))
+        self._give(f"{told}stream {self._form} {size}\n".encode())
+
+    def _is_worth_chunks(self, shared: Payload, patched: Sequence[Portion]) -> bool:
+        """Tell whether to send what is packed while more of it is being packed."""
+        if patched or shared.is_complete or shared.content < _WORTH_CHUNKS:
+            return False
+        self._await_lock()  # by then the host has told what it can do
+        return self._holdings.takes_chunks
+
+    def _pour_chunks(self, shared: Payload, own: bytes) -> None:
+        for size, pieces in shared.chunks(self._look):
+            self._give(f"chunk {size}\n".encode())
+            self._pour(pieces, total=shared.likely_size + len(own))
+        self._give(f"chunk {len(own)}\n".encode())
+        self._pour([own], total=self._sent + len(own))
+        self._give(b"chunk 0\n")
+
+    def _look(self) -> None:
+        """Let whoever waits with us stop us."""
+        self._narrator.progress(self._sent, total=self._expected)
 
     @property
     def _form(self) -> str:
@@ -238,18 +253,18 @@ class Staging:
                 yield entry, contents.get(entry.path, b"")
 
     def _pour(self, pieces: Iterable[bytes], *, total: int) -> None:
-        size = _SLICES[0]
+        size, self._expected = _SLICES[0], total
         for piece in pieces:
             rest = memoryview(piece)
             while rest:
                 began = time.monotonic()
-                self._give(bytes(rest[:size]))
+                self._give(rest[:size])
                 self._sent += len(rest[:size])
                 rest = rest[size:]
                 self._narrator.progress(self._sent, total=total)
                 size = _next_slice(size, took=time.monotonic() - began)
 
-    def _give(self, content: bytes) -> None:
+    def _give(self, content: bytes | memoryview) -> None:
         """Send bytes: a little right along with the word to begin, more when the host is ours."""
         self._given += len(content)
         if self._given > _ALONG:

@@ -10,7 +10,8 @@ from contextlib import suppress
 from typing import BinaryIO, Protocol, final
 
 from tidegate.adapters.ssh.compressing import FORMS
-from tidegate.adapters.ssh.payload import Payload, Payloads, parted
+from tidegate.adapters.ssh.packing import Packing
+from tidegate.adapters.ssh.payload import Payload
 from tidegate.domain.build import FileEntry, Manifest
 from tidegate.domain.delta import ReleaseTree, between, covered, release_tree
 from tidegate.domain.identity import BuildDigest
@@ -19,7 +20,6 @@ from tidegate.domain.patching import Portion, forerunners, portions
 from tidegate.domain.problem import Problem
 
 _BEST_FORM = FORMS[0]
-_MOST_FORESEEN = 256 * 1024 * 1024  # bytes; whoever gives up meanwhile waits for the packing's end
 
 
 class KnownBuilds(Protocol):
@@ -40,10 +40,10 @@ class Supplies:
 
     def __init__(self, builds: KnownBuilds) -> None:
         self._builds = builds
-        self._payloads = Payloads(builds.open)
+        self._packing = Packing(builds.open)
         self._manifests: dict[BuildDigest, Manifest] = {}
         self._loading, self._foreseeing = threading.Lock(), threading.Lock()
-        self._is_begun = False
+        self._foresight: threading.Thread | None = None
 
     def manifest(self, digest: BuildDigest) -> Manifest:
         """Return a build's manifest; raises Problem when it is not here or was changed."""
@@ -57,22 +57,22 @@ class Supplies:
     ) -> tuple[Portion, ...]:
         """Return what of new members can be made from old contents that both sides have."""
         pairs = forerunners(members, held=held)
-        return tuple(portions(pairs)) if self._payloads.has(pairs.values()) else ()
+        return tuple(portions(pairs)) if self._packing.has(pairs.values()) else ()
 
     def packed(
         self, members: Sequence[FileEntry], *, form: str, portions: Sequence[Portion] = ()
     ) -> Payload:
-        """Return the frames of a build's members; raises Problem when one is not as registered."""
-        return self._payloads.members(members, form=form, portions=portions)
+        """Return the frames of a build's members, which are packed from now on, if not before."""
+        return self._packing.payload(members, form=form, portions=portions)
 
     def foresee(self, order: HostOrder) -> None:
         """Begin to pack what a host will need if it is as the record says."""
         with self._foreseeing:
-            is_begun, self._is_begun = self._is_begun, True
-        if not is_begun and (order.replaces or not order.expected):
-            thread = threading.Thread(target=self._foresee, args=(order,), name="packing")
-            thread.daemon = True
-            thread.start()
+            if self._foresight is None and (order.replaces or not order.expected):
+                thread = threading.Thread(target=self._foresee, args=(order,), name="foresight")
+                thread.daemon = True
+                thread.start()
+                self._foresight = thread
 
     def _foresee(self, order: HostOrder) -> None:
         # Should it fail, it fails again where somebody asks for it, and hears why.
@@ -80,25 +80,22 @@ class Supplies:
             tree = release_tree(order)
             if order.replaces:
                 self._pack_change(tree, since=self.manifest(order.replaces))
-            elif sum(entry.size for entry in tree.build) <= _MOST_FORESEEN:
-                self._pack_whole(tree)
-
-    def _pack_whole(self, tree: ReleaseTree) -> None:
-        for part in parted(tree.build):
-            if self._is_begun:
-                self.packed(part, form=_BEST_FORM)
+            else:
+                self.packed(tree.build, form=_BEST_FORM)
 
     def _pack_change(self, tree: ReleaseTree, *, since: Manifest) -> None:
         held = Manifest.of(covered(since.entries, overlay=tree.overlay))
         members = tree.members(between(held, Manifest.of(tree.build)).added)
-        if members and sum(entry.size for entry in members) <= _MOST_FORESEEN:
+        if members:
             made = self.portions(members, held=held.entries)
             self.packed(members, form=_BEST_FORM, portions=made)
 
     def close(self) -> None:
         """Forget everything."""
         with self._foreseeing:
-            self._is_begun = False
-        self._payloads.close()
+            if self._foresight:
+                self._foresight.join()
+            self._foresight = None
+        self._packing.close()
         with self._loading:
             self._manifests.clear()

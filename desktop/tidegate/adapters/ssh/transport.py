@@ -24,7 +24,8 @@ _FIRST_WORDS = 512  # bytes of a server's greeting that are kept to explain a fa
 _BEFORE_KEYS = 256 * 1024  # bytes that a server may send before keys are agreed
 _SMALL = 1024  # bytes; such an answer is part of a conversation, not of a bulk transfer
 _UNACKNOWLEDGED = 20_000  # milliseconds, TCP_USER_TIMEOUT
-_UNSENT = 64 * 1024  # bytes that wait in the system, TCP_NOTSENT_LOWAT
+_UNSENT = 64 * 1024, 2 * 1024 * 1024  # bytes that may wait in the system, TCP_NOTSENT_LOWAT
+_DRAINED = 0.05  # seconds in which these should be gone
 _DYING = 0.1  # seconds
 _CERTIFIED = "-cert-v01@openssh.com"
 PLAIN_TYPES = (
@@ -57,7 +58,8 @@ class MeteredStream:
         self.has_ended = False
         self.sent = 0
         self.received = 0
-        self.last_received = self.last_sent = time.monotonic()
+        self.last_received = self.last_sent = self._paced = time.monotonic()
+        self._sent_then = 0
 
     @property
     def greeting(self) -> bytes:
@@ -70,7 +72,15 @@ class MeteredStream:
             count = self._stream.send(data)
         self.sent += count
         self.last_sent = time.monotonic()
+        if self._socket and self.last_sent > self._paced + _DRAINED:
+            self._keep_pace(self._socket)
         return count
+
+    def _keep_pace(self, connected: socket.socket) -> None:
+        """Let as much wait in the system as goes out in a moment: more on a wide line."""
+        rate = (self.sent - self._sent_then) / (self.last_sent - self._paced)
+        self._paced, self._sent_then = self.last_sent, self.sent
+        _limit_unsent(connected, int(rate * _DRAINED))
 
     def recv(self, size: int) -> bytes:
         """Return up to `size` bytes; empty at the end."""
@@ -224,10 +234,17 @@ def tune(connected: socket.socket) -> None:
     connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     if sys.platform == "linux":
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNACKNOWLEDGED)
-        # What lies in the system cannot be taken back: on a narrow line a cancelled upload would
-        # hold up whatever is said next.
-        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT)
+    _limit_unsent(connected, 0)
     _acknowledge_at_once(connected)
+
+
+def _limit_unsent(connected: socket.socket, size: int) -> None:
+    """Limit what lies in the system: it cannot be taken back, and holds up what is said next."""
+    least, most = _UNSENT
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            limit = max(least, min(size, most))
+            connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, limit)
 
 
 def certified_types(plain: tuple[str, ...]) -> tuple[str, ...]:
