@@ -9,14 +9,19 @@ import tempfile
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
 
+from functools import partialmethod
+
 import hypothesis
 import pytest
+from pytestqt.qtbot import QtBot
+from tests.lab.waiting import LONG
 
 # A busy machine is no fault of the code: `timeout` in pyproject.toml ends what hangs.
 hypothesis.settings.register_profile("tidegate", deadline=None)
 hypothesis.settings.load_profile("tidegate")
 
 pytest_plugins = ["tests.lab.fixtures"]
+_LONG_MS = int(LONG * 1_000)
 
 
 def pytest_configure(config):
@@ -62,6 +67,19 @@ def _no_window_left_open(request):
 @pytest.fixture(scope="session")
 def qapp_args():
     return ["tidegate"]
+
+
+class PatientBot(QtBot):
+    """pytest-qt's robot, as patient as everybody else where a test does not say how much."""
+
+    waitUntil = partialmethod(QtBot.waitUntil, timeout=_LONG_MS)  # noqa: N815 - Qt's spelling
+    waitSignal = partialmethod(QtBot.waitSignal, timeout=_LONG_MS)  # noqa: N815 - Qt's spelling
+    waitExposed = partialmethod(QtBot.waitExposed, timeout=_LONG_MS)  # noqa: N815 - Qt's spelling
+
+
+@pytest.fixture
+def qtbot(qapp, request):
+    return PatientBot(request)
 
 
 def _open_windows():

@@ -51,14 +51,14 @@ def test_closing_while_one_batch_is_live_brings_it_back_and_gives_every_lock_bac
             )
         )
     )
-    wait_until(lambda: bool(paused) and desktop.is_deploying, within=60)
+    wait_until(lambda: bool(paused) and desktop.is_deploying)
     assert paused[0][0] != before[0]
     assert paused[0][1] == before[1]
     assert not desktop.window.close()
     dialog = QApplication.activeModalWidget()
     yes = next(b for b in dialog.findChildren(QAbstractButton) if b.text() == "Stop and close")
     yes.click()
-    wait_until(lambda: not desktop.window.isVisible(), within=20)
+    wait_until(lambda: not desktop.window.isVisible())
     ledger = desktop.wiring.ledger
     desktop.close()
     assert live(stage) == before

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.lab.waiting import LONG
 
 from tidegate.app.demo.folder import DemoFolder
 from tidegate.app.demo.hosts import lay_out, running
@@ -54,7 +55,7 @@ def test_what_a_killed_demo_left_running_is_ended_before_it_opens_again(tmp_path
         "ring = running(lay_out(folder)['dev'], authorized=make_key(folder.keys / 'deploy')); "
         "ring.__enter__(); os.kill(os.getpid(), 9)"
     )
-    killed = subprocess.run([sys.executable, "-c", script, folder.root], check=False, timeout=30)
+    killed = subprocess.run([sys.executable, "-c", script, folder.root], check=False, timeout=LONG)
     assert killed.returncode == -9
     with pytest.raises(Problem, match="another program listens"):
         lay_out(folder)
@@ -83,5 +84,5 @@ def _ssh(host, key: Path, *, known: str, folder: Path) -> subprocess.CompletedPr
         check=False,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=LONG,
     )

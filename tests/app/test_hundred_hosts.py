@@ -1,7 +1,8 @@
 """A hundred hosts behind one real server are deployed to at once, and the window stays usable."""
 
 import pytest
-from tests.benchmarks.hundred_hosts import run, set_up, stand_elsewhere
+from tests.benchmarks.hundred_hosts import run, set_up
+from tests.lab.speed import slowness
 from tests.lab.sshd import Sshd
 
 _HOSTS = 100
@@ -20,7 +21,6 @@ def test_a_hundred_hosts_go_live_in_bounded_memory_with_a_window_that_answers(
     server = Sshd(tmp_path / "sshd", shell="dash", options={"MaxStartups": "10:100:10"})
     server.allow(operator_key)
     with server:
-        stand_elsewhere(server)
         stage = set_up(tmp_path, server, operator_key, count=_HOSTS)
         try:
             one, many = run(stage)
@@ -28,5 +28,5 @@ def test_a_hundred_hosts_go_live_in_bounded_memory_with_a_window_that_answers(
             stage.close()
     assert (one.status, one.live) == ("succeeded", 1)
     assert (many.status, many.live) == ("succeeded", _HOSTS)
-    assert many.work_ms < _MOST_WORK_MS
+    assert many.work_ms < _MOST_WORK_MS * slowness()
     assert many.peak_mb - one.peak_mb < _MOST_MEMORY_MB

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from tests.lab.waiting import LONG
 
 HEAVY = ("PySide6", "shiboken6", "paramiko", "sqlalchemy", "alembic", "keyring", "cryptography")
 PARSERS = ("typer", "pydantic", "yaml", "platformdirs", "importlib.metadata")
@@ -19,7 +20,7 @@ def files(tmp_path):
 
 def _started(script, folder, *arguments, **options):
     command = [sys.executable, "-c", script, "compare", "a.env", "b.env", *arguments]
-    return subprocess.run(command, cwd=folder, text=True, timeout=60, check=False, **options)
+    return subprocess.run(command, cwd=folder, text=True, timeout=LONG, check=False, **options)
 
 
 @pytest.mark.parametrize(

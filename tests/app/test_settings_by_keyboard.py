@@ -32,9 +32,9 @@ def desktop(tmp_path: Path, qtbot, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     )
     made.window.show()
     made.window.activateWindow()
-    qtbot.waitUntil(made.window.isActiveWindow, timeout=60_000)
+    qtbot.waitUntil(made.window.isActiveWindow)
     made.open(tmp_path / "workspace")
-    qtbot.waitUntil(lambda: made.workspace is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: made.workspace is not None)
     yield made
     made.pages.compare.presenter.staging.forget()
     made.pages.environments.presenter.configuration.staging.forget()
@@ -47,7 +47,7 @@ def desktop(tmp_path: Path, qtbot, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 @pytest.fixture
 def wait(qtbot) -> Callable[[Callable[[], bool]], None]:
-    return lambda done: qtbot.waitUntil(done, timeout=30_000)
+    return qtbot.waitUntil
 
 
 def focused() -> QWidget:

@@ -40,7 +40,7 @@ def desktop(root: Path, tmp_path: Path, qtbot, monkeypatch: pytest.MonkeyPatch):
     )
     made.window.show()
     made.open(root)
-    qtbot.waitUntil(lambda: made.workspace is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: made.workspace is not None)
     yield made
     made.window.close()
     made.close()
@@ -77,7 +77,7 @@ def test_what_we_changed_is_told_from_what_was_changed_on_a_host(
         "service.workers": Change.ON_BOTH,
         "logging.level": Change.ON_SERVER,
     }
-    qtbot.waitUntil(lambda: changes() == expected, timeout=60_000)
+    qtbot.waitUntil(lambda: changes() == expected)
 
 
 def _deploy(desktop: Desktop, build: Path) -> None:

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from tests.contracts import postgresql
 from tests.contracts.ledger_samples import unique
+from tests.lab.waiting import LONG
 
 from tidegate.adapters.scripted.ledger import ScriptedLedger
 from tidegate.adapters.store.opening import open_ledger
@@ -44,6 +45,6 @@ def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
         return
     is_server = request.param == "postgresql"
     store = request.getfixturevalue("database") if is_server else ""
-    stored = open_ledger(store, home=tmp_path / "home", wait=2)
+    stored = open_ledger(store, home=tmp_path / "home", wait=LONG)
     yield stored
     stored.close()

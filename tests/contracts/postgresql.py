@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.lab.waiting import LONG
+
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
-SECONDS = 60
+SECONDS = int(LONG)
 
 
 @contextmanager

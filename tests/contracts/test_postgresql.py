@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from tests.contracts import ledger_samples as sample
+from tests.lab.waiting import LONG
 
 from tidegate.adapters.store.opening import open_ledger
 from tidegate.domain.problem import Problem, ProblemKind
@@ -20,7 +21,7 @@ from pathlib import Path
 from tests.contracts import ledger_samples as sample
 from tidegate.adapters.store.opening import open_ledger
 
-ledger = open_ledger(sys.argv[1], home=Path(sys.argv[2]))
+ledger = open_ledger(sys.argv[1], home=Path(sys.argv[2]), wait=120)
 for _ in range(25):
     ledger.record(sample.audit("written"))
 ledger.close()
@@ -29,7 +30,7 @@ ledger.close()
 
 @pytest.fixture
 def ledger(database, tmp_path):
-    ledger = open_ledger(database, home=tmp_path / "home", wait=1)
+    ledger = open_ledger(database, home=tmp_path / "home", wait=LONG)
     yield ledger
     ledger.close()
 
@@ -40,7 +41,7 @@ def test_processes_that_start_and_write_at_once_make_one_chain(database, tmp_pat
     running = [
         subprocess.Popen([*command, str(tmp_path / f"home-{n}")], env=environment) for n in range(3)
     ]
-    assert [process.wait(60) for process in running] == [0, 0, 0]
+    assert [process.wait(LONG) for process in running] == [0, 0, 0]
     ledger = open_ledger(database, home=tmp_path / "home-0")
     assert len(ledger.audit_entries()) == 75
     assert ledger.verify_audit() == ""
@@ -118,11 +119,11 @@ def test_a_commit_whose_answer_was_lost_is_looked_up(ledger, database, monkeypat
 
 
 def test_a_lock_that_is_not_given_says_that_another_copy_has_it(ledger, database, tmp_path):
-    other = open_ledger(database, home=tmp_path / "other")
-    with other.transactions.writing(), pytest.raises(Problem, match="another copy") as problem:
-        ledger.record(sample.audit())
+    hasty = open_ledger(database, home=tmp_path / "other", wait=1)
+    with ledger.transactions.writing(), pytest.raises(Problem, match="another copy") as problem:
+        hasty.record(sample.audit())
     assert problem.value.kind is ProblemKind.LOCKED
-    other.close()
+    hasty.close()
 
 
 def test_a_read_only_server_is_told(ledger, database):

@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.lab.forks import CAN_FORK, begin_forked, run_forked
 from tests.lab.keys import KeyPair
 from tests.lab.sshd import Sshd
+from tests.lab.waiting import LONG
 
 _PROGRAM = Path(sys.executable).with_name("tidegate")
 
@@ -98,7 +99,7 @@ class Desk:
             input=stdin,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=LONG,
         )
         return Outcome.of(done)
 
@@ -135,7 +136,7 @@ class Desk:
                 yield process
             finally:
                 process.kill()
-                process.wait(20)
+                process.wait(LONG)
 
     def variables(self) -> dict[str, str]:
         return {

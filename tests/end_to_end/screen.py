@@ -7,31 +7,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+
+from tests.lab.waiting import LONG
 
 PROGRAMS = ("Xvfb", "xdotool")
-Found = TypeVar("Found")
 _PAUSE = 0.1
+_FIRST_TRY = 4.0  # seconds
 
 
 def missing_programs() -> list[str]:
     """Return what must be installed before anything can be shown and pressed."""
     return [name for name in PROGRAMS if shutil.which(name) is None]
-
-
-def wait_for(
-    look: Callable[[], Found], what: str, *, seconds: float, pause: float = _PAUSE
-) -> Found:
-    """Return what `look` finds, as soon as it finds something; fails when the time is over.
-
-    A look that costs something has a longer `pause`, in seconds, after it.
-    """
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := look():
-            return found
-        time.sleep(pause)
-    raise AssertionError(f"{what}: not within {seconds:.0f} s")
 
 
 @dataclass(frozen=True)
@@ -67,13 +53,17 @@ class Screen:
         self._do("type", "--delay", "20", words)
 
     def press_until(self, keys: str, is_done: Callable[[], bool], what: str) -> None:
-        """Press keys, apart by blanks, again each second until something has come of it."""
+        """Press keys, apart by blanks; again, ever later, as long as nothing has come of it.
 
-        def pressed() -> bool:
+        What is pressed again too soon may begin anew what would have been done in a moment.
+        """
+        pause = _FIRST_TRY
+        while pause < LONG:
             self.press(*keys.split())
-            return _within_a_second(is_done)
-
-        wait_for(pressed, what, seconds=15)
+            if _within(pause, is_done):
+                return
+            pause *= 2
+        raise AssertionError(f"{what} did not come")
 
     def _focus(self) -> None:
         if windows := self.windows():
@@ -86,7 +76,7 @@ class Screen:
             check=False,  # a window may have closed meanwhile; what matters is waited for
             capture_output=True,
             text=True,
-            timeout=10,
+            timeout=LONG,
         )
         return done.stdout
 
@@ -105,13 +95,11 @@ def screen() -> Iterator[Screen]:
             yield Screen(f":{told.readline().strip()}")
     finally:
         server.terminate()
-        server.wait(timeout=10)
+        server.wait(timeout=LONG)
 
 
-def _within_a_second(is_done: Callable[[], bool]) -> bool:
-    end = time.monotonic() + 1
-    while time.monotonic() < end:
-        if is_done():
-            return True
+def _within(seconds: float, is_done: Callable[[], bool]) -> bool:
+    end = time.monotonic() + seconds
+    while not (done := is_done()) and time.monotonic() < end:
         time.sleep(_PAUSE)
-    return False
+    return done

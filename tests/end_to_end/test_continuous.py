@@ -23,7 +23,7 @@ hosts:
 {hosts}
 deploy: {{path: '{root}/${{{{ host.name }}}}'}}
 tests:
-  - {{name: floats, run: sh floats.sh, where: first, junit: report.xml, within: 1m}}
+  - {{name: floats, run: sh floats.sh, where: first, junit: report.xml, within: 10m}}
 """
 _SEA = """\
 kind: production

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.lab.waiting import LONG
 
 _HOSTS = ("dev-1", "test-1", "test-2", "staging-1", "staging-2", "web-1", "web-2", "web-3")
 
@@ -37,5 +38,5 @@ def _tidegate(*arguments: object) -> subprocess.CompletedProcess[str]:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=400,
+        timeout=5 * LONG,
     )

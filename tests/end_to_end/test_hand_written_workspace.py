@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.end_to_end.outside import Desk, add_build, contents, hosts_yaml, live
 from tests.lab.keys import make_key
+from tests.lab.waiting import LONG
 
 pytestmark = [pytest.mark.sshd, pytest.mark.long]
 
@@ -35,7 +36,7 @@ config:
 variables:
   currency: EUR
 tests:
-  - {{name: import, run: test -f alembic/__init__.py, where: all, within: 1m}}
+  - {{name: import, run: test -f alembic/__init__.py, where: all, within: 10m}}
 """
 _SHOP = """\
 title: The shop
@@ -227,7 +228,7 @@ def _register(desk: Desk, folder: Path, version: str) -> None:
 def _approve_with_ssh_keygen(desk: Desk, version: str, key, saved: Path) -> Path:
     desk.run("plan", version, "--to", "shop", "--save", saved)
     sign = ["ssh-keygen", "-q", "-Y", "sign", "-n", "release-approval@tidegate", "-f", key.path]
-    subprocess.run([*sign, saved], check=True, timeout=20, capture_output=True)
+    subprocess.run([*sign, saved], check=True, timeout=LONG, capture_output=True)
     return saved
 
 
@@ -241,7 +242,7 @@ def _verify_as_openssh(desk: Desk, saved: Path) -> None:
     verify = ["ssh-keygen", "-Y", "verify", "-n", "release-approval@tidegate"]
     names = ["-f", desk.workspace / "signers", "-I", "ida@example.com", "-s", f"{saved}.sig"]
     with saved.open("rb") as plan:
-        subprocess.run([*verify, *names], stdin=plan, check=True, timeout=20, capture_output=True)
+        subprocess.run([*verify, *names], stdin=plan, check=True, timeout=LONG, capture_output=True)
 
 
 def _expect_shop(root: Path, application: Path, version: str) -> None:
@@ -264,7 +265,7 @@ def _expect_variables(path: Path, host: str) -> None:
     assert f"HOST={host}\n" in path.read_text(), "nothing that needs no quotes gets any"
     read = '. "$0"; printf "%s|" "$QUEUE" "$HOST" "$WORKERS" "$DB_PASSWORD"'
     shell = ["sh", "-c", read, path]
-    done = subprocess.run(shell, check=True, capture_output=True, text=True, timeout=20)
+    done = subprocess.run(shell, check=True, capture_output=True, text=True, timeout=LONG)
     assert done.stdout == f"orders|{host}|8|{_SECRET}|"
 
 

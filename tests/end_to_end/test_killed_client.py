@@ -8,11 +8,11 @@ import hashlib
 import random
 import signal
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tests.end_to_end.outside import Desk, add_build, hosts_yaml, live
+from tests.lab.waiting import LONG, wait_until
 
 pytestmark = pytest.mark.sshd
 
@@ -25,12 +25,12 @@ hosts:
 {hosts}
 deploy:
   path: {root}/${{{{ host.name }}}}
-  confirm_within: 3s
+  confirm_within: 20s
   steps:
     - {{at: prepared, name: migrate, run: sleep 0.1}}
     - {{at: switched, name: restart, run: sleep 0.3}}
   health:
-    - {{run: test -f app.txt, within: 5s}}
+    - {{run: test -f app.txt, within: 60s}}
 config:
   - {{file: app.yaml}}
 """
@@ -82,7 +82,7 @@ def _deploy_and_kill(desk: Desk, version: str, *, after: float) -> None:
     process = desk.begin("deploy", version, "--to", "wood")
     process.join(after)
     process.kill()
-    process.join(20)
+    process.join(LONG)
     assert process.exitcode in (0, -signal.SIGKILL), (desk.folder / "begun/err").read_text()
 
 
@@ -140,7 +140,9 @@ def _expect_settled(desk: Desk, home: Path, root: Path, said: str) -> None:
     assert wood["live"] == live(root / "alder").name.split("-")[1], said
     for host in _HOSTS:
         assert not list((root / host / ".tidegate").glob("lock*")), f"{said}: {host} is locked"
-    _wait_until(lambda: not _processes_of(home), f"{said}: left running: {_processes_of(home)}")
+    wait_until(
+        lambda: not _processes_of(home), lambda: f"{said}: left running: {_processes_of(home)}"
+    )
 
 
 def _processes_of(home: Path) -> list[str]:
@@ -154,10 +156,3 @@ def _processes_of(home: Path) -> list[str]:
             if f"\0HOME={home}\0".encode() in b"\0" + (place / "environ").read_bytes():
                 found.append((place / "cmdline").read_bytes().replace(b"\0", b" ").decode()[:200])
     return [words for words in found if words != _BEAT]
-
-
-def _wait_until(is_so: Callable[[], bool], said: str) -> None:
-    end = time.monotonic() + 20
-    while not is_so():
-        assert time.monotonic() < end, said
-        time.sleep(0.1)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.end_to_end.outside import Desk, add_build, contents, hosts_yaml, live
 from tests.lab.keys import make_key
+from tests.lab.waiting import LONG
 
 pytestmark = pytest.mark.sshd
 
@@ -61,7 +62,7 @@ def copied(approved, tmp_path):
 def _save_and_sign(desk: Desk, version: str, key, saved: Path) -> None:
     desk.run("plan", version, "--to", "harbour", "--save", saved)
     sign = ["ssh-keygen", "-q", "-Y", "sign", "-n", "release-approval@tidegate", "-f", key.path]
-    subprocess.run([*sign, saved], check=True, timeout=20, capture_output=True)
+    subprocess.run([*sign, saved], check=True, timeout=LONG, capture_output=True)
 
 
 def _saved(desk: Desk) -> Path:

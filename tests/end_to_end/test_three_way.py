@@ -8,7 +8,7 @@ pytestmark = pytest.mark.sshd
 _ENVIRONMENT = """\
 hosts:
 {hosts}
-deploy: {{path: {root}/quay, confirm_within: 10s}}
+deploy: {{path: {root}/quay, confirm_within: 60s}}
 config:
   - {{file: app.yaml}}
   - {{file: site.conf}}

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.end_to_end.screen import Screen, missing_programs, screen, wait_for
+from tests.end_to_end.screen import Screen, missing_programs, screen
 from tests.lab.forks import run_forked
+from tests.lab.waiting import LONG, wait_until
 
 from tidegate.app.demo.folder import DemoFolder
 from tidegate.app.demo.sample import DEMANDING, NEXT, write_build
 from tidegate.app.demo.system_server import find_sshd
 
 _PROGRAM = str(Path(sys.executable).with_name("tidegate"))
+_DELIVERY = 3 * LONG  # seconds that a release may take through all environments
 _ASKING = 1.0  # seconds between two commands that ask how far the demo is
 _WEB = ("web-1", "web-2", "web-3")
 _MISSING = "statement_timeout_ms = 5000\n"
@@ -91,7 +93,7 @@ def opened(tmp_path: Path) -> Iterator[Opened]:
         finally:
             if program.poll() is None:
                 program.terminate()
-            program.wait(timeout=30)
+            program.wait(timeout=LONG)
 
 
 @pytest.mark.display
@@ -99,9 +101,9 @@ def opened(tmp_path: Path) -> Iterator[Opened]:
 @pytest.mark.long(60)
 def test_a_person_approves_opens_the_gate_and_closes_the_window(opened: Opened) -> None:
     shown = opened.screen
-    wait_for(lambda: shown.shows("orders-api"), "the window", seconds=30)
-    _write_missing_setting(opened.folder)  # long before the release has gone through Staging
-    wait_for(opened.requests, "a request for production", seconds=60, pause=_ASKING)
+    wait_until(lambda: shown.shows("orders-api"), "the window")
+    _write_missing_setting(opened.folder)  # without it there would be no request
+    wait_until(opened.requests, "a request for production", seconds=_DELIVERY, pause=_ASKING)
 
     opened.go_to_request()
     shown.press("space", "Tab", "space")  # the checklist
@@ -109,7 +111,7 @@ def test_a_person_approves_opens_the_gate_and_closes_the_window(opened: Opened) 
     assert not any(opened.live(host) for host in _WEB)
     shown.press_until("space", lambda: not shown.shows("Approve"), "the signature")
     there = lambda: opened.runs_everywhere(DEMANDING.version)  # noqa: E731 - said three times
-    wait_for(there, "the approved release on every host", seconds=60)
+    wait_until(there, "the approved release on every host", seconds=_DELIVERY)
 
     closed_gate = opened.policy
     _open_gate(opened)
@@ -120,13 +122,13 @@ def test_a_person_approves_opens_the_gate_and_closes_the_window(opened: Opened) 
 
     write_build(opened.folder, NEXT)
     there = lambda: opened.runs_everywhere(NEXT.version)  # noqa: E731 - see above
-    wait_for(there, "the next build in production by itself", seconds=60)
+    wait_until(there, "the next build in production by itself", seconds=_DELIVERY)
     assert opened.requests() == []
 
     is_tested = lambda: opened.is_tested(NEXT.version)  # noqa: E731 - fits one line
-    wait_for(is_tested, "the tests after the deployment", seconds=30, pause=_ASKING)
+    wait_until(is_tested, "the tests after the deployment", pause=_ASKING)
     shown.press("ctrl+q")
-    assert opened.program.wait(timeout=30) == 0
+    assert opened.program.wait(timeout=LONG) == 0
     assert _left_behind(opened.folder) == []
 
 
@@ -141,16 +143,17 @@ def _write_missing_setting(folder: DemoFolder) -> None:
 def _open_gate(opened: Opened) -> None:
     shown = opened.screen
     shown.press("ctrl+k")
-    wait_for(lambda: shown.shows("Search"), "the palette", seconds=10)
+    wait_until(lambda: shown.shows("Search"), "the palette")
     shown.write("production release policy")
     shown.press_until("Return", lambda: not shown.shows("Search"), "the release policy")
-    shown.press("ctrl+6", "Tab", "Tab", "Tab", "Tab")  # compare, tabs, rules, the switch
     asks = lambda: shown.shows("Open the gate of Production")  # noqa: E731 - fits one line
-    shown.press_until("space", asks, "the question before the gate opens")
+    # From a page that has a table, for there the keyboard is; compare, tabs, rules, the switch.
+    keys = "ctrl+4 ctrl+6 Tab Tab Tab Tab space"
+    shown.press_until(keys, asks, "the question before the gate opens")
     shown.press("space", "Tab", "Tab", "Tab")  # read, key, leave, open
     shown.press_until("space", lambda: not asks(), "the signature that opens the gate")
     is_open = lambda: "required: false" in opened.policy  # noqa: E731 - fits one line
-    wait_for(is_open, "the gate open in the file", seconds=20)
+    wait_until(is_open, "the gate open in the file")
 
 
 def _left_behind(folder: DemoFolder) -> list[str]:

@@ -11,9 +11,10 @@ from types import SimpleNamespace
 
 from tests.adapters.ssh.lab_hosts import LabHosts
 from tests.adapters.ssh.reach import Reach
-from tests.faults.ground import WITHIN, Ground, wait_until
+from tests.faults.ground import Ground
 from tests.host.engine import MemoryArtifacts
 from tests.lab.forks import FORKS, load_before
+from tests.lab.waiting import LONG, wait_until
 from tests.services.deploy_lab import DeployLab
 
 from tidegate.adapters.ssh import program
@@ -69,7 +70,7 @@ class Client:
         lab = LabHosts(reach, self.folder, artifacts=self.artifacts)
         server = SimpleNamespace(port=self.port, user=self.user)
         targets = [lab.target(server, name) for name in self.names]
-        ledger = open_ledger("", home=self.folder / "store", wait=5.0)
+        ledger = open_ledger("", home=self.folder / "store", wait=LONG)
         deploy = DeployLab(lab, self.names, targets, ledger=ledger)
         return deploy.run(Plan.from_bytes(self.plan), publish=watch)
 
@@ -83,7 +84,7 @@ def kill_client(
     """
     process = FORKS.Process(target=_deploy_until, args=(Client.of(ground, plan), at, by))
     process.start()
-    process.join(WITHIN)
+    process.join(LONG)
     code = process.exitcode
     process.kill()
     process.join()
@@ -148,7 +149,7 @@ def race(ground: Ground, plans: list[Plan]) -> list[str]:
     for process in processes:
         process.start()
     for process in processes:
-        process.join(WITHIN)
+        process.join(LONG)
         process.kill()
         process.join()
     return [place.read_text() for place in places]
@@ -172,7 +173,7 @@ class Sleeper:
         arguments = (Client.of(ground, plan), at, self.place)
         self._process = FORKS.Process(target=_deploy_and_sleep, args=arguments)
         self._process.start()
-        wait_until(self._is_asleep, what="the client did not fall asleep")
+        wait_until(self._is_asleep, "the client falls asleep")
 
     def _is_asleep(self) -> bool:
         assert self._process.is_alive(), "the client ended without falling asleep"
@@ -182,13 +183,13 @@ class Sleeper:
     def wake(self) -> str:
         """Let it go on; return what it came to."""
         os.kill(self._process.pid or 0, signal.SIGCONT)
-        self._process.join(WITHIN)
+        self._process.join(LONG)
         return self.place.read_text()
 
     def kill(self) -> None:
         """Let it never wake."""
         self._process.kill()
-        self._process.join(WITHIN)
+        self._process.join(LONG)
 
 
 def _deploy_and_sleep(client: Client, at: str, place: Path) -> None:

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.adapters.ssh.lab_hosts import LabHosts
-from tests.adapters.ssh.reach import IMPATIENT, Reach
+from tests.adapters.ssh.reach import PATIENT, Reach
 from tests.host.engine import MemoryArtifacts
 from tests.lab.proxy import Proxy
 from tests.lab.sshd import Sshd
+from tests.lab.waiting import LONG, wait_until
 from tests.services.deploy_lab import DeployLab
 
 from tidegate.adapters.ssh.authentication import Prompts
@@ -46,12 +47,11 @@ from tidegate.domain.plan import Plan
 from tidegate.domain.problem import Problem
 from tidegate.services.ports.events import Publish
 
-CALM = replace(IMPATIENT, patience=Patience(quiet=1.0, answer=2.0))
-"""Limits scaled down, with room for a machine that is busy with other tests."""
+WATCHFUL = replace(PATIENT, banner=5.0, patience=Patience(quiet=1.0, answer=4.0))
+"""For grounds with a host that is to be given up: its others must answer within that, too."""
 
 STORE = "store/store.db"
 BEAT = "sleep 1 "
-WITHIN = 40.0  # seconds for whatever is waited for; a hang ends here
 FILES = {
     "bin/run": "#!/bin/sh\nexit 0\n",
     **{f"lib/{number}.txt": f"{number}\n" * 50 for number in range(20)},
@@ -80,10 +80,10 @@ class Attempt:
     thread: threading.Thread
     endings: list[Ending] = field(default_factory=list)
 
-    def ending(self, *, within: float = WITHIN) -> Ending:
+    def ending(self) -> Ending:
         """Wait for its end; a deployment that never ends fails the test here."""
-        self.thread.join(within)
-        assert not self.thread.is_alive(), f"the deployment did not end within {within:.0f} s"
+        self.thread.join(LONG)
+        assert not self.thread.is_alive(), "the deployment does not end"
         return self.endings[0]
 
 
@@ -111,7 +111,7 @@ class Ground:
 
     def plan(self, manifest: Manifest | None = None, **changes: Any) -> Plan:
         """Plan a build that has changed, for every host."""
-        given = {"confirm_within": "4s", "version": f"1.{self._marks}", **changes}
+        given = {"confirm_within": "20s", "version": f"1.{self._marks}", **changes}
         return self.deploy.plan(manifest or self.build(), **given)
 
     def attempt(self, plan: Plan, **changes: Any) -> Ending:
@@ -276,7 +276,7 @@ class Ground:
         if isinstance(outcomes, HostOutcome):
             assert set(told.values()) == {outcomes}, told
         elif outcomes is not None:
-            assert told == {**told, **outcomes}
+            assert told == {**told, **outcomes}, told
 
     def assert_record_is_true(self, plan: Plan, *, before: Sequence[str]) -> None:
         """What the record says of each host is what the host runs; only UNKNOWN claims nothing."""
@@ -288,9 +288,9 @@ class Ground:
             if host.outcome in lives:
                 assert runs == plan.release, f"{host.name} is {host.outcome} and runs {runs}"
 
-    def assert_no_process(self, *, within: float = WITHIN) -> None:
+    def assert_no_process(self, *, within: float = LONG) -> None:
         """Nothing that was started by a login is left, after the time that it needs to end."""
-        wait_until(lambda: not self.processes(), within=within, what=self._told_processes)
+        wait_until(lambda: not self.processes(), self._told_processes, seconds=within)
 
     def assert_locks_owned(self) -> None:
         """A lock, where there is one, says whose it is; nothing half-made lies beside it."""
@@ -340,13 +340,15 @@ def make_ground(
     key: Any,
     count: int = 3,
     lines: Mapping[str, Proxy] | None = None,
-    limits: Limits = CALM,
+    limits: Limits = PATIENT,
     artifacts: MemoryArtifacts | None = None,
+    wait: float = LONG,
     first: Ground | bool = True,
 ) -> Ground:
     """Put `count` hosts on a server, some of them behind a line that can fail.
 
-    `first` is whether "old" goes live, or the ground of as many hosts from which it is copied.
+    `wait` is for how many seconds another writer of the record is borne; `first` is whether "old"
+    goes live, or the ground of as many hosts from which it is copied.
     """
     reach = Reach(folder / "known_hosts", key)
     ways = {f"web-{number}": server.port for number in range(1, count + 1)}
@@ -359,7 +361,7 @@ def make_ground(
         shutil.copytree(first.folder / "hosts", folder / "hosts", symlinks=True)
         (folder / "store").mkdir()
         shutil.copy2(first.folder / STORE, folder / STORE)
-    ledger = open_ledger("", home=folder / "store", wait=1.0)
+    ledger = open_ledger("", home=folder / "store", wait=wait)
     ground = Ground(server, folder, DeployLab(lab, tuple(ways), targets, ledger=ledger), ledger)
     if isinstance(first, Ground):
         ground.build()
@@ -377,7 +379,7 @@ def knows_ports(reach: Reach, server: Sshd, *ports: int) -> None:
             file.write(f"[127.0.0.1]:{port} {server.host_keys[0].public}\n")
 
 
-def reconnect(lab: LabHosts, *, limits: Limits = CALM, **settings: Any) -> None:
+def reconnect(lab: LabHosts, *, limits: Limits = PATIENT, **settings: Any) -> None:
     """Begin again with no warm connection, and with those limits."""
     world = lab.hosts._world
     lab.hosts.close()
@@ -402,15 +404,3 @@ def at(
             waiting.pop()()
 
     return hear
-
-
-def wait_until(
-    holds: Callable[[], object], *, within: float = WITHIN, what: Callable[[], str] | str = ""
-) -> None:
-    """Wait for a condition, looking often; fails after `within` seconds."""
-    deadline = time.monotonic() + within
-    glance = threading.Event()
-    while not holds():
-        told = what() if callable(what) else what
-        assert time.monotonic() < deadline, told or "what was waited for did not come"
-        glance.wait(0.02)

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from tests.faults.ground import Ground, wait_until
+from tests.faults.ground import Ground
+from tests.lab.waiting import LONG, wait_until
 from typing_extensions import override
 
 from tidegate.domain.deployment import EventKind, HostOutcome, Status
@@ -157,7 +158,7 @@ def application() -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
-    thread.join(10)
+    thread.join(LONG)
 
 
 @pytest.mark.fault("F64")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.faults.ground import FILES, Ground
+from tests.lab.waiting import LONG
 
 from tidegate.domain.deployment import EventKind, HostOutcome, Phase, Status
 
@@ -29,7 +30,7 @@ def small_disk(make_ground) -> Iterator[Callable[..., Ground]]:
 
     yield _make
     for folder in mounted:
-        subprocess.run(("umount", "-l", folder), check=True, timeout=20)
+        subprocess.run(("umount", "-l", folder), check=True, timeout=LONG)
 
 
 @pytest.fixture
@@ -38,7 +39,9 @@ def immutable() -> Iterator[Callable[[Path], None]]:
     made: list[Path] = []
 
     def _make(path: Path) -> None:
-        done = subprocess.run(("chattr", "+i", path), check=False, capture_output=True, timeout=20)
+        done = subprocess.run(
+            ("chattr", "+i", path), check=False, capture_output=True, timeout=LONG
+        )
         if done.returncode != 0:
             pytest.skip("chattr +i does not work here")
         made.append(path)
@@ -49,7 +52,7 @@ def immutable() -> Iterator[Callable[[Path], None]]:
 
 
 def again_mutable(path: Path) -> None:
-    subprocess.run(("chattr", "-i", path), check=True, timeout=20)
+    subprocess.run(("chattr", "-i", path), check=True, timeout=LONG)
 
 
 def mount(folder: Path, options: str) -> None:
@@ -57,7 +60,7 @@ def mount(folder: Path, options: str) -> None:
         pytest.skip("only root can mount a disk of its own")
     folder.mkdir(parents=True, exist_ok=True)
     command = ("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder)
-    done = subprocess.run(command, check=False, capture_output=True, timeout=20)
+    done = subprocess.run(command, check=False, capture_output=True, timeout=LONG)
     if done.returncode != 0:
         pytest.skip("a disk of its own cannot be mounted here")
 
@@ -151,7 +154,7 @@ def test_a_disk_that_turns_read_only_on_the_way_is_settled_when_it_is_mended(sma
 
 
 def remount(folder: Path, how: str) -> None:
-    subprocess.run(("mount", "-o", f"remount,bind,{how}", folder), check=True, timeout=20)
+    subprocess.run(("mount", "-o", f"remount,bind,{how}", folder), check=True, timeout=LONG)
 
 
 @pytest.mark.fault("F41")
@@ -191,7 +194,7 @@ def test_releases_on_another_file_system_are_refused(make_ground):
         assert "releases lies on another file system" in ended.text
         assert ground.current() == ["", ""]
     finally:
-        subprocess.run(("umount", "-l", ground.hosts[1] / "releases"), check=True, timeout=20)
+        subprocess.run(("umount", "-l", ground.hosts[1] / "releases"), check=True, timeout=LONG)
     ground.succeed("next")
 
 

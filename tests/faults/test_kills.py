@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from tests.faults.doom import HEALTH, STEPS, boundary, doctored, kill_client, traced
-from tests.faults.ground import Ground, wait_until
+from tests.faults.ground import Ground
+from tests.lab.waiting import wait_until
 
 from tidegate.adapters.ssh import program
 from tidegate.domain.deployment import Deployment, HostOutcome, Status
@@ -15,7 +16,7 @@ from tidegate.domain.plan import Plan
 
 pytestmark = [pytest.mark.sshd, pytest.mark.long]
 PARTS = 4  # so that they can run side by side
-MOST_TO_END = 20.0  # seconds, the whole deployment included, on a machine that is busy
+MOST_TO_END = 100.0  # seconds, the whole deployment included; less than hosts wait for a word
 AFTER = {
     HostOutcome.UNCHANGED: "before",
     HostOutcome.ROLLED_BACK: "before",
@@ -25,7 +26,7 @@ AFTER = {
 
 
 def doomed_plan(ground: Ground) -> Plan:
-    return ground.plan(steps=STEPS, health=HEALTH, confirm_within="20s")
+    return ground.plan(steps=STEPS, health=HEALTH, confirm_within="600s")
 
 
 @pytest.mark.fault("F72")
@@ -168,4 +169,4 @@ def assert_at_rest(ground: Ground, plan: Plan, before: str) -> None:
         assert_outcome(record, str(host.name), ground)
     assert ground.locked() == []
     ground.assert_locks_owned()
-    wait_until(lambda: not ground.processes(), what=lambda: f"left: {ground.processes()}")
+    wait_until(lambda: not ground.processes(), lambda: f"left: {ground.processes()}")

@@ -15,6 +15,7 @@ from keyring.errors import InitError, KeyringLocked
 from sqlalchemy import event as sqlalchemy_event
 from tests.faults.ground import Ground, at
 from tests.host.engine import FixedClock, MemoryArtifacts
+from tests.lab.waiting import LONG
 from tests.services.deploy_lab import Rendered
 
 from tidegate.adapters.builds.contents import Contents
@@ -82,7 +83,8 @@ def settled(ground: Ground) -> dict[str, HostOutcome | None]:
 
 
 @pytest.mark.fault("F83")
-def test_another_program_holds_the_record(ground):
+def test_another_program_holds_the_record(make_ground):
+    ground = make_ground(count=1, wait=1.0)
     plan = ground.plan()
     with another_writer(ground):
         ended = ground.attempt(plan)
@@ -90,7 +92,8 @@ def test_another_program_holds_the_record(ground):
 
 
 @pytest.mark.fault("F83")
-def test_another_program_takes_the_record_in_the_middle(ground):
+def test_another_program_takes_the_record_in_the_middle(make_ground):
+    ground = make_ground(count=1, wait=1.0)
     plan = ground.plan(steps=[STEP])
     with another_writer(ground) as other:
         other.execute("ROLLBACK")
@@ -298,7 +301,7 @@ class Refusing(NoKeyring):
 def test_the_keyring_gives_nothing(ground, error, says):
     step = {**STEP, "run": "test -n '${{ secret.token }}'"}
     plan = ground.plan(steps=[step])
-    ground.deploy.get = KeyringVault(Refusing(error), seconds=2).get
+    ground.deploy.get = KeyringVault(Refusing(error), seconds=LONG).get
     ended = ground.attempt(plan)
     del ground.deploy.get
     ground.stands(ended, status=None, says=says)

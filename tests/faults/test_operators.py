@@ -9,7 +9,8 @@ import pytest
 from tests.adapters.ssh.lab_hosts import LabHosts
 from tests.adapters.ssh.reach import Reach
 from tests.faults.doom import Sleeper, boundary, kill_client, race
-from tests.faults.ground import FILES, Ending, Ground, wait_until
+from tests.faults.ground import FILES, Ending, Ground
+from tests.lab.waiting import LONG, wait_until
 from tests.services.deploy_lab import DeployLab, Rendered
 
 from tidegate.adapters.store.opening import open_ledger
@@ -36,7 +37,7 @@ def colleague(ground: Ground):
     known = folder / "known_hosts"
     known.write_bytes(ground.deploy.lab.reach.known_hosts.read_bytes())
     lab = LabHosts(Reach(known, ground.deploy.lab.reach.key), folder)
-    ledger = open_ledger("", home=folder / "store")
+    ledger = open_ledger("", home=folder / "store", wait=LONG)
     yield DeployLab(lab, ground.deploy.names, ground.deploy.targets, ledger=ledger)
     lab.close()
     ledger.close()
@@ -72,7 +73,7 @@ def test_of_several_at_once_exactly_one_wins_and_the_others_learn_who(ground):
 
 @pytest.mark.fault("F70")
 def test_the_lock_of_a_dead_operator_is_explained_and_broken_only_on_demand(ground):
-    sleeper = Sleeper(ground, ground.plan(confirm_within="20s"), at=PREPARED)
+    sleeper = Sleeper(ground, ground.plan(confirm_within="600s"), at=PREPARED)
     for host in ground.hosts:
         os.kill(holder(host), signal.SIGKILL)
     sleeper.kill()
@@ -97,7 +98,7 @@ def test_the_lock_of_a_dead_operator_is_explained_and_broken_only_on_demand(grou
 
 @pytest.mark.fault("F71")
 def test_whoever_slept_while_the_lock_was_broken_does_nothing_more(ground):
-    plan = ground.plan(confirm_within="20s", steps=[RESTART])
+    plan = ground.plan(confirm_within="600s", steps=[RESTART])
     sleeper = Sleeper(ground, plan, at=PREPARED)
     assert ground.locked() == ["web-1", "web-2"]
     with colleague(ground) as other:
@@ -114,7 +115,7 @@ def test_whoever_slept_while_the_lock_was_broken_does_nothing_more(ground):
 
 @pytest.mark.fault("F71")
 def test_whoever_slept_after_the_switch_finds_it_undone(ground):
-    plan = ground.plan(confirm_within="1s", steps=[RESTART])
+    plan = ground.plan(confirm_within="3s", steps=[RESTART])
     sleeper = Sleeper(ground, plan, at="barrier every host is healthy")
     wait_until(lambda: ground.locked() == [])
     assert ground.current() == [ground.releases["old"]] * 2

@@ -7,8 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.faults.ground import Ground, wait_until
+from tests.faults.ground import Ground
 from tests.lab.sshd import why_no_tools
+from tests.lab.waiting import wait_until
 
 from tidegate.domain.deployment import EventKind, HostOutcome, Status
 
@@ -205,7 +206,7 @@ def test_a_restart_leaves_a_child_that_holds_its_output(make_ground):
     assert ended.deployment, ended.text
     assert ended.deployment.status is Status.SUCCEEDED
     # The service that the step started goes on; nothing of ours does.
-    wait_until(lambda: len(ground.processes()) == 1, what=lambda: str(ground.processes()))
+    wait_until(lambda: len(ground.processes()) == 1, lambda: str(ground.processes()))
     ((pid, words),) = ground.processes().items()
     assert words.startswith("sleep 300")
     os.kill(pid, signal.SIGKILL)

@@ -5,6 +5,7 @@ import threading
 import pytest
 from PySide6.QtCore import QTimer
 from tests.faults.ground import at
+from tests.lab.waiting import LONG
 
 from tidegate.app.window.uncaught import Uncaught
 from tidegate.domain.deployment import HostOutcome, Phase, Status
@@ -35,7 +36,7 @@ def test_a_slot_fails_while_a_deployment_runs(make_ground, shown, qtbot, tmp_pat
     steps = [{"at": "prepared", "name": "migrate", "run": "sleep 0.5"}]
     plan = ground.plan(steps=steps)
     attempt = ground.begin(plan, publish=at(Phase.STEPS, reached.set))
-    assert reached.wait(40)
+    assert reached.wait(LONG)
     QTimer.singleShot(0, fail)
     qtbot.waitUntil(lambda: bool(shown))
     (problem,) = shown
@@ -52,6 +53,6 @@ def test_a_slot_fails_while_a_deployment_runs(make_ground, shown, qtbot, tmp_pat
 def test_a_thread_that_fails_is_told_in_the_windows_thread(shown, qtbot):
     thread = threading.Thread(target=fail)
     thread.start()
-    thread.join(10)
+    thread.join(LONG)
     qtbot.waitUntil(lambda: bool(shown))
     assert "failed unexpectedly (ValueError)" in shown[0].summary

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.lab.waiting import LONG
 
 from tidegate.adapters.ssh import program
 from tidegate.adapters.ssh.conversation import Conversation
@@ -266,7 +267,7 @@ class LocalHost:
 
     def finish(self) -> None:
         """Wait for the last program to end by itself."""
-        self.lines[-1].process.wait(20)
+        self.lines[-1].process.wait(LONG)
         self.lines[-1].close()
 
     def close(self) -> None:
@@ -274,7 +275,7 @@ class LocalHost:
         for line in self.lines:
             line.close()
         for line in self.lines:
-            line.process.wait(60)
+            line.process.wait(LONG)
         self.supplies.close()
 
     @property
@@ -291,7 +292,7 @@ def shell_host(shell: str, folder: Path):
     if shell == "busybox":
         applets = folder / "applets"
         applets.mkdir()
-        subprocess.run(("busybox", "--install", "-s", applets), check=True, timeout=20)
+        subprocess.run(("busybox", "--install", "-s", applets), check=True, timeout=LONG)
         host.path = str(applets)
         host.usual_folders = False
     yield host

@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from tests.host.engine import LocalHost, MemoryArtifacts, make_order, make_plan, planned_host
+from tests.lab.waiting import LONG
 
 from tidegate.domain.deployment import HostOutcome
 from tidegate.domain.problem import Problem
@@ -50,7 +51,7 @@ def host(request, tmp_path):
     name = request.param
     tools = tmp_path / "tools"
     tools.mkdir()
-    subprocess.run(("busybox", "--install", "-s", tools), check=True, timeout=20)
+    subprocess.run(("busybox", "--install", "-s", tools), check=True, timeout=LONG)
     (tools / "wget").unlink()
     program = shutil.which("busybox" if name == "busybox-wget" else name, path="/usr/bin:/bin")
     if program is None:
@@ -65,7 +66,7 @@ def host(request, tmp_path):
 
 def start(host, root, application, **check):
     manifest = host.artifacts.build({"a": "1"})
-    health = [{"http": application, "within": "3s", **check}]
+    health = [{"http": application, "within": "60s", **check}]
     plan = make_plan(manifest, [planned_host("web-1", root)], health=health)
     session = host.session(make_order(plan, manifest))
     session.prepare()

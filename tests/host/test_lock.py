@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.host.engine import LocalHost, make_order, make_plan, planned_host, shell_host
+from tests.lab.waiting import wait_until
 
 from tidegate.domain.problem import Problem
 
@@ -24,13 +25,6 @@ def prepared(host: LocalHost, root: Path, **changes):
     return session
 
 
-def wait_for(holds, within: float = 20.0) -> None:
-    deadline = time.monotonic() + within
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come"
-        time.sleep(0.02)
-
-
 def test_a_word_of_the_client_renews_the_sign_of_life(host, tmp_path):
     session = prepared(host, tmp_path / "srv")
     heartbeat = tmp_path / "srv/.tidegate/lock/heartbeat"
@@ -40,7 +34,7 @@ def test_a_word_of_the_client_renews_the_sign_of_life(host, tmp_path):
     with pytest.raises(Problem, match="last sign of life 5 min ago"):
         prepared(host, tmp_path / "srv")
     session.beat()
-    wait_for(lambda: int(heartbeat.read_text()) > time.time() - 60)
+    wait_until(lambda: int(heartbeat.read_text()) > time.time() - 60)
 
 
 def test_it_is_heard_also_while_a_step_runs_and_so_is_its_end(host, tmp_path):
@@ -48,15 +42,14 @@ def test_it_is_heard_also_while_a_step_runs_and_so_is_its_end(host, tmp_path):
     step = {"at": "prepared", "name": "slow", "run": f"touch {root}/began; sleep 3"}
     session = prepared(host, root, steps=[step])
     host.lines[-1].send(b"steps\n", within=1)
-    wait_for((root / "began").exists)
+    wait_until((root / "began").exists)
     heartbeat = root / ".tidegate/lock/heartbeat"
     heartbeat.write_text("1\n")
     session.beat()
-    wait_for(lambda: int(heartbeat.read_text()) > 1)
+    wait_until(lambda: int(heartbeat.read_text()) > 1)
     assert host.survey(root).holder == "connected"
     session.close()
-    wait_for(lambda: not (root / ".tidegate/lock").exists() or host.survey(root).holder == "alone")
-    wait_for(lambda: not (root / ".tidegate/lock").exists())
+    wait_until(lambda: not (root / ".tidegate/lock").exists())
 
 
 def test_whoever_lost_the_lock_gives_no_sign_of_life_any_more(host, tmp_path):

@@ -5,6 +5,7 @@ import threading
 
 import pytest
 from tests.host.engine import LocalHost, MemoryArtifacts, make_order, make_plan, planned_host
+from tests.lab.waiting import LONG
 
 
 @pytest.fixture(params=["dash", "bash"])
@@ -49,7 +50,7 @@ def test_a_lock_that_is_given_back_meanwhile_takes_no_release_with_it(host, tmp_
         gone.start()  # its program gives up by itself, while others settle it
         reports = [host.settle(str(tmp_path), deployment=order.lock.deployment) for _ in range(2)]
         gone.join()
-        line.process.wait(20)
+        line.process.wait(LONG)
         assert (tmp_path / "current/lib/a").read_text() == "a"
         assert reports[-1].current == plan.release
         assert host.survey(tmp_path).lock is None

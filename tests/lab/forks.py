@@ -15,9 +15,11 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from tests.lab.waiting import LONG
+
 from tidegate.app.main import main
 
-MOST = 120.0  # seconds for one command; a hang ends here
+MOST = 2 * LONG  # seconds for one command
 CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
 FORKS: Any = multiprocessing.get_context("forkserver" if CAN_FORK else None)
 _loaded: list[str] = []

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.lab.waiting import LONG
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def ssh_keygen(*arguments: str) -> str:
     if shutil.which("ssh-keygen") is None:
         pytest.skip("no ssh-keygen on this machine (Debian: apt-get install openssh-client)")
     done = subprocess.run(
-        ("ssh-keygen", *arguments), check=True, capture_output=True, text=True, timeout=60
+        ("ssh-keygen", *arguments), check=True, capture_output=True, text=True, timeout=LONG
     )
     return done.stdout
 
@@ -77,7 +78,7 @@ def running_agent(folder: Path, *keys: KeyPair) -> Iterator[Path]:
         yield place
     finally:
         agent.terminate()
-        agent.wait(10)
+        agent.wait(LONG)
         assert agent.stdout
         agent.stdout.close()
 
@@ -88,6 +89,6 @@ def add_to_agent(place: Path, key: KeyPair) -> None:
         check=True,
         env={**os.environ, "SSH_AUTH_SOCK": str(place)},
         capture_output=True,
-        timeout=20,
+        timeout=LONG,
         stdin=subprocess.DEVNULL,
     )

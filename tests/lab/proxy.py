@@ -14,6 +14,8 @@ import time
 from dataclasses import dataclass, field
 from enum import Enum
 
+from tests.lab.waiting import LONG
+
 _CHUNK = 16 * 1024
 _WIDE = 32 * 1024 * 1024  # bytes that a line without a rate holds in flight
 _ROUTER = 16 * 1024  # bytes that wait before a narrow one, at least
@@ -63,7 +65,7 @@ class Proxy:
         self.delay = delay
         self.rate = rate
         self.port = 0
-        self.bytes_up = self.bytes_down = 0
+        self.bytes_up = self.bytes_down = self.bytes_dropped = 0
         self.turns = 0
         self.connections = 0
         self._orders: list[_Order] = []
@@ -77,13 +79,13 @@ class Proxy:
 
     def start(self) -> "Proxy":
         self._thread.start()
-        assert self._ready.wait(10)
+        assert self._ready.wait(LONG)
         return self
 
     def stop(self) -> None:
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._finished.set)
-            self._thread.join(10)
+            self._thread.join(LONG)
 
     def __enter__(self) -> "Proxy":
         return self.start()
@@ -102,7 +104,7 @@ class Proxy:
             # Returns when it has happened: whoever connects next must not be met by it.
             done = threading.Event()
             self._loop.call_soon_threadsafe(lambda: (self._reset_all(), done.set()))
-            done.wait(10)
+            done.wait(LONG)
 
     def heal(self) -> None:
         """Let new bytes pass again; what was dropped is gone."""
@@ -194,6 +196,7 @@ class Proxy:
         if self._everything is Fault.STALL and piece:
             await self._unless(Fault.STALL)
         if self._everything is Fault.DROP and piece:
+            self.bytes_dropped += len(piece)
             return None
         for order in [each for each in self._orders if each.direction is flow.direction]:
             position = order.offset - flow.offset

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.lab.keys import KeyPair, make_key
+from tests.lab.waiting import LONG
 
 SHELLS = ("dash", "bash", "noisy-bash", "busybox", "fish", "tcsh")
 _PROGRAMS = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
@@ -114,12 +115,13 @@ class Sshd:
         """End the server and every session that it still serves."""
         if self.process is None:
             return
+        self.process.send_signal(signal.SIGSTOP)  # else somebody comes in who is not ended
         for pid in self.session_pids():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGCONT)
                 os.kill(pid, signal.SIGKILL)
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(LONG)
         self.process = None
 
     def restart(self) -> None:
@@ -161,7 +163,7 @@ class Sshd:
 
     def _is_listening(self) -> bool:
         assert self.process
-        end = time.monotonic() + 10
+        end = time.monotonic() + LONG
         while time.monotonic() < end and self.process.poll() is None:
             if f"listening on 127.0.0.1 port {self.port}" in self.log.read_text():
                 return True
@@ -243,14 +245,14 @@ class Sshd:
             applets.mkdir(exist_ok=True)
             program = shutil.which("busybox")
             assert program
-            subprocess.run((program, "--install", "-s", str(applets)), check=True, timeout=20)
+            subprocess.run((program, "--install", "-s", str(applets)), check=True, timeout=LONG)
 
 
 def why_no_tools() -> str:
     """Return why no host can be given tools of its own; empty when it can."""
     if shutil.which("busybox") is None:
         return "no busybox on this machine"
-    done = subprocess.run((*_unshare(), "true"), capture_output=True, timeout=20, check=False)
+    done = subprocess.run((*_unshare(), "true"), capture_output=True, timeout=LONG, check=False)
     return "" if done.returncode == 0 else "this user may make no mount namespace (unshare -m)"
 
 

@@ -4,6 +4,8 @@ import contextlib
 import socket
 import threading
 
+from tests.lab.waiting import LONG
+
 
 class StandIn:
     """Says the same to everybody who connects, and then nothing more."""
@@ -24,7 +26,7 @@ class StandIn:
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        self._thread.join(10)
+        self._thread.join(LONG)
         for connected in self._open:
             connected.close()
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from tests.lab.waiting import LONG
 from tests.pairs.independent import HERE, pair_counts
 from tests.pairs.make_large import large_files
 
@@ -42,7 +43,7 @@ def compared(tmp_path_factory):
         env=os.environ | {"TIDEGATE_HOME": str(tmp_path_factory.mktemp("home"))},
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=LONG,
         check=False,
     )
     answers = [json.loads(line) for line in done.stdout.splitlines()]

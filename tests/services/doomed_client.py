@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from tests.adapters.ssh.lab_hosts import LabHosts
 from tests.adapters.ssh.reach import Reach
+from tests.lab.waiting import LONG
 from tests.services.deploy_lab import DeployLab
 
 from tidegate.adapters.store.opening import open_ledger
@@ -29,7 +30,7 @@ def client(folder: Path, *, port: int, user: str, key: Path) -> DeployLab:
     lab = LabHosts(reach, folder)
     server = SimpleNamespace(port=port, user=user)
     targets = [lab.target(server, name) for name in NAMES]
-    return DeployLab(lab, NAMES, targets, ledger=open_ledger("", home=folder / "home"))
+    return DeployLab(lab, NAMES, targets, ledger=open_ledger("", home=folder / "home", wait=LONG))
 
 
 def main(folder: str, port: str, user: str, key: str, mark: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.contracts import ledger_samples as sample
+from tests.lab.waiting import LONG
 from tests.services.test_registering import World
 
 from tidegate.adapters.scripted.ledger import ScriptedLedger
@@ -35,7 +36,7 @@ def test_the_export_tells_of_itself_and_is_whole(auditing, export, tmp_path):
     assert verify_audit.first_fault(export, auditing.entries(1)[0].hash) == ""
     script = Path(verify_audit.__file__)
     command = [sys.executable, "-I", str(script), str(tmp_path / "record.jsonl")]
-    run = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)
+    run = subprocess.run(command, capture_output=True, text=True, check=True, timeout=LONG)
     assert "101 entries, all as they were written" in run.stdout
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.adapters.ssh.lab_hosts import LabHosts
 from tests.adapters.ssh.reach import Reach
+from tests.lab.waiting import LONG
 from tests.services.deploy_lab import DeployLab, Rendered, deploy_lab
 
 from tidegate.domain.deployment import EventKind, HostOutcome, Phase, Status
@@ -158,9 +159,15 @@ def test_a_wish_to_cancel_is_heard_until_the_switch(lab):
     assert all(report.lock is None for report in lab.lab.hosts.survey(lab.targets))
 
 
-def test_two_clients_at_once_one_wins_and_the_other_learns_who(lab):
+def until(file: Path) -> dict[str, str]:
+    """A step that lasts until the test has made that file."""
+    return {"at": "prepared", "name": "slow", "run": f"until [ -e {file} ]; do sleep 0.1; done"}
+
+
+def test_two_clients_at_once_one_wins_and_the_other_learns_who(lab, tmp_path):
     first_release(lab)
-    slow = {"at": "prepared", "name": "slow", "run": "sleep 2"}
+    lost = tmp_path / "lost"
+    slow = until(lost)
     builds = [lab.lab.artifacts.build({**FILES, "lib/1.txt": str(n)}) for n in range(2)]
     plans = [lab.plan(build, steps=[slow], version=f"2.{n}") for n, build in enumerate(builds)]
     ends = [None, None]
@@ -170,12 +177,13 @@ def test_two_clients_at_once_one_wins_and_the_other_learns_who(lab):
             ends[number] = lab.run(plans[number]).status
         except Problem as problem:
             ends[number] = problem
+            lost.touch()
 
     threads = [threading.Thread(target=deploy, args=(number,)) for number in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(LONG)
     won, lost = sorted(ends, key=lambda end: isinstance(end, Problem))
     assert won is Status.SUCCEEDED
     assert lost.kind is ProblemKind.LOCKED
@@ -183,10 +191,10 @@ def test_two_clients_at_once_one_wins_and_the_other_learns_who(lab):
     assert len(set(lab.current())) == 1
 
 
-def test_a_held_lock_is_waited_for_with_a_countdown(lab):
+def test_a_held_lock_is_waited_for_with_a_countdown(lab, tmp_path):
     first_release(lab)
-    slow = {"at": "prepared", "name": "slow", "run": "sleep 2"}
-    long = lab.plan(changed_build(lab), steps=[slow])
+    counted = tmp_path / "counted"
+    long = lab.plan(changed_build(lab), steps=[until(counted)])
     started = threading.Event()
     thread = threading.Thread(
         target=lambda: lab.run(
@@ -194,15 +202,16 @@ def test_a_held_lock_is_waited_for_with_a_countdown(lab):
         )
     )
     thread.start()
-    assert started.wait(20)
+    assert started.wait(LONG)
     with pytest.raises(Problem, match="the plan was made for"):
         # It waits for its turn, and then finds the hosts changed.
         lab.run(
             lab.plan(lab.lab.artifacts.build({**FILES, "lib/3.txt": "x"})),
-            wait_lock=timedelta(seconds=30),
+            wait_lock=timedelta(seconds=LONG),
+            publish=lambda event: counted.touch() if "s left" in event.text else None,
         )
-    thread.join(30)
-    assert any("s left" in event.text for event in lab.events)
+    thread.join(LONG)
+    assert counted.exists()
 
 
 def test_a_secret_shows_in_no_process_no_journal_no_event_and_no_log(lab):

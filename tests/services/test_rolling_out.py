@@ -1,11 +1,13 @@
 """Strategies, pauses, and a person's word about a failed host, on real servers."""
 
 import threading
+import time
 from pathlib import Path
 
 import pytest
 from tests.adapters.ssh.lab_hosts import LabHosts
 from tests.adapters.ssh.reach import Reach
+from tests.lab.waiting import LONG, wait_until
 from tests.services.deploy_lab import DeployLab, deploy_lab
 
 from tidegate.domain.deployment import EventKind, HostOutcome, Phase, PhaseState, Status
@@ -15,7 +17,6 @@ from tidegate.services.tasks import CancelFlag
 
 pytestmark = pytest.mark.sshd
 FILES = {"bin/run": "#!/bin/sh\nexit 0\n", "lib/1.txt": "one\n"}
-_WITHIN = 60.0
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def lab(tmp_path, operator_key, shared_sshds, monkeypatch):
     monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
     hosts = LabHosts(Reach(tmp_path / "known_hosts", operator_key), tmp_path)
     made = deploy_lab(hosts, shared_sshds("dash"), count=3)
-    object.__setattr__(made.deploying, "steering", Steering(is_manned=True, patience=_WITHIN))
+    object.__setattr__(made.deploying, "steering", Steering(is_manned=True, patience=LONG))
     yield made
     hosts.close()
 
@@ -62,7 +63,7 @@ class Person:
 
     def done(self) -> None:
         for thread in self._threads:
-            thread.join(_WITHIN)
+            thread.join(LONG)
         assert not self._acts
 
 
@@ -88,6 +89,13 @@ def healthy_but(host: str, folder: Path) -> list[dict[str, str]]:
     return [{"run": f'test "$TIDEGATE_HOST" != {host} || test -e {mended}', "within": "1s"}]
 
 
+def outlast_deadline(lab: DeployLab, *, hosts: int) -> None:
+    """Wait until these hosts would have switched back, had nobody sent them a word since now."""
+    files = [Path(target.path) / ".tidegate/lock/deadline" for target in lab.targets[:hosts]]
+    deadlines = [int(file.read_text()) for file in files]
+    wait_until(lambda: time.time() > max(deadlines) + 0.5)
+
+
 def outcomes(done):
     return {str(host.name): host.outcome for host in done.hosts}
 
@@ -105,11 +113,8 @@ def free(lab: DeployLab) -> bool:
     ],
 )
 def test_hosts_switch_in_the_groups_of_the_strategy(lab, strategy, groups):
-    # Each host needs longer than a third of the time to confirm: the first ones wait for the last.
     health = [{"run": "bin/run", "passes": 1}]
-    plan = lab.plan(
-        lab.lab.artifacts.build(FILES), strategy=strategy, health=health, confirm_within="2s"
-    )
+    plan = lab.plan(lab.lab.artifacts.build(FILES), strategy=strategy, health=health)
     done = lab.run(plan)
     assert (done.status, lab.current()) == (Status.SUCCEEDED, [plan.release] * 3)
     order = switches(lab)
@@ -138,14 +143,14 @@ def test_the_canary_that_fails_leaves_every_other_host_untouched(lab, tmp_path):
 def test_a_paused_deployment_waits_between_batches_longer_than_hosts_wait_for_confirmation(lab):
     before = released(lab)
     build = lab.lab.artifacts.build({**FILES, "mark": "second"})
-    plan = lab.plan(build, strategy={"batch": "2"}, confirm_within="2s")
+    plan = lab.plan(build, strategy={"batch": "2"}, confirm_within="4s")
 
     def pause(event):
         if event.text.startswith("batch 1 of 2"):
             lab.deploying.steering.helm(event.deployment).pause()
 
     def linger(helm):
-        threading.Event().wait(3.5)  # what is tested: hosts outlast the pause
+        outlast_deadline(lab, hosts=2)
         helm.go_on()
 
     person = Person(lab, linger)
@@ -197,7 +202,7 @@ def test_a_failed_host_begins_again_once_it_is_mended(lab, tmp_path):
     before = released(lab)
     health = healthy_but("web-3", tmp_path)
     build = lab.lab.artifacts.build({**FILES, "mark": "second"})
-    plan = lab.plan(build, health=health, confirm_within="10s")
+    plan = lab.plan(build, health=health, confirm_within="60s")
 
     def mend(helm):
         (tmp_path / "mended").touch()
@@ -241,8 +246,9 @@ def test_roll_back_all_brings_every_host_back_together(lab, tmp_path):
 def test_locks_that_are_kept_stop_the_next_deployment_until_they_are_broken(lab, tmp_path):
     before = released(lab)
     build = lab.lab.artifacts.build({**FILES, "mark": "second"})
-    plan = lab.plan(build, health=healthy_but("web-3", tmp_path), confirm_within="1s")
+    plan = lab.plan(build, health=healthy_but("web-3", tmp_path), confirm_within="4s")
     done, _ = run(lab, plan, Answer(Choice.HOLD))
+    outlast_deadline(lab, hosts=3)
     assert done.status is Status.INTERRUPTED
     assert "locks kept" in done.text
     assert set(outcomes(done).values()) == {HostOutcome.FAILED_AFTER_SWITCH}

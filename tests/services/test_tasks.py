@@ -1,6 +1,7 @@
 import threading
 
 import pytest
+from tests.lab.waiting import LONG
 
 from tidegate.services.tasks import CancelFlag, Cancelled, ImmediateRunner, Task
 
@@ -17,7 +18,7 @@ def test_a_cancel_ends_a_wait_at_once():
     flag = CancelFlag()
     threading.Timer(0.01, flag.cancel).start()
     with pytest.raises(Cancelled):
-        flag.wait(30)
+        flag.wait(LONG)
 
 
 def test_exactly_one_outcome_is_told_after_all_progress():

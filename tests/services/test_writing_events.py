@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from tests.contracts import ledger_samples as sample
+from tests.lab.waiting import LONG, wait_until
 
 from tidegate.domain.deployment import EventKind
 from tidegate.domain.problem import Problem
@@ -24,7 +25,7 @@ class SlowLedger:
     def append_all(self, events) -> None:
         self.is_entered = True
         if not self.batches:
-            self.crowd.wait(20)
+            self.crowd.wait(LONG)
         self.batches.append([event.id for event in events])
         if self.is_broken:
             raise Problem("the disk is full")
@@ -55,14 +56,10 @@ def write_together(ledger, found):
     threads = [threading.Thread(target=one, args=(event,)) for event in found]
     for thread in threads:
         thread.start()
-    pause = threading.Event()
-    for _ in range(4_000):
-        if ledger.is_entered and len(writer._waiting) + 1 == len(found):
-            break
-        pause.wait(0.005)
+    wait_until(lambda: ledger.is_entered and len(writer._waiting) + 1 == len(found))
     ledger.crowd.set()
     for thread in threads:
-        thread.join(20)
+        thread.join(LONG)
     return faults, unwritten
 
 
@@ -111,9 +108,7 @@ def test_what_announces_nothing_is_recorded_soon_or_given_back():
     writer = writer_of(ledger, lost=lost)
     first, second = events(2, EventKind.NOTE)
     writer.write(first)
-    pause = threading.Event()
-    while first.id not in ledger.written:
-        pause.wait(0.005)
+    wait_until(lambda: first.id in ledger.written)
     ledger.is_broken = True
     writer.write(second)
     writer.flush()

@@ -19,7 +19,8 @@ check_until_steady() {
     say health-begin "$label"
     while [ "$row" -lt "$passes" ] && [ "$attempts" -le $((limit * 4 + passes)) ]; do
         remaining=$((deadline - $(date +%s)))
-        [ "$remaining" -gt 0 ] || break
+        # Seconds are whole: a single one may be over before anybody has looked.
+        if [ "$remaining" -le 0 ]; then [ "$attempts" -eq 0 ] || break; remaining=1; fi
         attempts=$((attempts + 1))
         if check_once "$1" "$2" "$remaining"; then
             row=$((row + 1)) sequence=$sequence+

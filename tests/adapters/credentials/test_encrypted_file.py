@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.adapters.credentials.conftest import CHEAP, PASSPHRASE, knows_it
+from tests.lab.waiting import LONG
 
 from tidegate.adapters.credentials.encrypted_file import EncryptedFileKeyring
 from tidegate.domain.problem import Problem
@@ -96,7 +97,7 @@ def test_writers_do_not_lose_one_anothers_entries(tmp_path, encrypted):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(15)
+        thread.join(LONG)
     again = opened(tmp_path)
     assert all(again.get_password("service", f"user{at}") == CANARY for at in range(4))
 

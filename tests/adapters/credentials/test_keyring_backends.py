@@ -6,6 +6,7 @@ import sys
 import pytest
 from keyring import backend as keyring_backend
 from keyring.backends import SecretService
+from tests.lab.waiting import LONG
 
 from tidegate.adapters.credentials.keyring_backends import NoSafeBackend, chosen_backend
 
@@ -47,6 +48,6 @@ def test_the_keyrings_of_other_systems_are_not_loaded(tmp_path):
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=LONG,
     )
     assert (done.returncode, done.stdout) == (0, "no keyring is running\n"), done.stderr

@@ -10,6 +10,7 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 from keyring.errors import InitError, KeyringLocked, PasswordSetError
+from tests.lab.waiting import LONG
 
 from tidegate.adapters.credentials.keyring_vault import KeyringVault
 from tidegate.domain.problem import Problem
@@ -44,10 +45,10 @@ class Waiting(KeyringBackend):
         self.answered = threading.Event()
 
     def get_password(self, service, username):
-        self.answered.wait(10)
+        self.answered.wait(LONG)
 
     def set_password(self, service, username, password):
-        self.answered.wait(10)
+        self.answered.wait(LONG)
 
 
 class Counting(KeyringBackend):
@@ -181,5 +182,5 @@ def test_waiting_ends_and_a_later_call_works_again():
         with pytest.raises(Problem, match="did not answer within"):
             vault.get("storefront", "qa", "a")
     backend.answered.set()
-    patient = KeyringVault(backend, seconds=5)
+    patient = KeyringVault(backend, seconds=LONG)
     assert patient.get("storefront", "qa", "a") is None

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.adapters.formats.editing import check, drop, edited, put, values
+from tests.lab.waiting import LONG
 
 from tidegate.adapters.formats.dotenv_lexing import assignments
 from tidegate.adapters.formats.dotenv_second import READERS
@@ -59,7 +60,7 @@ def test_a_shell_gets_the_very_value(before, value):
     written = edited(before, put("A", value), kind="dotenv", dialect="shell")
     script = '. /dev/stdin; printf %s "$A"'
     command = ["sh", "-c", script]
-    printed = subprocess.check_output(command, input=written, timeout=10)
+    printed = subprocess.check_output(command, input=written, timeout=LONG)
     assert printed.decode() == value
 
 

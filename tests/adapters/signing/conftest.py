@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.lab.waiting import LONG
 
 NAMESPACE = "release-approval@tidegate"
 KINDS = {
@@ -29,7 +30,7 @@ class OpenSsh:
             input=content,
             capture_output=True,
             env={**os.environ, **(env or {})},
-            timeout=30,
+            timeout=LONG,
             check=False,
         )
 

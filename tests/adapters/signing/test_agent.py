@@ -5,6 +5,7 @@ import threading
 
 import pytest
 from tests.adapters.signing.conftest import NAMESPACE
+from tests.lab.waiting import LONG
 
 from tidegate.adapters.signing.agent import Agent, AgentFailure
 from tidegate.adapters.signing.signing_keys import AgentKey
@@ -27,7 +28,7 @@ class Answering:
     def __call__(self):
         near, far = socket.socketpair()
         self._ends += [near, far]
-        far.settimeout(10)
+        far.settimeout(LONG)
         threading.Thread(target=self._serve, args=(far,), daemon=True).start()
         return near
 

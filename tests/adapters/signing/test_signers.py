@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.adapters.signing.conftest import NAMESPACE
+from tests.lab.waiting import LONG
 
 from tidegate.adapters.signing import sshsig
 from tidegate.adapters.signing.signers import read_signers
@@ -194,6 +195,6 @@ def test_ssh_keygen_agrees_on_every_file_that_we_accept(openssh, keys, tmp_path_
     theirs = subprocess.run(
         ["ssh-keygen", "-Y", "verify", "-f", folder / "signers", "-I", "alice@example.com",
          "-n", NAMESPACE, "-s", folder / "sig", "-O", f"verify-time={NOW:%Y%m%d%H%M%S}Z"],
-        input=b"a plan", capture_output=True, timeout=30, check=False,
+        input=b"a plan", capture_output=True, timeout=LONG, check=False,
     )  # fmt: skip
     assert bool(ours) == (theirs.returncode == 0), theirs.stderr

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from tests.adapters.signing.conftest import KINDS, NAMESPACE
+from tests.lab.waiting import LONG
 
 from tidegate.adapters.signing.agent import Agent
 from tidegate.adapters.signing.ssh_signing import SshSigning
@@ -129,7 +130,7 @@ def test_two_people_sign_at_once(keys, no_agent, tmp_path):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(LONG)
     assert len(made) == 4
 
 

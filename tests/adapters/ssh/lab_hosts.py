@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.adapters.ssh.reach import IMPATIENT, Reach
+from tests.adapters.ssh.reach import PATIENT, Reach
 from tests.host.engine import FixedClock, MemoryArtifacts, RandomTokens, make_order, planned_host
 from tests.lab.sshd import Sshd
 
@@ -43,7 +43,7 @@ class LabHosts:
             read_junit=self.read_junit,
             question=self.question,
         )
-        connector = Connector(self.reach.keys, limits=IMPATIENT)
+        connector = Connector(self.reach.keys, limits=PATIENT)
         self.hosts = SshHosts(connector, config=ClientConfig(file=empty), world=world)
 
     def target(self, server: Sshd, name: str = "web-1", *, port: int = 0) -> Target:

@@ -1,9 +1,10 @@
-"""How tests connect: strict limits, a known_hosts file of their own."""
+"""How tests connect: a known_hosts file of their own, and limits that no slow machine reaches."""
 
 from dataclasses import replace
 
 from tests.lab.keys import KeyPair
 from tests.lab.sshd import Sshd
+from tests.lab.waiting import LONG
 
 from tidegate.adapters.ssh.connecting import Connector
 from tidegate.adapters.ssh.connection import Connection, Limits
@@ -11,15 +12,18 @@ from tidegate.adapters.ssh.host_keys import HostKeys
 from tidegate.adapters.ssh.target import Target
 from tidegate.adapters.ssh.watchdog import Patience
 
-IMPATIENT = Limits(
-    address=3.0,
-    banner=2.0,
-    handshake=3.0,
-    channel=5.0,
+PATIENT = Limits(
+    address=LONG,
+    banner=LONG,
+    handshake=LONG,
+    channel=LONG,
     tries=3,
-    patience=Patience(quiet=0.5, answer=1.0),
+    patience=Patience(quiet=0.5, answer=LONG),
 )
-WITHIN = 10.0  # seconds, for every answer that a test awaits
+IMPATIENT = replace(PATIENT, patience=Patience(quiet=0.5, answer=1.0))
+"""For servers that are to be given up; one that only seems dead may be, too."""
+
+WITHIN = LONG  # seconds, for every answer that a test awaits
 
 
 class Reach:
@@ -47,14 +51,14 @@ class Reach:
             file.writelines(server.known_hosts_line for server in servers)
         return self
 
-    def connect(self, target: Target, *, limits: Limits = IMPATIENT, **settings) -> Connection:
+    def connect(self, target: Target, *, limits: Limits = PATIENT, **settings) -> Connection:
         connector = Connector(self.keys, limits=limits, **settings)
         connection = connector.connect(target)
         self._open.append(connection)
         return connection
 
-    def to(self, server: Sshd, **changes) -> Connection:
-        return self.knows(server).connect(self.target(server, **changes))
+    def to(self, server: Sshd, *, limits: Limits = PATIENT, **changes) -> Connection:
+        return self.knows(server).connect(self.target(server, **changes), limits=limits)
 
     def close(self):
         for connection in self._open:

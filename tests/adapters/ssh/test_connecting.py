@@ -8,20 +8,21 @@ import time
 from dataclasses import replace
 
 import pytest
-from tests.adapters.ssh.reach import IMPATIENT, WITHIN
+from tests.adapters.ssh.reach import PATIENT, WITHIN
 from tests.lab.keys import make_key
 from tests.lab.proxy import Direction, Fault
 from tests.lab.sshd import SHELLS
+from tests.lab.waiting import wait_until
 
 from tidegate.adapters.ssh.connecting import Connector
-from tidegate.adapters.ssh.connection import Limits
 from tidegate.adapters.ssh.failures import ConnectionLost, HostProblem, TooBusy
 from tidegate.adapters.ssh.host_keys import UnknownHostKey
 from tidegate.adapters.ssh.target import Target
 
 pytestmark = pytest.mark.sshd
 
-QUICK = Limits(address=1.0, banner=0.5, handshake=0.5, tries=1)
+ONCE = replace(PATIENT, tries=1)
+QUICK = replace(ONCE, banner=0.5, handshake=0.5)
 
 
 @contextlib.contextmanager
@@ -45,7 +46,7 @@ def server_that(serve):
         thread.join(WITHIN)
 
 
-def refusal(reach, port, *, limits=QUICK, kind=HostProblem) -> str:
+def refusal(reach, port, *, limits=ONCE, kind=HostProblem) -> str:
     target = Target(name="web-1", address="127.0.0.1", port=port, user="deploy")
     with pytest.raises(kind) as caught:
         reach.connect(target, limits=limits, pause=lambda _: None)
@@ -73,8 +74,8 @@ def test_nothing_old_is_offered(reach):
 
     def _listen(connected, over):
         connected.sendall(b"SSH-2.0-sample\r\n")
-        while not over.is_set() and len(offered) < 1_000:
-            offered.extend(connected.recv(4_096))
+        while not _is_whole(offered) and (piece := connected.recv(4_096)):
+            offered.extend(piece)
 
     with server_that(_listen) as port:
         refusal(reach, port)
@@ -83,12 +84,16 @@ def test_nothing_old_is_offered(reach):
         assert old not in offered
 
 
+def _is_whole(offered: bytearray) -> bool:
+    """Tell whether the client's greeting and its first packet are there (RFC 4253, 4.2 and 6)."""
+    packet = offered.partition(b"\r\n")[2]
+    return len(packet) > 4 and len(packet) >= 4 + int.from_bytes(packet[:4], "big")
+
+
 @pytest.mark.fault("F08")
 def test_a_silent_port_is_named(reach):
     with server_that(lambda _, over: over.wait(WITHIN)) as port:
-        begun = time.monotonic()
-        assert "the port answers but says nothing" in refusal(reach, port)
-    assert time.monotonic() - begun < 3
+        assert "the port answers but says nothing" in refusal(reach, port, limits=QUICK)
 
 
 @pytest.mark.fault("F10")
@@ -118,8 +123,9 @@ def test_other_greetings_are_explained(reach, greeting, said):
         if b"SSH-2" in greeting:
             over.wait(WITHIN)
 
+    limits = replace(ONCE, handshake=0.5) if "handshake" in said else ONCE
     with server_that(_greet) as port:
-        assert said in refusal(reach, port)
+        assert said in refusal(reach, port, limits=limits)
 
 
 def test_a_greeting_without_end_is_cut_off(reach):
@@ -129,9 +135,7 @@ def test_a_greeting_without_end_is_cut_off(reach):
                 connected.sendall(b"x" * 65_536)
 
     with server_that(_flood) as port:
-        begun = time.monotonic()
         assert "not an SSH server" in refusal(reach, port)
-    assert time.monotonic() - begun < 5
 
 
 def test_a_greeting_by_the_byte_ends_in_time(reach):
@@ -142,8 +146,8 @@ def test_a_greeting_by_the_byte_ends_in_time(reach):
 
     with server_that(_drip) as port:
         begun = time.monotonic()
-        refusal(reach, port)
-    assert time.monotonic() - begun < 4
+        refusal(reach, port, limits=QUICK)
+    assert time.monotonic() - begun < WITHIN / 4
 
 
 def test_a_reset_in_the_greeting_is_explained(reach):
@@ -163,7 +167,7 @@ def test_a_closed_port_is_named(reach):
 def test_a_name_that_nobody_knows_is_named(reach):
     target = Target(name="web-1", address="no-such-host.invalid", user="deploy")
     with pytest.raises(HostProblem, match="cannot be resolved"):
-        reach.connect(target, limits=QUICK)
+        reach.connect(target, limits=ONCE)
 
 
 @pytest.mark.fault("F20")
@@ -177,7 +181,7 @@ def test_the_next_address_is_tried_when_one_is_dead(reach, shared_sshds, monkeyp
 
 @pytest.mark.fault("F15")
 def test_a_server_that_is_busy_is_tried_again(reach, start_sshd):
-    server = start_sshd(options={"MaxStartups": "1:100:1", "LoginGraceTime": "20"})
+    server = start_sshd(options={"MaxStartups": "1:100:1", "LoginGraceTime": "600"})
     holder = socket.create_connection(("127.0.0.1", server.port))
     holder.recv(100)  # its greeting: it now takes the only place
     pauses = []
@@ -186,7 +190,7 @@ def test_a_server_that_is_busy_is_tried_again(reach, start_sshd):
         pauses.append(seconds)
         if len(pauses) == 2:
             holder.close()
-            _until_no_session(server)
+            wait_until(lambda: not server.session_pids())
 
     reach.knows(server)
     connection = reach.connect(reach.target(server), pause=_pause)
@@ -220,10 +224,8 @@ def test_a_reset_while_sending_is_explained_at_once(reach, start_proxy, shared_s
     connection = reach.connect(reach.target(server, port=line.port))
     line.at(200_000, Fault.RESET)
     channel = connection.run("cat > /dev/null")
-    begun = time.monotonic()
     with pytest.raises(ConnectionLost, match="while sending"):
         channel.send(bytes(20_000_000), within=WITHIN)
-    assert time.monotonic() - begun < 3
 
 
 def test_two_jump_hosts_are_passed_and_each_is_verified(reach, start_sshd):
@@ -279,17 +281,8 @@ def test_a_failed_connection_leaves_no_thread(reach, start_sshd):
     server = start_sshd()
     before = threading.active_count()
     with pytest.raises(UnknownHostKey):
-        reach.connect(reach.target(server), limits=IMPATIENT)
-    end = time.monotonic() + 3
-    while threading.active_count() > before and time.monotonic() < end:
-        time.sleep(0.02)
-    assert threading.active_count() <= before
-
-
-def _until_no_session(server):
-    end = time.monotonic() + 5
-    while server.session_pids() and time.monotonic() < end:
-        time.sleep(0.02)
+        reach.connect(reach.target(server), limits=PATIENT)
+    wait_until(lambda: threading.active_count() <= before)
 
 
 @pytest.mark.fault("F22")
@@ -305,7 +298,7 @@ def test_keys_are_exchanged_anew_within_a_large_transfer(reach, shared_sshds):
 def test_many_connections_at_once_pass_a_narrow_door(reach, start_sshd):
     server = start_sshd(options={"MaxStartups": "2:100:2"})
     reach.knows(server)
-    limits = replace(IMPATIENT, tries=8)
+    limits = replace(PATIENT, tries=12)
     connector = Connector(reach.keys, limits=limits, pause=lambda seconds: time.sleep(seconds / 10))
     faults = []
 

@@ -7,6 +7,7 @@ import pytest
 from tests.adapters.ssh.lab_hosts import LabHosts
 from tests.host.engine import make_plan
 from tests.lab.proxy import Fault
+from tests.lab.waiting import LONG, wait_until
 
 from tidegate.domain.environment import Test
 from tidegate.domain.problem import Problem, ProblemKind
@@ -105,7 +106,11 @@ def test_a_warm_connection_that_died_unnoticed_is_replaced(lab, start_sshd, star
     target = lab.target(server, port=proxy.port)
     assert lab.hosts.survey([target])[0].is_reached
     proxy.now(Fault.DROP)  # as when a laptop wakes up in another network
-    threading.Timer(0.3, proxy.heal).start()
+    healer = threading.Thread(
+        target=lambda: wait_until(lambda: proxy.bytes_dropped) and proxy.heal()
+    )
+    healer.start()
     (report,) = lab.hosts.survey([target])
+    healer.join(LONG)
     assert (report.is_reached, report.problem) == (True, "")
     assert proxy.connections == 2

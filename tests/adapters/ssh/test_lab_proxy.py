@@ -7,6 +7,7 @@ import time
 
 import pytest
 from tests.lab.proxy import Direction, Fault
+from tests.lab.waiting import LONG, wait_until
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def call(echo, start_proxy):
 
     def _call(**settings):
         line = start_proxy(echo, **settings)
-        client = socket.create_connection(("127.0.0.1", line.port), timeout=5)
+        client = socket.create_connection(("127.0.0.1", line.port), timeout=LONG)
         opened.append(client)
         return line, client
 
@@ -57,19 +58,26 @@ def _ask(client, words: bytes) -> bytes:
 def test_each_direction_takes_its_time_and_turns_are_counted(call):
     line, client = call(delay=0.05)
     _ask(client, b"first")
+    first = _seconds_of_three(client)
+    assert line.turns == 3
+    assert line.bytes_up == line.bytes_down == 20
+    assert first >= 0.3
+    # It takes no longer than that either, in a moment in which the machine is not busy.
+    wait_until(lambda: _seconds_of_three(client) < 0.6)
+
+
+def _seconds_of_three(client) -> float:
     begun = time.monotonic()
     for _ in range(3):
         assert _ask(client, b"hello") == b"hello"
-    assert 0.3 <= time.monotonic() - begun < 0.6
-    assert line.turns == 3
-    assert line.bytes_up == line.bytes_down == 20
+    return time.monotonic() - begun
 
 
 def test_a_narrow_line_takes_as_long_as_it_must(call):
     _, client = call(rate=500_000)
     begun = time.monotonic()
     assert len(_ask(client, bytes(250_000))) == 250_000
-    assert 0.45 <= time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun >= 0.45
 
 
 def test_one_bit_is_flipped(call):
@@ -101,12 +109,13 @@ def test_nothing_comes_until_it_is_healed(call, fault):
     line, client = call()
     assert _ask(client, b"before") == b"before"
     line.now(fault)
-    client.settimeout(0.3)
     client.sendall(b"during")
+    wait_until(lambda: fault is Fault.STALL or line.bytes_dropped == len(b"during"))
+    client.settimeout(0.3)
     with pytest.raises(TimeoutError):
         client.recv(100)
     line.heal()
-    client.settimeout(5)
+    client.settimeout(LONG)
     expected = b"duringafter" if fault is Fault.STALL else b"after"
     client.sendall(b"after")
     received = b""
@@ -118,10 +127,11 @@ def test_nothing_comes_until_it_is_healed(call, fault):
 def test_a_fault_of_the_way_back_waits_for_its_byte(call):
     line, client = call()
     line.at(10, Fault.DROP, direction=Direction.DOWN)
-    client.settimeout(0.5)
     client.sendall(b"0123456789abcdef")
     received = b""
-    with contextlib.suppress(TimeoutError):
-        while piece := client.recv(100):
-            received += piece
+    while len(received) < 10:
+        received += client.recv(100)
+    client.settimeout(0.3)
+    with pytest.raises(TimeoutError):
+        client.recv(100)
     assert received == b"0123456789"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.host.engine import LocalHost, MemoryArtifacts, make_order, make_plan, planned_host
+from tests.lab.waiting import LONG
 
 from tidegate.domain.deployment import EventKind
 
@@ -29,7 +30,7 @@ def host(request, tmp_path):
 def applets(folder: Path) -> Path:
     folder.mkdir()
     program = shutil.which("busybox") or pytest.skip("no busybox on this machine")
-    subprocess.run((program, "--install", "-s", str(folder)), check=True, timeout=20)
+    subprocess.run((program, "--install", "-s", str(folder)), check=True, timeout=LONG)
     (folder / "zstd").symlink_to(shutil.which("zstd") or pytest.skip("no zstd on this machine"))
     return folder
 

@@ -1,10 +1,10 @@
 """Connections are shared while warm, replaced when dead, and closed when idle."""
 
 import threading
-import time
 
 import pytest
-from tests.adapters.ssh.reach import IMPATIENT, WITHIN
+from tests.adapters.ssh.reach import PATIENT, WITHIN
+from tests.lab.waiting import wait_until
 
 from tidegate.adapters.ssh.connecting import Connector
 from tidegate.adapters.ssh.failures import HostProblem
@@ -19,7 +19,7 @@ def pool_for(reach):
 
     def _make(server, **settings):
         reach.knows(server)
-        pool = ConnectionPool(Connector(reach.keys, limits=IMPATIENT), **settings)
+        pool = ConnectionPool(Connector(reach.keys, limits=PATIENT), **settings)
         made.append(pool)
         return pool, reach.target(server)
 
@@ -63,7 +63,7 @@ def test_a_dead_connection_is_replaced(pool_for, start_sshd):
     with pool.borrow(target) as connection:
         first = connection
     server.restart()
-    _until(lambda: not first.is_alive)
+    wait_until(lambda: not first.is_alive)
     with pool.borrow(target) as connection:
         assert connection is not first
         assert connection.is_alive
@@ -76,7 +76,7 @@ def test_an_idle_connection_is_closed(pool_for, start_sshd):
     with pool.borrow(target) as connection:
         answer = connection.run("sleep 0.6; echo used").collect(within=WITHIN)
         assert answer.stdout == b"used\n"  # three idle times long, but in use
-    _until(lambda: not connection.is_alive)
+    wait_until(lambda: not connection.is_alive)
     assert not pool.is_warm(target)
 
 
@@ -107,7 +107,7 @@ def test_an_early_connection_that_nobody_wanted_is_closed_with_the_pool(pool_for
     pool, target = pool_for(server)
     pool.warm(target)
     pool.close()
-    _until(lambda: not any(t.name.startswith("ssh-w") for t in threading.enumerate()))
+    wait_until(lambda: not any(t.name.startswith("ssh-w") for t in threading.enumerate()))
 
 
 def test_a_closed_pool_lends_nothing(pool_for, start_sshd):
@@ -117,10 +117,3 @@ def test_a_closed_pool_lends_nothing(pool_for, start_sshd):
         assert not connection.is_alive
     with pytest.raises(HostProblem, match="is closing"), pool.borrow(target):
         pass
-
-
-def _until(is_so):
-    end = time.monotonic() + 5
-    while not is_so():
-        assert time.monotonic() < end
-        time.sleep(0.02)

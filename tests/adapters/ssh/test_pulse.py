@@ -2,6 +2,8 @@
 
 import threading
 
+from tests.lab.waiting import LONG
+
 from tidegate.adapters.ssh.pulse import Pulse
 from tidegate.domain.problem import Problem
 
@@ -14,7 +16,7 @@ def test_everybody_who_is_carried_gives_signs_and_a_deaf_one_stops_nobody():
         raise Problem("it is gone")
 
     with pulse.carries(deaf), pulse.carries(heard.release):
-        assert all(heard.acquire(timeout=10) for _ in range(3))
+        assert all(heard.acquire(timeout=LONG) for _ in range(3))
         assert [thread.name for thread in threading.enumerate()].count("pulse") == 1
 
 
@@ -23,8 +25,8 @@ def test_nobody_hears_of_it_afterwards_and_it_begins_anew():
     for _ in range(2):
         heard = threading.Semaphore(0)
         with pulse.carries(heard.release):
-            assert heard.acquire(timeout=10)
+            assert heard.acquire(timeout=LONG)
     for thread in threading.enumerate():
         if thread.name == "pulse":
-            thread.join(10)
+            thread.join(LONG)
             assert not thread.is_alive()

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from tests.host.engine import MemoryArtifacts, make_order, make_plan, planned_host
+from tests.lab.waiting import LONG
 
 from tidegate.adapters.ssh.supplies import Supplies
 from tidegate.domain.delta import between, release_tree
@@ -48,7 +49,7 @@ def foreseen(supplies, order, *, times=1):
     for name in ("foresight", "packing"):
         for thread in threading.enumerate():
             if thread.name == name:
-                thread.join(10)
+                thread.join(LONG)
 
 
 def frames(payload):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.contracts import ledger_samples as sample
+from tests.lab.waiting import LONG
 
 from tidegate.adapters.store.ledger import StoredLedger
 from tidegate.adapters.store.opening import open_ledger
@@ -18,7 +19,7 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def ledger(home: Path) -> Iterator[StoredLedger]:
-    ledger = open_ledger("", home=home, wait=0.3)
+    ledger = open_ledger("", home=home, wait=LONG)
     yield ledger
     ledger.close()
 

@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 
+from tests.lab.waiting import LONG
+
 from tidegate.adapters.store.opening import open_ledger
 
 WRITER = """
@@ -14,7 +16,7 @@ from pathlib import Path
 from tests.contracts import ledger_samples as sample
 from tidegate.adapters.store.opening import open_ledger
 
-ledger = open_ledger("", home=Path(sys.argv[1]))
+ledger = open_ledger("", home=Path(sys.argv[1]), wait=float(sys.argv[2]))
 while True:
     entry = ledger.record(sample.audit("written"))
     print(entry.seq, entry.hash, flush=True)
@@ -27,7 +29,7 @@ def test_killed_writers_lose_nothing_that_they_confirmed(home):
     confirmed = {}
     open_ledger("", home=home).close()
     for _ in range(ROUNDS):
-        command = [sys.executable, "-c", WRITER, str(home)]
+        command = [sys.executable, "-c", WRITER, str(home), str(LONG)]
         writers = [
             subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
             for _ in range(2)
@@ -43,7 +45,7 @@ def test_killed_writers_lose_nothing_that_they_confirmed(home):
                 if len(line.split()) == 2 and len(line.split()[1]) == 64:
                     confirmed[int(line.split()[0])] = line.split()[1]
             writer.stdout.close()
-            writer.wait(10)
+            writer.wait(LONG)
     ledger = open_ledger("", home=home)
     assert ledger.verify_audit() == ""
     found = {entry.seq: entry.hash for entry in ledger.audit_entries()}

@@ -11,6 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from tests.contracts import ledger_samples as sample
+from tests.lab.waiting import LONG
 
 from tidegate.adapters.store import network_shares
 from tidegate.adapters.store.address import StoreAddress
@@ -66,12 +67,12 @@ def test_processes_that_start_at_once_make_one_store(home):
     program = (
         "import sys; from pathlib import Path;"
         "from tidegate.adapters.store.opening import open_ledger;"
-        "open_ledger('', home=Path(sys.argv[1])).close()"
+        f"open_ledger('', home=Path(sys.argv[1]), wait={LONG}).close()"
     )
     command = [sys.executable, "-c", program, str(home)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     running = [subprocess.Popen(command, env=environment) for _ in range(4)]
-    assert [process.wait(60) for process in running] == [0, 0, 0, 0]
+    assert [process.wait(LONG) for process in running] == [0, 0, 0, 0]
     ledger = open_ledger("", home=home)
     assert ledger.verify_audit() == ""
     ledger.close()
@@ -153,14 +154,16 @@ def test_an_anchor_knows_a_store_by_its_place_not_by_its_password(home):
 
 
 def test_a_locked_store_says_that_another_copy_uses_it(filled, home):
+    hasty = open_ledger("", home=home, wait=0.3)
     other = sqlite3.connect(home / "store.db", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
-    for act in (lambda: filled.record(sample.audit()), lambda: filled.builds("storefront")):
+    for act in (lambda: hasty.record(sample.audit()), lambda: hasty.builds("storefront")):
         with pytest.raises(Problem, match="another copy is using") as problem:
             act()
         assert problem.value.kind is ProblemKind.LOCKED
     other.close()
-    filled.record(sample.audit())
+    hasty.record(sample.audit())
+    hasty.close()
 
 
 def test_a_full_disk_is_told_and_nothing_is_half_written(filled, home):

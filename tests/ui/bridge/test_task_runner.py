@@ -3,6 +3,7 @@ import threading
 import pytest
 import shiboken6
 from PySide6.QtCore import QObject
+from tests.lab.waiting import LONG
 
 from tidegate.services.tasks import Task
 from tidegate.ui.bridge.task_runner import QtTaskRunner
@@ -46,7 +47,7 @@ def test_tasks_of_one_lane_run_in_turn_and_others_beside_them(qtbot, runner):
     gate, order = threading.Event(), []
 
     def first(_report, _flag):
-        gate.wait(10)
+        gate.wait(LONG)
         order.append("first")
 
     runner.start(Task(work=first), lane="prod")
@@ -71,7 +72,7 @@ def test_a_failed_task_lets_the_next_of_its_lane_go(qtbot, runner):
 def test_cancelled_work_says_so(qtbot, runner):
     heard = []
     task = Task(
-        work=lambda report, flag: flag.wait(30), on_cancelled=lambda: heard.append("cancelled")
+        work=lambda report, flag: flag.wait(LONG), on_cancelled=lambda: heard.append("cancelled")
     )
     runner.start(task).cancel()
     qtbot.waitUntil(lambda: heard == ["cancelled"])
@@ -82,14 +83,14 @@ def test_a_closed_screen_hears_nothing_and_its_work_is_cancelled(qtbot, runner):
 
     def work(_report, flag):
         try:
-            flag.wait(30)
+            flag.wait(LONG)
         finally:
             cancelled.set()
 
     bound = runner.bound_to(screen)
     bound.start(Task(work=work, on_cancelled=lambda: heard.append("cancelled")))
     shiboken6.delete(screen)
-    assert cancelled.wait(10)
+    assert cancelled.wait(LONG)
     runner.start(Task(work=lambda report, flag: None, on_done=lambda _: heard.append("after")))
     qtbot.waitUntil(lambda: "after" in heard)
     assert heard == ["after"]
@@ -102,12 +103,12 @@ def test_closing_cancels_what_runs_and_waits_for_it(qapp):
     def work(_report, flag):
         started.set()
         try:
-            flag.wait(30)
+            flag.wait(LONG)
         finally:
             ended.set()
 
     runner.start(Task(work=work))
-    assert started.wait(10)
+    assert started.wait(LONG)
     assert runner.close()
     assert ended.is_set()
 
@@ -117,9 +118,9 @@ def test_closing_does_not_wait_for_ever_for_work_that_hears_nothing(qapp):
 
     def deaf(_report, _flag):
         started.set()
-        let_go.wait(30)
+        let_go.wait(LONG)
 
     runner.start(Task(work=deaf))
-    assert started.wait(10)
+    assert started.wait(LONG)
     assert not runner.close(seconds=0.01)
     let_go.set()

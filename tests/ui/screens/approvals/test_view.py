@@ -18,8 +18,8 @@ def window(qtbot):
     screen = Screen()
     screen.resize(1440, 900)
     qtbot.addWidget(screen)
-    screen.show()
-    qtbot.waitExposed(screen)
+    with qtbot.waitExposed(screen):
+        screen.show()
     return screen
 
 
@@ -28,8 +28,8 @@ def show(qtbot, window):
     def opened(sheet):
         dialog = ApprovalDialog(window, sheet)
         qtbot.addWidget(dialog)
-        dialog.open()
-        qtbot.waitExposed(dialog)
+        with qtbot.waitExposed(dialog):
+            dialog.open()
         return dialog
 
     return opened

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from tests.lab.speed import slowness
 from tests.ui.screens.deployments import sample
 
 from tidegate.domain.deployment import EventKind, Phase
@@ -38,8 +39,8 @@ def screen(qtbot, presenter):
     qtbot.addWidget(made)
     made.resize(1230, 800)
     made.driven_by(presenter)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     return made
 
 
@@ -198,9 +199,9 @@ def test_a_hundred_hosts_are_shown_again_within_a_batch_of_events(screen):
         )
         for at in range(1_000)
     ]
-    began = time.perf_counter()
+    began = time.thread_time()
     screen.show_watched(watched.after(events, now=sample.NOW))
-    assert time.perf_counter() - began < 0.4
+    assert time.thread_time() - began < 0.4 * slowness()
 
 
 def test_every_control_has_a_name(screen):

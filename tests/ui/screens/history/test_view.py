@@ -17,8 +17,8 @@ def screen(qtbot):
     made = HistoryScreen()
     qtbot.addWidget(made)
     made.resize(1230, 800)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     return made
 
 

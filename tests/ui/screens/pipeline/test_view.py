@@ -38,8 +38,8 @@ def screen(qtbot):
     made.driven_by(made.presenter)
     made.resize(1180, 800)
     qtbot.addWidget(made)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     made.show_board(sample.board())
     made.show_selected(sample.selected())
     made.presenter.wishes.clear()

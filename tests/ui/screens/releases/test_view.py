@@ -31,8 +31,8 @@ def screen(qtbot):
     made.driven_by(made.presenter)
     made.resize(1180, 760)
     qtbot.addWidget(made)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     made.show_shelf(shelf_of(sample.view(), now=sample.NOW, watches=True))
     yield made
     made.close_dialog()

@@ -27,8 +27,8 @@ def screen(qtbot):
     made = WelcomeScreen()
     made.resize(1200, 820)
     qtbot.addWidget(made)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     yield made
     if made.dialog is not None:
         made.dialog.reject()
