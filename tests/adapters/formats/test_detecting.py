@@ -60,3 +60,6 @@ def test_what_is_too_large_or_breaks_its_mark_is_refused():
         decode(bytes(17 * 2**20), file="f")
     with pytest.raises(Problem, match="byte 3 is not utf-8"):
         decode(b"\xef\xbb\xbf\xff", file="f")
+    for encoding in ("utf-16-le", "utf-16-be"):
+        with pytest.raises(Problem, match="UTF-16 without a byte order mark"):
+            decode("a: 1\n".encode(encoding), file="f")

@@ -6,6 +6,7 @@ from tidegate.adapters.formats.detecting import detect
 from tidegate.adapters.formats.encoding import decode
 from tidegate.adapters.formats.format import Change, Format, Plain
 from tidegate.adapters.formats.registry import dialect_of, format_named, is_known, xdt
+from tidegate.adapters.formats.rereading import LINE_BY_LINE, refuse_unlike
 from tidegate.adapters.formats.splicing import spliced
 from tidegate.adapters.formats.templated import refuse_template, template_problem
 from tidegate.adapters.formats.verifying import first_difference, refuse, with_value, without
@@ -73,7 +74,7 @@ class FormatsAdapter:
         format: str,  # noqa: A002
         dialect: str = "",
     ) -> bytes:
-        """Return the content after the edits, verified by another parser.
+        """Return the content after the edits, verified by another parser and by reading it again.
 
         Raises Problem, with nothing changed, when an edit would touch anything else.
         """
@@ -84,7 +85,30 @@ class FormatsAdapter:
         edited = encoded.with_text(editor.edited(encoded.text, edits), file=file)
         if encoded.with_text(encoded.text, file=file) != content:
             raise refuse(file, "its bytes do not survive reading")
+        self._read_again(content, edited, edits, file=file, format=format, dialect=dialect)
         return edited
+
+    def _read_again(
+        self,
+        before: bytes,
+        after: bytes,
+        edits: Sequence[Edit],
+        *,
+        file: str,
+        format: str,  # noqa: A002
+        dialect: str,
+    ) -> None:
+        """Raise Problem where the file was readable and is no more, or says anything else too."""
+        try:
+            was = self.read(before, file=file, format=format, dialect=dialect)
+        except Problem:
+            return
+        try:
+            is_now = self.read(after, file=file, format=format, dialect=dialect)
+        except Problem as problem:
+            raise refuse(file, problem.summary.removeprefix(f"{file}:").strip()) from None
+        if format in LINE_BY_LINE:
+            refuse_unlike(was, is_now, edits, file=file)
 
     def transform(
         self,

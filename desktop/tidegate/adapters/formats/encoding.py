@@ -46,10 +46,19 @@ def decode(content: bytes, *, file: str) -> Encoded:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _marked(content[len(mark) :], encoding, mark, file)
+    if _is_unmarked_wide(content):
+        remedy = "save it as UTF-8, or with its mark"
+        raise Problem(f"{file}: it looks like UTF-16 without a byte order mark", remedy=remedy)
     try:
         return Encoded(content.decode())
     except UnicodeDecodeError:
         return Encoded(content.decode("latin-1"), "latin-1")
+
+
+def _is_unmarked_wide(content: bytes) -> bool:
+    """Tell whether every other byte at the start is zero, as in Western UTF-16."""
+    even, odd = content[0:8:2], content[1:8:2]
+    return len(content) > 3 and any(not any(a) and all(b) for a, b in ((even, odd), (odd, even)))  # noqa: PLR2004 - two characters
 
 
 def _marked(content: bytes, encoding: str, mark: bytes, file: str) -> Encoded:

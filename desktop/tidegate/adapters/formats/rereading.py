@@ -1,0 +1,35 @@
+"""Checks a write with the reader itself: what the edits did not name must read as before."""
+
+from collections.abc import Iterable, Sequence
+
+from tidegate.adapters.formats.verifying import refuse
+from tidegate.domain.flattening import flatten
+from tidegate.domain.setting import Edit, Node, Path, Scalar, SettingType
+
+LINE_BY_LINE = frozenset({"dotenv", "ini", "properties", "systemd"})
+"""Formats whose other parser may pass over what the reader takes for a value: an open quote."""
+
+_Leaf = tuple[SettingType, Scalar]
+
+
+def refuse_unlike(before: Node, after: Node, edits: Sequence[Edit], *, file: str) -> None:
+    """Raise Problem where another key than those of the edits has come, gone or changed."""
+    named = [_above_lists(edit.path) for edit in edits]
+    was, is_now = (_others(node, named) for node in (before, after))
+    for key in (*was, *is_now):
+        if was.get(key) != is_now.get(key):
+            raise refuse(file, f"`{key}` would change too")
+
+
+def _others(node: Node, named: Iterable[Path]) -> dict[str, _Leaf]:
+    return {
+        key: (setting.type, setting.value)
+        for key, setting in flatten(node).items()
+        if not any(setting.path[: len(path)] == path for path in named)
+    }
+
+
+def _above_lists(path: Path) -> Path:
+    """Return the path up to a list, whose items change their places together."""
+    first = next((at for at, segment in enumerate(path) if not isinstance(segment, str)), len(path))
+    return path[:first]
