@@ -25,6 +25,11 @@ def setting(key, value):
         ("conn", "Server=db;User Id=sa;Password=hunter22;"),
         ("any", "-----BEGIN RSA PRIVATE KEY-----\nabc"),
         ("any", "ghp_" + "a" * 36),
+        ("ana", "$2y$10$" + "a" * 53),
+        ("ana", "$apr1$k3j2h4k5$" + "a" * 22),
+        ("root", "$6$iqDW9Z7/hV0T21JE$" + "a" * 86),
+        ("ana", "{SSHA}" + "a" * 32),
+        ("hash", "pbkdf2_sha256$260000$salt$" + "a" * 43 + "="),
         ("url", "amqp://u:${{ secret.mq }}@mq"),
     ],
 )
@@ -37,6 +42,7 @@ def test_secrets_are_found(key, value):
     [
         ("password.min_length", 12),
         ("token_ttl", "60s"),
+        ("rewrite", "/a/$1$2 costs $5$ or $6$ at most"),
         ("require_password", True),
         ("secret_name", "db"),
         ("monkey", "x"),

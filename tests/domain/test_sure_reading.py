@@ -45,6 +45,10 @@ def test_a_file_of_its_own_format_is_sure(file, text):
         ("a.tfvars", "a = b\npassword = Zq1\n", 2),
         ("a.tfvars", "password = var.x\n", 0),
         ("a.service", "[Service]\npassword:\n  x\n", 2),
+        ("a.ini", "a=1\ndb.example.com:5432:orders:app:Zq1\n", 2),
+        ("a.properties", "localhost:*:*:postgres:Zq1\n", 1),
+        ("a.ini", "ana:realm:" + "5f4dcc3b5aa765d61d8327deb882cf99" + "\n", 1),
+        ("a.ini", "listen=0.0.0.0:8080\nhost:db.example.com:5432\n", 0),
     ],
 )
 def test_a_line_of_another_format_is_told(file, text, line):

@@ -54,12 +54,17 @@ _SHAPES = late_pattern(
     |\b(?:AKIA|ASIA)[A-Z0-9]{16}\b
     |\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{22,}\b|\bglpat-[A-Za-z0-9_-]{20,}
     |\bxox[abposr]-[A-Za-z0-9-]{10,}|\b[sr]k_live_[A-Za-z0-9]{16,}\b|\bSG\.[\w-]{16,}\.[\w-]{16,}
-    |\bAIza[A-Za-z0-9_-]{35}\b|\bnpm_[A-Za-z0-9]{36}\b""",
+    |\bAIza[A-Za-z0-9_-]{35}\b|\bnpm_[A-Za-z0-9]{36}\b
+    |\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}|\$(?:apr1|1)\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}
+    |\$(?:5|6|7|y|gy)\$(?:[./\w=]+\$){1,2}[./A-Za-z0-9]{43}
+    |\$argon2(?:id|i|d)\$[\w=,$+/]{40}|\{S?SHA(?:256|384|512)?\}[A-Za-z0-9+/]{27}
+    |\bpbkdf2[_:]sha(?:1|256|512)(?::\d+|\$\d+)?\$[^$\s]+\$[A-Za-z0-9+/]{32}""",
     re.VERBOSE,
 )
 _SHAPE_SIGNS = (
     *("-----BEGIN", "eyJ", "AKIA", "ASIA", "AIza", "ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
     *("github_pat_", "glpat-", "xox", "sk_live_", "rk_live_", "SG.", "npm_"),
+    *("$1$", "$2", "$5$", "$6$", "$7$", "y$", "$a", "SHA", "pbkdf2"),
 )
 """What every shape begins with; far quicker to look for, and hardly ever there."""
 _SIGNS = (*_SHAPE_SIGNS, "://", "=", "${{")
@@ -68,7 +73,9 @@ _HARMLESS = late_pattern(
     r"\s*|\$\{\{[^}]*\}\}|\$\{[^}]*\}|\$\w+|%[A-Z_]+%|<[^>]*>|\*+|\{\w*\}|null://null"
 )
 _URL_PASSWORD = late_pattern(
-    r"(?P<before>[A-Za-z][A-Za-z0-9+.-]*://[^\s/@:]*:)(?P<secret>(?:\$\{\{[^}]*\}\}|[^\s/@])+)(?=@)"
+    # The scheme's length is bounded: a long word without one would be read from each letter.
+    r"(?P<before>[A-Za-z][A-Za-z0-9+.-]{0,30}://[^\s/@:]*:)"
+    r"(?P<secret>(?:\$\{\{[^}]*\}\}|[^\s/@])+)(?=@)"
 )
 _FIELD_PASSWORD = late_pattern(
     r"(?P<before>(?:\A|[;\s&?])(?:password|pwd|accountkey|sharedaccesskey|client_secret)\s*=\s*)"
@@ -170,8 +177,9 @@ def secret_parts(text: str) -> list[str]:
 
 def without_secret_parts(text: str) -> str:
     """Return a URL or connection string with the secret part left out."""
-    masked = _URL_PASSWORD.sub(lambda found: found["before"], text)
-    return _FIELD_PASSWORD.sub(lambda found: found["before"], masked)
+    if "://" in text:
+        text = _URL_PASSWORD.sub(lambda found: found["before"], text)
+    return _FIELD_PASSWORD.sub(lambda found: found["before"], text) if "=" in text else text
 
 
 def replace_secret_parts(text: str, *, by: Callable[[str], str]) -> str:

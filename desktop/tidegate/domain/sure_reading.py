@@ -28,6 +28,10 @@ _PASSED = {
 """Lines that say nothing: blank ones, comments, sections."""
 _OF_ANOTHER = re.compile(r"\s*(?:- |[\w.\"'-]+\s*(?::(?:\s|$)|=\s*[^\s=]))")
 """How a line begins inside of a long value that may be settings of another format."""
+_RECORD = re.compile(
+    r"\s*[^\s:=#;!]+:(?:(?:\d{2,5}|\*):[^\s:]+:[^\s:]+:\S+|[^:\s]+:[0-9a-f]{32})\s*", re.IGNORECASE
+)
+"""A line of a password file that can be read as a key: .pgpass, and what htdigest writes."""
 _CONTINUING = frozenset({"properties", "systemd"})
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
@@ -86,6 +90,8 @@ def _is_sure(line: str, format: str, *, keys: frozenset[str], longer: list[str])
     """Tell whether a line says nothing, gives one of the keys a value, or goes on with one."""
     if _PASSED[format].fullmatch(line):
         return True
+    if _RECORD.fullmatch(line):
+        return False
     found = _KEYS[format].match(line)
     if found is not None and (_bare(found["key"]) in keys if keys else _is_public(found["key"])):
         return True

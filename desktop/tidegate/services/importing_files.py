@@ -1,6 +1,7 @@
 """Takes a settings file of a repository over: read, its secrets taken out, checked again."""
 
 import codecs
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -60,8 +61,8 @@ class TakingOver:
         try:
             content, lifted = self._without_secrets(piece, content)
         except Problem as problem:
-            reason = problem.summary.removeprefix(f"{piece.path}:").strip()
-            return LeftAlone(piece.path, f"cannot be taken over: {reason}")
+            reason = re.sub(r"^\d", r"line \g<0>", problem.summary.removeprefix(f"{piece.path}:"))
+            return LeftAlone(piece.path, f"cannot be taken over: {reason.strip()}")
         secrets = tuple(FoundSecret(each.name, environment, each.value) for each in lifted)
         notes = (piece.note,) if piece.note else ()
         return Understood(

@@ -64,7 +64,7 @@ class FolderRepositories:
                     raise Problem("no regular file")
                 content = stream.read(LARGEST + 1)
         except (OSError, ValueError, RuntimeError) as error:
-            reason = getattr(error, "strerror", None) or "its name is no path"
+            reason = getattr(error, "strerror", None) or _unnamed(error)
             raise Problem(f"cannot be read ({reason})") from None
         if len(content) > LARGEST:
             raise Problem(f"over {LARGEST // 2**20} MB")
@@ -92,6 +92,12 @@ def _walk(folder: Path, prefix: str, *, depth: int, left: list[LeftAlone]) -> It
                 yield from _walk(Path(entry.path), f"{path}/", depth=depth + 1, left=left)
         elif _is_path(path):
             yield path
+
+
+def _unnamed(error: Exception) -> str:
+    """Say in words what the system has no words for."""
+    is_loop = isinstance(error, RuntimeError)
+    return "a link that leads back to itself" if is_loop else "its name is no path"
 
 
 def _is_path(text: str) -> bool:
