@@ -149,6 +149,22 @@ def test_plain_files_need_no_workspace_and_may_be_layers():
     assert world.credentials.asked == 0
 
 
+def test_what_stands_twice_in_plain_and_live_files_is_remarked_on():
+    files = {"x/a.env": "A=1\nB=2\nA=3\n", "x/b.yaml": "a: 1\na: 2\n"}
+    world = shop({"config/production/app.yaml": "k: 1\n"})
+    one = comparing(world, files=files).compare("x/a.env", "x/b.yaml", workspace=None)
+    assert one.files[0].notes == (
+        "`A` is written twice in x/a.env, lines 1 and 3: line 3 wins",
+        "`a` is written twice in x/b.yaml, lines 1 and 2: line 2 wins",
+    )
+    assert one.files[0].dialect == "1.1"
+    hosts = MemoryHosts({"config/app.yaml": "k: 1\nk: 2\n"})
+    service = comparing(world, hosts=lambda: hosts)
+    live = service.compare("production", "production@live", workspace=world.workspace)
+    said = "`k` is written twice in web-1:config/app.yaml, lines 1 and 2: line 2 wins"
+    assert said in live.files[0].notes
+
+
 def test_live_files_are_read_from_the_host():
     world = shop({"config/production/app.yaml": "k: 1\npw: ${{ secret.pw }}\n"})
     hosts = MemoryHosts({"config/app.yaml": f"k: 2\npw: {CANARY}\n"})

@@ -7,6 +7,7 @@ from tests.services.sample_settings import MemoryFiles, World, config, environme
 
 from tidegate.domain.comparison import Difference, Severity
 from tidegate.domain.environment import Kind
+from tidegate.domain.problem import Problem
 from tidegate.services.comparing import Comparing
 from tidegate.services.environment_sources import EnvironmentSources
 from tidegate.services.learning import Learning
@@ -247,6 +248,12 @@ def test_a_drafted_contract_is_one_that_its_profiles_keep():
     assert not faults(world)
     again = Learning(world.resolving).draft(world.workspace)
     assert "settings: {}" in again
+
+
+def test_no_draft_is_made_of_profiles_that_cannot_be_read():
+    world = shop("a: 1\n", "a: [1\n", "")
+    with pytest.raises(Problem, match=r"config/production/app\.yaml:"):
+        Learning(world.resolving).draft(world.workspace)
 
 
 def test_what_a_template_seems_to_set_is_not_missing():

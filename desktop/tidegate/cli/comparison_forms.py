@@ -86,13 +86,18 @@ def table_lines(
 ) -> Iterator[str]:
     """Yield comparisons as aligned columns, file by file."""
     for report in reports_of(first, *others):
-        heads = ("KEY", *(name.upper() for name in report.names), "VERDICT", "SEVERITY", "WHY")
+        heads = ("KEY", *map(_head, report.names), "VERDICT", "SEVERITY", "WHY")
         for file in report.comparison.files:
             yield f"{file.file} ({report.format(file)})"
             yield from (f"note: {note}" for note in file.notes)
             rows = tuple(_rows(report, file, everything=everything))
             yield from columns(heads, rows) if rows else ()
             yield from (report.sentence(file), "")
+
+
+def _head(name: str) -> str:
+    """Return a source as a column's head; a path's letters stay as they are."""
+    return name if {"/", "\\", "."}.intersection(name) else name.upper()
 
 
 def markdown_lines(

@@ -57,5 +57,12 @@ def grouped_doubled(
         yield from doubled_of(pairs)
 
 
+def notes_of(doubled: Iterable[Doubled], *, most: int = 3) -> tuple[str, ...]:
+    """Return remarks on a file of which one line wins; lists are written so on purpose."""
+    told = [each.why for each in doubled if not each.gathers]
+    more = (f"and {len(told) - most} more keys are written more than once",)
+    return (*told[:most], *(more if len(told) > most else ()))
+
+
 def _times(count: int) -> str:
     return "twice" if count == 2 else f"{count} times"  # noqa: PLR2004 - a word of its own

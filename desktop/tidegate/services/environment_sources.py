@@ -20,7 +20,7 @@ from tidegate.services.ports.hosts import Hosts
 from tidegate.services.ports.ledger import Ledger
 from tidegate.services.reading_lines import TEXT, unread
 from tidegate.services.resolving import Resolving
-from tidegate.services.sourcing import Found
+from tidegate.services.sourcing import Found, twice_in
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class EnvironmentSources:
             raise Problem(files[0].unreadable, kind=ProblemKind.HOST)
         if not host and len(environment.hosts) > 1:
             note = f"read on {where.name}; others: {text}:HOST"
-            files = tuple(replace(file, notes=(note,)) for file in files)
+            files = tuple(replace(file, notes=(note, *file.notes)) for file in files)
         profile = self.resolving.resolve(workspace, environment, host=where)
         source = Source(text, files, environment.kind.value, profile.secrets)
         return Found(source, environment.name, stage=environment.name, host=where)
@@ -86,7 +86,8 @@ class EnvironmentSources:
         except Problem as problem:
             return unread(file, content, formats=self.formats, why=str(problem))
         dialect = self.formats.dialect(config.dialect, file=place, format=kind)
-        return replace(file, settings=Leaves(tree), dialect=dialect)
+        notes = twice_in(content, file=place, formats=self.formats, format=kind, dialect=dialect)
+        return replace(file, settings=Leaves(tree), dialect=dialect, notes=notes)
 
     def _recorded(
         self, workspace: Workspace, environment: Environment, text: str, *, deployment: str

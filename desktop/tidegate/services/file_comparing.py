@@ -67,7 +67,7 @@ class FileComparing:
             counts,
             notes,
             by_line=right.by_line,
-            dialect=right.dialect or left.dialect,
+            dialect=right.dialect or (left.dialect if left.format == right.format else ""),
         )
 
     def _seen(self, glance: Glance) -> list[Pair | Twins | Judged]:

@@ -41,4 +41,7 @@ class Learning:
 
     def _files(self, workspace: Workspace, name: str) -> tuple[ResolvedFile, ...]:
         source = self.resolving.resolve(workspace, workspace.environment(name))
+        for file in source.files:
+            if file.unreadable:
+                raise Problem(file.unreadable, remedy="mend it, so that the draft tells of it too")
         return source.files

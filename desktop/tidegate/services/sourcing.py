@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
+from tidegate.domain.doubled import notes_of
 from tidegate.domain.flattening import Leaves
 from tidegate.domain.merge import Merge
 from tidegate.domain.merging import merge_layers, with_origins
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from tidegate.services.environment_sources import EnvironmentSources
     from tidegate.services.ports.formats import Formats
     from tidegate.services.ports.this_machine import Files
+
+_LARGEST_SEARCHED = 128 * 1024
+"""In bytes; a second reading of a larger file would be felt."""
 
 Fingerprints = Mapping[tuple[str, str], str]
 
@@ -95,7 +99,12 @@ class Sourcing:
             merged = with_origins(read, trees)
         else:
             merged = merge_layers(trees, how=merge)
-        file = ResolvedFile(text, format_name, Leaves(merged), tuple(names))
+        notes = tuple(
+            note
+            for n, c in layers
+            for note in twice_in(c, file=n, formats=self.formats, format=format_name)
+        )
+        file = ResolvedFile(text, format_name, Leaves(merged), tuple(names), notes=notes)
         return Found(Source(text, (file,)), is_path=True)
 
     def _of_path(self, text: str, content: bytes, format_name: str) -> Found:
@@ -108,8 +117,24 @@ class Sourcing:
                 raise
         else:
             dialect = self.formats.dialect("", file=text, format=format_name)
-            file = replace(file, settings=Leaves(tree), dialect=dialect)
+            notes = twice_in(content, file=text, formats=self.formats, format=format_name)
+            file = replace(file, settings=Leaves(tree), dialect=dialect, notes=notes)
         return Found(Source(text, (file,)), is_path=True)
+
+
+def twice_in(
+    content: bytes,
+    *,
+    file: str,
+    formats: "Formats",
+    format: str,  # noqa: A002 - the domain's word
+    dialect: str = "",
+) -> tuple[str, ...]:
+    """Return remarks on the keys that a file has more than once, in none that is very large."""
+    if len(content) > _LARGEST_SEARCHED:
+        return ()
+    found = formats.doubled(content, file=file, format=format, dialect=dialect)
+    return notes_of(found)
 
 
 def _within(folder: FilePath | None, text: str) -> str:
