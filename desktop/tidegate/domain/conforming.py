@@ -79,7 +79,7 @@ def faults_within(
     for file in profile.files:
         leaks = _leaks(book, file)
         for path, setting in file.settings.items():
-            for fault in _setting_faults(book, profile, file, path, setting):
+            for fault in setting_faults(book, profile, file, path, setting):
                 yield replace(fault, why=leaks.masked(fault.why)) if leaks else fault
 
 
@@ -142,9 +142,10 @@ def _leaks(book: RuleBook, file: ResolvedFile) -> Leaks:
     return Leaks((file.settings[path] for path in hidden), among=plain)
 
 
-def _setting_faults(
+def setting_faults(
     book: RuleBook, profile: Profile, file: ResolvedFile, path: str, setting: Setting
 ) -> Iterator[Fault]:
+    """Yield what is wrong with one setting of a file, whatever else the file has."""
     ruling = book.ruling(path)
     where = (profile.environment,)
     if ruling is not None:

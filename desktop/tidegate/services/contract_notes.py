@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tidegate.domain.comparison import Severity
-from tidegate.domain.conforming import Fault, Profile, faults_within
+from tidegate.domain.conforming import Fault, Profile, setting_faults
 from tidegate.domain.contract import Contract
 from tidegate.domain.environment import Environment
 from tidegate.domain.problem import Problem
@@ -24,6 +24,30 @@ class Objection:
     text: str
     is_refused: bool = False
     is_grave: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """What contract and rules of thumb want of single values; asked as often as letters come."""
+
+    book: RuleBook | None = None
+
+    def against(
+        self,
+        setting: Setting,
+        *,
+        environment: Environment,
+        format: str = "",  # noqa: A002
+    ) -> tuple[Objection, ...]:
+        """Return what is wrong with a value that an environment is about to have."""
+        if self.book is None:
+            return ()
+        path, is_productive = spell(setting.path), environment.kind.is_productive
+        file = ResolvedFile(setting.origin.file, format, {path: setting})
+        profile = Profile(environment.name, is_productive, (file,))
+        faults = setting_faults(self.book, profile, file, path, setting)
+        return tuple(objection_of(fault, at=environment) for fault in faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,37 +63,33 @@ class ContractNotes:
 
     def on_value(self, setting: Setting, *, format: str) -> Iterator[Objection]:  # noqa: A002
         """Yield what is wrong with a new value, by contract and rules of thumb."""
-        path, book = spell(setting.path), self._book()
-        if book is None:
-            return
-        file = ResolvedFile(setting.origin.file, format, {path: setting})
-        is_productive = self.environment.kind.is_productive
-        for fault in faults_within(book, Profile(self.environment.name, is_productive, (file,))):
-            if fault.path == path or fault.origin == setting.origin:
-                yield self._objection(path, fault)
+        demands = demands_of(self.workspaces, self.workspace)
+        yield from demands.against(setting, environment=self.environment, format=format)
 
     def on_removal(self, path: Path) -> Iterator[Objection]:
         """Yield that the contract requires what is about to go."""
-        spelled, book = spell(path), self._book()
+        spelled, book = spell(path), demands_of(self.workspaces, self.workspace).book
         ruling = book.ruling(spelled) if book else None
         name = self.environment.name
         if ruling is not None and ruling.requires_in(name):
             why = f"the contract requires it in {name}"
             fault = Fault("required", spelled, (name,), Severity.BLOCKER, why, "leave it")
-            yield self._objection(spelled, fault)
+            yield objection_of(fault, at=self.environment)
 
-    def _book(self) -> RuleBook | None:
-        try:
-            return RuleBook(self.workspaces.contract(self.workspace) or Contract())
-        except Problem:
-            return None
 
-    def _objection(self, path: str, fault: Fault) -> Objection:
-        """In a productive environment a blocker is refused; elsewhere somebody may try things."""
-        is_grave = fault.severity.weight >= Severity.HIGH.weight
-        is_blocker = fault.severity is Severity.BLOCKER
-        is_refused = is_blocker and self.environment.kind.is_productive
-        return Objection(f"`{path}`: {fault.why}", is_refused, is_grave)
+def demands_of(workspaces: Workspaces, workspace: Workspace) -> Demands:
+    """Return what a workspace's contract demands; nothing where it cannot be read."""
+    try:
+        return Demands(RuleBook(workspaces.contract(workspace) or Contract()))
+    except Problem:
+        return Demands()
+
+
+def objection_of(fault: Fault, *, at: Environment) -> Objection:
+    """In a productive environment a blocker is refused; elsewhere somebody may try things."""
+    is_grave = fault.severity.weight >= Severity.HIGH.weight
+    is_refused = fault.severity is Severity.BLOCKER and at.kind.is_productive
+    return Objection(f"`{fault.path}`: {fault.why}", is_refused, is_grave, fault.why)
 
 
 def refusals_of(objections: Iterable[Objection]) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from tidegate.domain.setting import (
 )
 from tidegate.domain.spelling import path_of
 from tidegate.domain.workspace import Workspace
-from tidegate.services.contract_notes import doubts_of, refusals_of
+from tidegate.services.contract_notes import Demands, demands_of, doubts_of, refusals_of
 from tidegate.services.ports.formats import Formats
 from tidegate.services.ports.workspaces import Workspaces
 from tidegate.services.resolving import Resolving
@@ -142,6 +142,10 @@ class PromotingSettings:
         """
         target = workspace.environment(environment)
         return self._staged(workspace, target, _Carried(file, Remove(path)), staged)
+
+    def demands(self, workspace: Workspace) -> Demands:
+        """Return what the workspace's contract wants of values that somebody types."""
+        return demands_of(self.workspaces, workspace)
 
     def save(self, workspace: Workspace, staged: Sequence[StagedChange]) -> None:
         """Write the files; raises Problem where one no longer is what it was, or must not be so."""

@@ -10,13 +10,14 @@ from tidegate.ui.messages import Messages, Question
 from tidegate.ui.widgets.staging import ReviewDialog, StagedBar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtWidgets import QWidget
 
+    from tidegate.services.contract_notes import Objection
     from tidegate.services.promoting_settings import StagedChange
     from tidegate.ui.staging import Staging
-    from tidegate.ui.wishes import Wish
+    from tidegate.ui.wishes import Place, Wish
 
 
 class StagedPart(QObject):
@@ -38,6 +39,10 @@ class StagedPart(QObject):
         self.bar.review_requested.connect(staging.review)
         self.bar.undo_requested.connect(staging.undo)
         self.bar.discard_requested.connect(self._ask_to_discard)
+
+    def show_objections(self, objections: Mapping[Place, Objection]) -> None:
+        """Say how many of the wishes cannot be saved as they are."""
+        self.bar.show_to_mend(sum(each.is_refused for each in objections.values()))
 
     def show_staged(self, wishes: Sequence[Wish]) -> None:
         """Say how many wishes there are and what the last one is."""

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Protocol
 from tidegate.ui.wishes import changes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from tidegate.domain.workspace import Workspace
+    from tidegate.services.contract_notes import Objection
     from tidegate.services.promoting_settings import StagedChange
     from tidegate.ui.asking import Asking
     from tidegate.ui.wishes import Desk, Place, Wish
@@ -20,6 +21,10 @@ class StagingView(Protocol):
 
     def show_staged(self, wishes: Sequence[Wish]) -> None:
         """Show what waits to be saved."""
+        ...
+
+    def show_objections(self, objections: Mapping[Place, Objection]) -> None:
+        """Mark what waits to be saved and breaks the contract; `show_staged` follows."""
         ...
 
     def show_review(self, changes: Sequence[StagedChange], *, kind: str) -> None:
@@ -46,9 +51,10 @@ class Staging:
         *,
         on_saved: Callable[[], None],
         on_changed: Callable[[], None] = lambda: None,
+        judge: Callable[[Wish], Objection | None] = lambda _wish: None,
     ) -> None:
         self._view, self._desk, self._asking = view, desk, asking
-        self._on_saved, self._on_changed = on_saved, on_changed
+        self._on_saved, self._on_changed, self._judge = on_saved, on_changed, judge
         self._workspace: Workspace | None = None
         self._wishes: tuple[Wish, ...] = ()
         self._done: list[tuple[Wish, ...]] = []
@@ -64,6 +70,12 @@ class Staging:
     def can_redo(self) -> bool:
         """Tell whether something was undone."""
         return bool(self._undone)
+
+    def show(self) -> None:
+        """Show again what waits, held against what the contract demands by now."""
+        found = ((wish.place, self._judge(wish)) for wish in self._wishes)
+        self._view.show_objections({place: each for place, each in found if each is not None})
+        self._view.show_staged(self._wishes)
 
     def work_in(self, workspace: Workspace | None) -> None:
         """Work the wishes out in this workspace from now on."""
@@ -138,7 +150,7 @@ class Staging:
 
     def _show(self, wishes: tuple[Wish, ...]) -> None:
         self._wishes = wishes
-        self._view.show_staged(wishes)
+        self.show()
         self._on_changed()
 
     def _show_review(self, changes: tuple[StagedChange, ...], *, wishes: tuple[Wish, ...]) -> None:

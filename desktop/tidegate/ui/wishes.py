@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from tidegate.domain.setting import Path, Scalar
     from tidegate.domain.workspace import Workspace
+    from tidegate.services.contract_notes import Demands
     from tidegate.services.promoting_settings import StagedChange
 
 Place = tuple[str, ...]
@@ -54,6 +55,10 @@ class Promoting(Protocol):
         staged: Sequence[StagedChange] = (),
     ) -> StagedChange:
         """Return the change that takes a key out of an environment's own profile."""
+        ...
+
+    def demands(self, workspace: Workspace) -> Demands:
+        """Return what the workspace's contract wants of values."""
         ...
 
     def save(self, workspace: Workspace, staged: Sequence[StagedChange]) -> None:

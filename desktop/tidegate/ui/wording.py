@@ -95,3 +95,8 @@ def _largest(seconds: int) -> str:
         if seconds >= size:
             return count_of(seconds // size, unit)
     return count_of(seconds, "second")
+
+
+def as_sentence(text: str) -> str:
+    """Begin a reason as a sentence of its own: with a capital letter."""
+    return text[:1].upper() + text[1:]

@@ -50,15 +50,20 @@ class TextField(QLineEdit, Themed):
 
     def show_invalid(self, reason: str) -> None:
         """Outline the field in red and say why, or take both away with an empty reason."""
-        self.setProperty("invalid", "true" if reason else "false")
-        self.setAccessibleDescription(reason)
-        set_plain_tooltip(self, reason)
-        self.style().polish(self)
+        mark_invalid(self, reason)
 
     @override
     def dress(self) -> None:
         self.setFont(font(12 if self._mono else 13, mono=self._mono))
         self.setFixedHeight(px(self._height))
+
+
+def mark_invalid(field: QLineEdit, reason: str) -> None:
+    """Outline any field of one line in red and say why, or take both away."""
+    field.setProperty("invalid", "true" if reason else "false")
+    field.setAccessibleDescription(reason)
+    set_plain_tooltip(field, reason)
+    field.style().polish(field)
 
 
 class SearchField(TextField):

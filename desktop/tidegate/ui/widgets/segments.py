@@ -139,8 +139,9 @@ class _Segment(_Pick):
         painter = QPainter(self)
         box = QRectF(self.rect())
         if self.isChecked():
-            line = colour("focus" if self.hasFocus() else "border")
-            paint_box(painter, box, fill=colour("surface"), line=line, radius=5)
+            paint_box(painter, box, fill=colour("surface"), line=colour("border"), radius=5)
+        if self.hasFocus():
+            _paint_ring(painter, box.adjusted(1, 1, -1, -1), radius=5)
         painter.setFont(font(12, weight=600 if self.isChecked() else 500))
         painter.setPen(colour("text" if self.isChecked() else "text2"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.text())
@@ -195,6 +196,12 @@ class _Tab(_Pick):
             painter.setBrush(colour("accent"))
             painter.drawRoundedRect(QRectF(0, self.height() - 3, width, 3), 1.5, 1.5)
         if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(colour("focus"), 2))
-            painter.drawRoundedRect(QRectF(-4, 6, width + 8, self.height() - 14), 4, 4)
+            _paint_ring(painter, QRectF(-4, 6, width + 8, self.height() - 14), radius=4)
+
+
+def _paint_ring(painter: QPainter, box: QRectF, *, radius: float) -> None:
+    """Paint where the keyboard is; it may be on one that is not chosen."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour("focus"), 2))
+    painter.drawRoundedRect(box, radius, radius)

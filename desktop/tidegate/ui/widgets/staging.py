@@ -70,6 +70,8 @@ class StagedBar(Card):
         super().__init__(across=True, fill="run_soft", line="", padding=8, spacing=10)
         self.body.setContentsMargins(14, 7, 10, 7)
         self._count = Label(weight=600)
+        self._to_mend = Label(weight=500, tone="fail")
+        self._to_mend.hide()
         self._what = ElidedLabel(tone="text2")
         self.undo = Button("Undo", kind="ghost", icon="undo-2")
         self.discard = Button("Discard", kind="ghost")
@@ -80,16 +82,23 @@ class StagedBar(Card):
         self.undo.setVisible(undoes)
         self.body.addWidget(Icon("list-checks", tone="run"))
         self.body.addWidget(self._count)
+        self.body.addWidget(self._to_mend)
         self.body.addWidget(self._what, 1)
         for button in (self.undo, self.discard, self.review):
             self.body.addWidget(button)
         self.hide()
 
+    def show_to_mend(self, count: int) -> None:
+        """Say how many cannot be saved as they are."""
+        self._to_mend.setText(_to_mend(count))
+        self._to_mend.setVisible(count > 0)
+
     def show_staged(self, count: int, *, what: str) -> None:
         """Say how many there are and what the last one is."""
         self._count.setText(f"{count} change{'s' * (count != 1)} staged")
         self._what.setText(shown_safely(what))
-        self.setAccessibleName(f"{self._count.text()} {what}")
+        to_mend = "" if self._to_mend.isHidden() else f", {self._to_mend.text()}"
+        self.setAccessibleName(f"{self._count.text()}{to_mend} {what}")
         self.setVisible(count > 0)
 
 
@@ -181,7 +190,8 @@ class DiffView(QPlainTextEdit, Themed):
         self.setTabChangesFocus(True)
         self.setWordWrapMode(QTextOption.WrapMode.NoWrap)
         self._colours = _DiffColours(self.document())
-        self._rows = min(max(len(shown), 6), 22)
+        # A row more than there are lines: else a short text would have to be scrolled.
+        self._rows = min(max(len(shown) + 1, 6), 22)
         self.keep_dressed()
 
     @override

@@ -13,12 +13,15 @@ from tidegate.domain.comparison import (
     Severity,
     Summary,
 )
+from tidegate.domain.contract import Contract
 from tidegate.domain.deployment import Status
 from tidegate.domain.key_past import KeyChange
 from tidegate.domain.plan import Action
+from tidegate.domain.rulebook import RuleBook
 from tidegate.domain.setting import Origin, Setting, SettingType
 from tidegate.domain.spelling import path_of
 from tidegate.domain.three_way import Change, Earlier, ThreeWay
+from tidegate.services.contract_notes import Demands
 from tidegate.ui.screens.compare.needs import CompareServices, ReportForm
 
 ENV, APP = ".env", "config/app.yaml"
@@ -196,6 +199,10 @@ class ScriptedPromoting:
 
     def __init__(self):
         self.saved, self.set = [], []
+        self.contract = Contract()
+
+    def demands(self, workspace):
+        return Demands(RuleBook(self.contract))
 
     def set_value(self, workspace, environment, file, path, value, *, staged=()):
         self.set.append((environment, file, path, value))

@@ -16,6 +16,8 @@ from tidegate.adapters.files.reading import LocalFiles
 from tidegate.adapters.formats.adapter import FormatsAdapter
 from tidegate.adapters.workspace.adapter import WorkspaceFiles
 from tidegate.domain.comparison import Comparison, Difference, FileComparison, Summary
+from tidegate.domain.contract import Contract, SettingRule
+from tidegate.domain.problem import Problem
 from tidegate.domain.setting import Origin, Setting, SettingType
 from tidegate.services.comparing import Comparing
 from tidegate.services.environment_sources import EnvironmentSources
@@ -61,10 +63,11 @@ def real_services():
 
 @pytest.fixture
 def scripted(qtbot):
-    def make(answer=None):
+    def make(answer=None, *, rules=None):
         view = CompareScreen()
         qtbot.addWidget(view)
         services = sample.services(answer, write=lambda c: f"# {c.left} and {c.right}")
+        services.promoting.contract = Contract(settings=rules or {})
         presenter = ComparePresenter(view, services, ImmediateRunner())
         view.driven_by(presenter)
         presenter.open(sample.shop())
@@ -153,6 +156,20 @@ def test_a_folded_section_keeps_its_rows_hidden_after_a_filter(scripted, qtbot):
     assert "limits.port" in keys(view)
 
 
+def test_nothing_of_the_last_comparison_is_left_beside_a_problem(scripted):
+    view, presenter = scripted()
+    view.table.choose(row_of(view, "database.pool_size"))
+    presenter._services.comparing.answer = Problem("web-1: connection refused")
+    presenter.refresh()
+    assert view.inspector.editor is None
+    assert not view.export.isEnabled()
+    assert keys(view) == []
+    presenter._services.comparing.answer = sample.comparison()
+    presenter.refresh()
+    assert view.inspector.editor is not None
+    assert view.export.isEnabled()
+
+
 def test_a_wrong_value_stays_in_the_field_with_the_reason(scripted, qtbot):
     view, presenter = scripted()
     view.table.choose(row_of(view, "database.pool_size"))
@@ -161,6 +178,23 @@ def test_a_wrong_value_stays_in_the_field_with_the_reason(scripted, qtbot):
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert "whole number" in field.accessibleDescription()
     assert not presenter.has_staged
+
+
+def test_what_the_contract_has_against_a_value_is_said_while_it_is_typed(scripted, qtbot):
+    rule = SettingRule(type="integer", range="100..60000")
+    view, _presenter = scripted(rules={"database.statement_timeout_ms": rule})
+    view.table.choose(row_of(view, "database.statement_timeout_ms"))
+    view.inspector.take_focus()
+    editor = view.inspector.editor
+    qtbot.keyClicks(editor.field, "9")
+    shown = "The contract allows numbers within 100..60000, and not `9`"
+    assert editor.field.accessibleDescription() == shown
+    qtbot.keyClicks(editor.field, "99")
+    assert editor.field.accessibleDescription() == ""
+    qtbot.keyClicks(editor.field, "999")
+    qtbot.keyClick(editor.field, Qt.Key.Key_Return)
+    assert "1 must be mended before saving" in view.staged.accessibleName()
+    assert view.inspector.editor.field.accessibleDescription() == shown.replace("9`", "999999`")
 
 
 def test_a_secret_is_never_in_what_the_table_says(scripted):

@@ -220,6 +220,44 @@ def test_a_value_that_breaks_the_contract_is_mended_or_agreed_to_before_saving(m
     assert "workers: 96" in (tmp_path / "config" / "dev" / "app.yaml").read_text()
 
 
+def test_what_the_contract_has_against_a_value_is_said_while_it_is_typed(made, qtbot):
+    view, _services, _presenter = made()
+    page = view.configuration
+    table = page.table
+    table.setFocus()
+    table.choose(row_of(view, "service.workers"))
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    field = table.viewport().findChild(QLineEdit)
+    qtbot.keyClicks(field, "9")
+    assert table.hint.isVisible()
+    assert table.hint.text() == "The contract allows numbers within 1..8, and not `9`"
+    assert field.property("invalid") == "true"
+    field.setText("many")
+    assert table.hint.text().startswith("'many' is no integer")
+    field.setText("8")
+    assert not table.hint.isVisible()
+    field.setText("96")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not table.hint.isVisible())
+    assert "1 must be mended before saving" in page.staged.accessibleName()
+    said = [label.text() for label in page.inspector.findChildren(QLabel)]
+    assert "The contract allows numbers within 1..8, and not `96`" in said
+
+
+def test_how_a_value_came_to_be_is_shown_once_a_row_is_looked_at(made, qtbot):
+    view, _services, _presenter = made()
+    page = view.configuration
+
+    def said():
+        return [label.text() for label in page.inspector.findChildren(QLabel) if label.isVisible()]
+
+    page.table.choose(row_of(view, "service.workers"))
+    qtbot.waitUntil(lambda: "Marko P. changed it from 8 to 16" in said())
+    page.table.choose(row_of(view, "logging.level"))
+    qtbot.waitUntil(lambda: not page.inspector.wants_past(row_of(view, "logging.level")))
+    assert "Last changes" not in said()
+
+
 def test_what_overrides_a_lower_profile_can_go_back_to_its_value(made):
     view, _services, presenter = made()
     tab = view.configuration

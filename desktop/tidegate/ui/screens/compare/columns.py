@@ -17,6 +17,7 @@ from tidegate.ui.widgets.safe_text import shown_safely
 
 if TYPE_CHECKING:
     from tidegate.domain.setting import Setting
+    from tidegate.services.contract_notes import Objection
     from tidegate.ui.screens.compare.rows import Row, Side
     from tidegate.ui.wishes import Place, Wish
 
@@ -34,11 +35,12 @@ KEY, LEFT, RIGHT, VERDICT, BASE = range(5)
 
 @dataclass(slots=True)
 class Sides:
-    """The sides that the cells are painted for, and what is staged on them."""
+    """The sides that the cells are painted for, what is staged on them, what speaks against it."""
 
     left: Side
     right: Side
     staged: dict[Place, Wish] = field(default_factory=dict)
+    objections: dict[Place, Objection] = field(default_factory=dict)
 
     def wish_for(self, row: Row) -> Wish | None:
         """Return what is staged for a row on either side, or between them."""
@@ -119,8 +121,13 @@ def one_line(setting: Setting) -> str:
 def _verdict(row: Row, sides: Sides) -> Cell:
     wish = sides.wish_for(row)
     if wish is not None:
+        words = f"Staged: {one_line_of(wish.shown)}"
+        against = sides.objections.get(wish.place)
+        if against is not None and against.is_grave:
+            said = f"{words}, {against.why}"
+            return Cell(words, state=State.FAILED, tone="fail", weight=500, said=said)
         return Cell(
-            f"Staged: {one_line_of(wish.shown)}",
+            words,
             icon="circle-plus",
             icon_tone="accent_text",
             tone="accent_text",

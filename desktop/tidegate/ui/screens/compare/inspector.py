@@ -12,7 +12,6 @@ from tidegate.domain.comparison import Difference, Severity
 from tidegate.ui.marks import State
 from tidegate.ui.screens.compare.columns import one_line, one_line_of
 from tidegate.ui.screens.compare.origins import chain_of
-from tidegate.ui.screens.compare.past_part import PastPart
 from tidegate.ui.screens.compare.wording import verdict_of
 from tidegate.ui.typed_values import text_of
 from tidegate.ui.widgets.buttons import Button
@@ -21,16 +20,19 @@ from tidegate.ui.widgets.fields import TextField
 from tidegate.ui.widgets.inspector import Inspector
 from tidegate.ui.widgets.labels import ElidedLabel, Label
 from tidegate.ui.widgets.marks import EnvironmentMark, Icon
+from tidegate.ui.widgets.past_part import PastPart
 from tidegate.ui.widgets.rows import IconLine, SectionHeader
 from tidegate.ui.widgets.safe_text import shown_safely
 from tidegate.ui.widgets.segments import Segments
 from tidegate.ui.wishes import Acceptance, NewValue
+from tidegate.ui.wording import as_sentence
 
 if TYPE_CHECKING:
     from tidegate.domain.problem import Problem
     from tidegate.domain.setting import Setting
-    from tidegate.ui.screens.compare.past_part import PastOfSides
+    from tidegate.services.contract_notes import Objection
     from tidegate.ui.screens.compare.rows import Row, Side
+    from tidegate.ui.widgets.past_part import Past
     from tidegate.ui.wishes import Wish
 
 _MOST_LETTERS = 28
@@ -43,6 +45,7 @@ class CompareInspector(Inspector):
     """The panel beside the comparison; wishes go out as signals, `left` when its field is done."""
 
     stage_requested = Signal(object, bool, str)
+    typed = Signal(object, bool, str)
     unstage_requested = Signal(object)
     accept_requested = Signal(object)
     secrets_requested = Signal(str)
@@ -52,7 +55,7 @@ class CompareInspector(Inspector):
         super().__init__(name="The selected setting")
         self.editor: ValueEditor | None = None
         self._past: PastPart | None = None
-        self._known: tuple[Row, PastOfSides] | None = None
+        self._known: tuple[Row, Past] | None = None
         self._foot()
 
     def show_nothing(self) -> None:
@@ -64,8 +67,19 @@ class CompareInspector(Inspector):
         self.add(Label(said, size=12, tone="text3", wrap=True))
         self.end()
 
-    def show_row(self, row: Row, *, left: Side, right: Side, wish: Wish | None) -> None:
-        """Show a setting; a field for its value where a side is a profile."""
+    def show_row(
+        self,
+        row: Row,
+        *,
+        left: Side,
+        right: Side,
+        wish: Wish | None,
+        objection: Objection | None = None,
+    ) -> None:
+        """Show a setting; a field for its value where a side is a profile.
+
+        `objection` is what speaks against what is staged for it.
+        """
         if self.editor is not None and self.editor.is_written(row, wish=wish):
             return
         self.editor = None
@@ -77,6 +91,7 @@ class CompareInspector(Inspector):
         self._add_side(row, left, on_left=True)
         self._add_side(row, right, on_left=False)
         self._add_acts(row, left, right, wish)
+        self.show_objection(objection)
         self._past = PastPart()
         self.add(self._past, above=10)
         if self._known is not None and self._known[0] is row:
@@ -87,7 +102,7 @@ class CompareInspector(Inspector):
         """Tell whether it is not yet known how a setting came to have its values."""
         return self._known is None or self._known[0] is not row
 
-    def show_past(self, row: Row, past: PastOfSides) -> None:
+    def show_past(self, row: Row, past: Past) -> None:
         """Show below the rest how the setting came to have its values."""
         self._known = (row, past)
         if self._past is not None:
@@ -112,6 +127,11 @@ class CompareInspector(Inspector):
         if self.editor is not None:
             self.editor.show_invalid(str(problem))
 
+    def show_objection(self, objection: Objection | None) -> None:
+        """Say below the field what speaks against its value, or nothing any more."""
+        if self.editor is not None:
+            self.editor.show_objection(objection)
+
     def take_focus(self) -> None:
         """Put the cursor into the field, all of it selected, if there is one."""
         if self.editor is not None:
@@ -130,7 +150,7 @@ class CompareInspector(Inspector):
 
     def _add_verdict(self, row: Row, left: Side, right: Side) -> None:
         verdict = verdict_of(row, left=left, right=right)
-        why = shown_safely(verdict.why)
+        why = as_sentence(shown_safely(verdict.why))
         if verdict.tone in _STATES:
             state = _STATES[verdict.tone]
             self.add(Banner(verdict.words, text=why, tone=state.token, state=state), above=6)
@@ -213,7 +233,7 @@ class ValueEditor(QWidget):
         self._which.chosen.connect(lambda key: self._turn_to(on_left=key == "left"))
         self.stage.clicked.connect(self._tell)
         self.field.returnPressed.connect(self._tell)
-        self.field.textEdited.connect(self._forgive)
+        self.field.textEdited.connect(self._tell_typed)
         leave = QShortcut(QKeySequence("Esc"), self.field)
         leave.setContext(Qt.ShortcutContext.WidgetShortcut)
         leave.activated.connect(panel.left)
@@ -229,6 +249,17 @@ class ValueEditor(QWidget):
         """Say what is wrong with the value."""
         self.field.show_invalid(reason)
         self._wrong.setText(reason)
+        self._wrong.show()
+
+    def show_objection(self, objection: Objection | None) -> None:
+        """Say what the contract has against the value; only a grave one outlines the field."""
+        self._forgive()
+        if objection is None:
+            return
+        why = as_sentence(shown_safely(objection.why))
+        self.field.show_invalid(why if objection.is_grave else "")
+        self._wrong.set_tone("fail" if objection.is_grave else "drift")
+        self._wrong.setText(why)
         self._wrong.show()
 
     def _lay_out(self) -> None:
@@ -272,6 +303,9 @@ class ValueEditor(QWidget):
         self._panel.stage_requested.emit(self._row, self._on_left, self.field.text())
         if self._wrong.isHidden():
             self._panel.left.emit()
+
+    def _tell_typed(self) -> None:
+        self._panel.typed.emit(self._row, self._on_left, self.field.text())
 
     def _forgive(self) -> None:
         self.field.show_invalid("")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -9,9 +10,11 @@ from tidegate.domain.problem import Problem
 from tidegate.domain.setting import SettingType
 from tidegate.domain.spelling import path_of
 from tidegate.ui.asking import Asking
+from tidegate.ui.objecting import objection_to, refused
+from tidegate.ui.past_lines import PastLine, lines_of
 from tidegate.ui.screens.compare.choosing import Chosen
 from tidegate.ui.screens.compare.laying_out import board_of, groups_of, three_sided
-from tidegate.ui.screens.compare.past import PastLine, asked_of, lines_of
+from tidegate.ui.screens.compare.past import asked_of
 from tidegate.ui.screens.compare.records import RecordsOf, records_of
 from tidegate.ui.screens.compare.rows import Board, Filter, Group, Grouping, Missing, Row, Side
 from tidegate.ui.staging import Staging, StagingView
@@ -23,9 +26,11 @@ if TYPE_CHECKING:
 
     from tidegate.domain.doubled import Doubled
     from tidegate.domain.workspace import Workspace
+    from tidegate.services.contract_notes import Objection
     from tidegate.services.tasks import TaskRunner
     from tidegate.ui.screens.compare.needs import CompareServices, ReportForm
     from tidegate.ui.screens.compare.sources import Look, Offered
+    from tidegate.ui.wishes import Wish
 
 
 class CompareView(StagingView, Protocol):
@@ -68,8 +73,12 @@ class CompareView(StagingView, Protocol):
         """Say in the value's field what is wrong with it."""
         ...
 
-    def show_past(self, row: Row, past: Sequence[tuple[Side, Sequence[PastLine]]]) -> None:
-        """Show how a setting came to have its values, side by side."""
+    def show_objection(self, objection: Objection | None) -> None:
+        """Say below the value's field what speaks against it so far, or take that away."""
+        ...
+
+    def show_past(self, row: Row, past: Sequence[tuple[str, Sequence[PastLine]]]) -> None:
+        """Show how a setting came to have its values, by the sides' titles."""
         ...
 
     def show_wanted(self, words: str) -> None:
@@ -93,7 +102,12 @@ class ComparePresenter:
         self._board: Board | None = None
         desk = Desk(services.promoting, services.accepting)
         self.staging = Staging(
-            view, desk, self._asking, on_saved=self.refresh, on_changed=self._show_missing
+            view,
+            desk,
+            self._asking,
+            on_saved=self.refresh,
+            on_changed=self._show_missing,
+            judge=self._judge,
         )
 
     def open(self, workspace: Workspace | None) -> None:
@@ -161,12 +175,17 @@ class ComparePresenter:
         try:
             left, right, read = self._asked(workspace)
         except Problem as problem:
-            self._view.show_problem(problem)
+            self._show_problem(problem)
             return
         self._show_sources(workspace)
         self._view.show_busy(f"Comparing {left.label} with {right.label}")
         self._ask_records(workspace)
-        self._asking.read(read, on_done=self._show, on_failed=self._view.show_problem)
+        self._asking.read(read, on_done=self._show, on_failed=self._show_problem)
+
+    def _show_problem(self, problem: Exception) -> None:
+        """Show nothing of what was compared before: it is not what is chosen now."""
+        self._board = None
+        self._view.show_problem(problem)
 
     def reload(self) -> None:
         """Read the workspace's files again, then both sides."""
@@ -203,6 +222,29 @@ class ComparePresenter:
         """Make other sections."""
         self._grouping = grouping
         self._show_groups()
+
+    def judge(self, row: Row, *, on_left: bool, text: str) -> None:
+        """Say of a text that is being typed what speaks against it."""
+        board = self._board
+        if board is None:
+            return
+        sides = (board.left, board.right) if on_left else (board.right, board.left)
+        try:
+            wish = _wish(row, side=sides[0], other=sides[1], on_left=on_left, text=text)
+        except Problem as problem:
+            self._view.show_objection(refused(problem))
+            return
+        self._view.show_objection(self._judge(wish))
+
+    def _judge(self, wish: Wish) -> Objection | None:
+        board, workspace = self._board, self._workspace
+        if board is None or workspace is None or not isinstance(wish, NewValue):
+            return None
+        if wish.environment not in workspace.environments:
+            return None
+        row = board.row((wish.file, wish.key))
+        kind, target = row.format if row else "", workspace.environment(wish.environment)
+        return objection_to(wish, demands=board.demands, environment=target, format=kind)
 
     def stage(self, row: Row, *, on_left: bool, text: str) -> None:
         """Stage a value for one side, read as the type that the setting has."""
@@ -275,7 +317,7 @@ class ComparePresenter:
         }
         self._asking_past.read(
             lambda: [
-                (side, tuple(lines_of(service.of(workspace, each), now=clock.now())))
+                (side.label, tuple(lines_of(service.of(workspace, each), now=clock.now())))
                 for side, each in asked.values()
             ],
             on_done=lambda past: self._view.show_past(row, past),
@@ -349,7 +391,8 @@ class ComparePresenter:
         compare = self._services.comparing.compare
         comparison = compare(left.spelled, right.spelled, workspace=workspace)
         doubled = tuple(self._doubled(workspace, left, right))
-        return board_of(comparison, left=left, right=right, doubled=doubled)
+        board = board_of(comparison, left=left, right=right, doubled=doubled)
+        return replace(board, demands=self._services.promoting.demands(workspace))
 
     def _doubled(self, workspace: Workspace, *sides: Side) -> Iterator[tuple[str, Doubled]]:
         """Return what the profiles compared have more than once."""
@@ -364,7 +407,8 @@ class ComparePresenter:
             raise Problem("three sources cannot be compared here")
         names = (base.spelled, ours.spelled, theirs.spelled)
         found = service.compare(names, workspace=workspace)
-        return three_sided(found, base=base, ours=ours, theirs=theirs)
+        board = three_sided(found, base=base, ours=ours, theirs=theirs)
+        return replace(board, demands=self._services.promoting.demands(workspace))
 
     def _show(self, board: Board) -> None:
         if self._workspace is not None:
@@ -373,7 +417,7 @@ class ComparePresenter:
         if self._filter not in board.filters:
             self._filter = Filter.DIFFERENCES
         self._view.show_board(board)
-        self._view.show_staged(self.staging.wishes)
+        self.staging.show()
         self._show_groups()
 
     def _show_groups(self) -> None:

@@ -15,6 +15,7 @@ from tidegate.domain.comparison import Difference, Severity
 from tidegate.domain.counting import count_of
 from tidegate.domain.setting import SettingType
 from tidegate.domain.three_way import Change
+from tidegate.services.contract_notes import Demands
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -187,7 +188,8 @@ class Missing:
 class Board:
     """Everything the page shows of one comparison; `notes` are remarks on whole files.
 
-    `base` is what was deployed last, where three sources are compared.
+    `base` is what was deployed last, where three sources are compared; `demands` are the
+    contract's, for values that somebody types.
     """
 
     left: Side
@@ -199,6 +201,7 @@ class Board:
     notes_on: dict[Grouping, dict[str, str]] = field(default_factory=dict)
     base: Side | None = None
     three_way: ThreeWay | None = None
+    demands: Demands = field(default_factory=Demands)
 
     @property
     def counts(self) -> dict[Filter, int]:

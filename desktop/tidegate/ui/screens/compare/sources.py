@@ -137,7 +137,7 @@ def three_sides_of(
 def _base(environment: Environment, start: str, records: RecordsOf) -> Side:
     if start in ("", "deployed"):
         last = _recorded(environment, "", records)
-        note = last.detail or "What the other two are compared with"
+        note = last.detail or "The base of the other two"
         return replace(last, label="Last deployed", note=note)
     earlier = _recorded(environment, start, records)
     label = earlier.label.removeprefix(f"{environment.label}, ")

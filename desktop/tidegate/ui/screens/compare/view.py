@@ -34,18 +34,19 @@ from tidegate.ui.widgets.states import EmptyState, StatefulArea
 from tidegate.ui.widgets.tables import TableCard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from PySide6.QtGui import QResizeEvent
 
     from tidegate.domain.problem import Problem
+    from tidegate.services.contract_notes import Objection
     from tidegate.services.promoting_settings import StagedChange
-    from tidegate.ui.screens.compare.past import PastLine
     from tidegate.ui.screens.compare.presenter import ComparePresenter
     from tidegate.ui.screens.compare.rows import Board, Filter, Group, Missing
     from tidegate.ui.screens.compare.sources import Offered
+    from tidegate.ui.widgets.past_part import Past
     from tidegate.ui.widgets.staging import ReviewDialog
-    from tidegate.ui.wishes import Wish
+    from tidegate.ui.wishes import Place, Wish
 
 _NARROW = 1_060
 _READING_PAUSE_MS = 200
@@ -103,6 +104,9 @@ class CompareScreen(Screen):
         self.inspector.stage_requested.connect(
             lambda row, on_left, text: leader.stage(row, on_left=on_left, text=text)
         )
+        self.inspector.typed.connect(
+            lambda row, on_left, text: leader.judge(row, on_left=on_left, text=text)
+        )
         self.inspector.unstage_requested.connect(leader.unstage)
         self._look_back = leader.look_back
         self._accept = leader.accept
@@ -140,6 +144,11 @@ class CompareScreen(Screen):
 
     def show_problem(self, problem: Exception) -> None:
         """Show why there is nothing to see."""
+        self.table.show_sections(())
+        self.inspector.show_nothing()
+        self.filters.show_counts({})
+        self.missing.hide()
+        self.export.show_allowed(False, reason="Nothing is compared")  # noqa: FBT003 - an order
         self.area.show_problem(problem)
 
     def show_refused(self, problem: Exception) -> None:
@@ -183,8 +192,8 @@ class CompareScreen(Screen):
         self._show_notes(board.notes)
         self.area.show_content()
 
-    def show_past(self, row: Row, past: Sequence[tuple[Side, Sequence[PastLine]]]) -> None:
-        """Show how a setting came to have its values, side by side."""
+    def show_past(self, row: Row, past: Past) -> None:
+        """Show how a setting came to have its values, by the sides' titles."""
         if self.table.chosen_row() is row:
             self.inspector.show_past(row, past)
 
@@ -201,6 +210,15 @@ class CompareScreen(Screen):
         if self.table.chosen_row() is None:
             self.table.choose_first()
         self._show_row(self.table.chosen_row())
+
+    def show_objections(self, objections: Mapping[Place, Objection]) -> None:
+        """Mark what is staged and breaks the contract."""
+        self._sides.objections = dict(objections)
+        self._staging.show_objections(objections)
+
+    def show_objection(self, objection: Objection | None) -> None:
+        """Say below the value's field what speaks against it so far."""
+        self.inspector.show_objection(objection)
 
     def show_staged(self, wishes: Sequence[Wish]) -> None:
         """Show the values that wait to be saved."""
@@ -325,7 +343,8 @@ class CompareScreen(Screen):
             row,
             left=self._sides.left,
             right=self._sides.right,
-            wish=self._sides.wish_for(row),
+            wish=(wish := self._sides.wish_for(row)),
+            objection=self._sides.objections.get(wish.place) if wish else None,
         )
         if self.inspector.wants_past(row):
             self._pause.start()

@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from tidegate.domain.comparison import Severity
 from tidegate.domain.conforming import Fault
+from tidegate.domain.identity import EnvironmentName
 from tidegate.domain.inheritance import profiles_of
 from tidegate.domain.problem import Problem
+from tidegate.services.key_history import AskedKey
 from tidegate.ui.asking import Asking
+from tidegate.ui.objecting import objection_to, refused
+from tidegate.ui.past_lines import PastLine, lines_of
 from tidegate.ui.screens.environments.fingerprints import prints_of
 from tidegate.ui.screens.environments.new_key import NewKey, pending_rows
 from tidegate.ui.screens.environments.settings_rows import (
@@ -28,8 +32,10 @@ if TYPE_CHECKING:
 
     from tidegate.domain.environment import Environment
     from tidegate.domain.workspace import Workspace
+    from tidegate.services.contract_notes import Objection
     from tidegate.services.tasks import TaskRunner
     from tidegate.ui.screens.environments.needs import EnvironmentServices
+    from tidegate.ui.wishes import Wish
 
 
 class ConfigurationView(StagingView, Protocol):
@@ -47,8 +53,16 @@ class ConfigurationView(StagingView, Protocol):
         """Show a new profile; its rows follow with `show_groups`."""
         ...
 
+    def show_objection(self, objection: Objection | None) -> None:
+        """Say beside the open field what speaks against its text so far, or take that away."""
+        ...
+
     def show_groups(self, groups: Sequence[Group], *, which: Filter) -> None:
         """Show these rows."""
+        ...
+
+    def show_past(self, row: SettingRow, lines: Sequence[PastLine]) -> None:
+        """Show how a setting came to have its value."""
         ...
 
 
@@ -60,13 +74,19 @@ class ConfigurationPresenter:
     ) -> None:
         self._view, self._services = view, services
         self._asking = Asking(runner, name="configuration")
+        self._asking_past = Asking(runner, name="configuration-past")
         self._workspace: Workspace | None = None
         self._environment: Environment | None = None
         self._settings: Settings | None = None
         self._filter, self._words = Filter.ALL, ""
         desk = Desk(services.promoting)
         self.staging = Staging(
-            view, desk, self._asking, on_saved=self._saved, on_changed=self._show_pending
+            view,
+            desk,
+            self._asking,
+            on_saved=self._saved,
+            on_changed=self._show_pending,
+            judge=self._judge,
         )
         self._pending: tuple[SettingRow, ...] = ()
 
@@ -89,6 +109,7 @@ class ConfigurationPresenter:
     def close(self) -> None:
         """Show nothing any more."""
         self._asking.forget()
+        self._asking_past.forget()
         self._workspace = self._environment = self._settings = None
         self.staging.forget()
 
@@ -102,23 +123,61 @@ class ConfigurationPresenter:
         self._filter = which
         self._show_groups()
 
+    def judge(self, row: SettingRow, text: str) -> None:
+        """Say of a text that is being typed what speaks against it."""
+        environment = self._environment
+        if environment is None or row.is_secret:
+            return
+        try:
+            wish = _typed(row, text, environment=environment)
+        except Problem as problem:
+            self._view.show_objection(refused(problem))
+            return
+        is_as_it_is = wish.value == row.setting.value and not row.is_pending
+        self._view.show_objection(None if is_as_it_is else self._judge(wish))
+
+    def _judge(self, wish: Wish) -> Objection | None:
+        """Return what speaks against a wish, of whichever environment it is."""
+        workspace, settings = self._workspace, self._settings
+        if workspace is None or settings is None or not isinstance(wish, NewValue):
+            return None
+        target = workspace.environments.get(EnvironmentName(wish.environment))
+        if target is None:
+            return None
+        kind, demands = settings.formats.get(wish.file, ""), settings.demands
+        return objection_to(wish, demands=demands, environment=target, format=kind)
+
     def change(self, row: SettingRow, text: str) -> None:
         """Stage a typed value; one that is no change takes the staged one back."""
         environment = self._environment
         if environment is None or row.is_secret:
             return
         try:
-            value = value_of(text, type=row.setting.type)
+            wish = _typed(row, text, environment=environment)
         except Problem as problem:
             self._view.show_refused(problem)
             return
-        is_as_before = value == row.setting.value and type(value) is type(row.setting.value)
-        place = (environment.name, *row.place)
+        was = row.setting.value
+        is_as_before = wish.value == was and type(wish.value) is type(was)
         if is_as_before and not row.is_pending:
-            self.staging.take(place)
+            self.staging.take(wish.place)
         else:
-            path, is_new = row.setting.path, row.is_pending
-            self.staging.put(NewValue(*place, path, value, text, is_new=is_new))
+            self.staging.put(wish)
+
+    def look_back(self, row: SettingRow) -> None:
+        """Find out how a setting came to have its value; what cannot be known is not shown."""
+        environment, workspace = self._environment, self._workspace
+        service, clock = self._services.history, self._services.clock
+        if service is None or clock is None or workspace is None or environment is None:
+            return
+        file = row.setting.origin.file
+        written_in = file if file.startswith("config/") and not row.is_pending else ""
+        asked = AskedKey(environment.name, row.file, row.key, written_in, is_secret=row.is_secret)
+        self._asking_past.read(
+            lambda: tuple(lines_of(service.of(workspace, asked), now=clock.now())),
+            on_done=lambda lines: self._view.show_past(row, lines),
+            on_failed=lambda _problem: None,
+        )
 
     def remove(self, row: SettingRow) -> None:
         """Stage that a key goes from the environment's own profile; one only staged just goes."""
@@ -172,6 +231,7 @@ class ConfigurationPresenter:
             profiles=chain,
             prints=prints,
             faults=self._faults(workspace, environment),
+            demands=self._services.promoting.demands(workspace),
         )
 
     def _faults(self, workspace: Workspace, environment: Environment) -> tuple[Fault, ...]:
@@ -190,7 +250,7 @@ class ConfigurationPresenter:
         if environment is None:
             return
         self._view.show_settings(settings, kind=environment.kind.value, label=environment.label)
-        self._view.show_staged(self.staging.wishes)
+        self.staging.show()
         self._show_groups()
 
     def _show_groups(self) -> None:
@@ -213,3 +273,10 @@ class ConfigurationPresenter:
     def _saved(self) -> None:
         if self._workspace is not None and self._environment is not None:
             self.open(self._workspace, self._environment)
+
+
+def _typed(row: SettingRow, text: str, *, environment: Environment) -> NewValue:
+    """Return what a typed text comes to; raises Problem where it is no value of the row's type."""
+    value = value_of(text, type=row.setting.type)
+    place = (environment.name, *row.place)
+    return NewValue(*place, row.setting.path, value, text, is_new=row.is_pending)

@@ -28,18 +28,22 @@ from tidegate.ui.widgets.states import EmptyState, StatefulArea
 from tidegate.ui.widgets.tables import TableCard
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtGui import QResizeEvent
 
     from tidegate.domain.workspace import Workspace
+    from tidegate.services.contract_notes import Objection
     from tidegate.services.promoting_settings import StagedChange
+    from tidegate.ui.past_lines import PastLine
     from tidegate.ui.screens.environments.configuration_presenter import ConfigurationPresenter
     from tidegate.ui.screens.environments.settings_rows import Group, Settings
     from tidegate.ui.widgets.staging import ReviewDialog
-    from tidegate.ui.wishes import Wish
+    from tidegate.ui.wishes import Place, Wish
 
 _TYPING_PAUSE_MS = 90
+_READING_PAUSE_MS = 200
+"""Who walks through the rows asks for no row's past."""
 _NARROW = 760
 _MOST_PROBLEMS = 4
 
@@ -70,10 +74,12 @@ class ConfigurationPage(QWidget):
         for which, chip in self.chips.items():
             chip.clicked.connect(lambda _=False, which=which: leader.choose_filter(which))
         self.table.written.connect(leader.change)
+        self.table.typed.connect(leader.judge)
         self.inspector.unstage_requested.connect(leader.unstage)
         self.inspector.remove_requested.connect(leader.remove)
         self.remove_requested.connect(leader.remove)
         self.add.clicked.connect(lambda: self._ask_for_key(leader))
+        self._reading.timeout.connect(lambda: self._ask_past(leader))
         self.staging.driven_by(leader.staging)
 
     def learn(self, workspace: Workspace) -> None:
@@ -121,6 +127,22 @@ class ConfigurationPage(QWidget):
             self.table.choose_first()
         self._show_row(self.table.chosen_row())
 
+    def show_objections(self, objections: Mapping[Place, Objection]) -> None:
+        """Mark what is staged here and breaks the contract."""
+        name = self._settings.environment if self._settings else ""
+        mine = ((place[1:], each) for place, each in objections.items() if place[0] == name)
+        self._painted.objections = dict(mine)
+        self.staging.show_objections(objections)
+
+    def show_past(self, row: SettingRow, lines: Sequence[PastLine]) -> None:
+        """Show how a setting came to have its value, if it is still looked at."""
+        if self.table.chosen_row() is row:
+            self.inspector.show_past(row, lines)
+
+    def show_objection(self, objection: Objection | None) -> None:
+        """Say beside the open field what speaks against its text so far."""
+        self.table.show_objection(objection)
+
     def show_staged(self, wishes: Sequence[Wish]) -> None:
         """Show the values that wait to be saved."""
         name = self._settings.environment if self._settings else ""
@@ -157,6 +179,9 @@ class ConfigurationPage(QWidget):
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_PAUSE_MS)
+        self._reading = QTimer(self)
+        self._reading.setSingleShot(True)
+        self._reading.setInterval(_READING_PAUSE_MS)
 
     def _lay_out(self) -> None:
         rows = QVBoxLayout()
@@ -211,7 +236,10 @@ class ConfigurationPage(QWidget):
             profiles=self._settings.profiles,
             label=self._label,
             wish=self._painted.staged.get(row.place),
+            objection=self._painted.objections.get(row.place),
         )
+        if self.inspector.wants_past(row):
+            self._reading.start()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -227,6 +255,11 @@ class ConfigurationPage(QWidget):
         row = self.table.chosen_row()
         if isinstance(row, SettingRow) and row.is_own and not row.is_secret:
             self.remove_requested.emit(row)
+
+    def _ask_past(self, leader: ConfigurationPresenter) -> None:
+        row = self.table.chosen_row()
+        if isinstance(row, SettingRow):
+            leader.look_back(row)
 
     def _ask_for_key(self, leader: ConfigurationPresenter) -> None:
         self.adding = AddingDialog(self.window(), label=self._label, files=leader.files)

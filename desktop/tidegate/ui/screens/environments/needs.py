@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
     from pathlib import Path
 
     from tidegate.domain.conforming import Fault
     from tidegate.domain.environment import Environment
     from tidegate.domain.host_report import HostReport
+    from tidegate.domain.key_past import KeyChange
     from tidegate.domain.secret import Secret
     from tidegate.domain.setting import Source
     from tidegate.domain.snapshot import Snapshot
     from tidegate.domain.workspace import Workspace
     from tidegate.services.governing import Rules
+    from tidegate.services.key_history import AskedKey
     from tidegate.services.opening import CheckReport
     from tidegate.services.ports.signing import Signers, SigningKey
     from tidegate.services.promoting_settings import StagedChange
@@ -139,6 +142,22 @@ class Signing(Protocol):
         ...
 
 
+class KeyHistory(Protocol):
+    """The service that tells how a key came to have its value."""
+
+    def of(self, workspace: Workspace, asked: AskedKey) -> tuple[KeyChange, ...]:
+        """Return the last changes of a key, newest first as far as each record goes."""
+        ...
+
+
+class Clock(Protocol):
+    """What tells the time."""
+
+    def now(self) -> datetime:
+        """Return the time in UTC."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class EnvironmentServices:
     """Everything that stands behind the page; `on_workspace` hears of a workspace read anew."""
@@ -154,3 +173,5 @@ class EnvironmentServices:
     governing: Governing
     signing: Signing
     on_workspace: Callable[[Workspace], None]
+    history: KeyHistory | None = None
+    clock: Clock | None = None

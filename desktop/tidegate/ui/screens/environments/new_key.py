@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from tidegate.domain.problem import Problem
 from tidegate.domain.secrecy import is_in_clear
-from tidegate.domain.setting import Origin, Setting, SettingType, spell
+from tidegate.domain.setting import SettingType, spell
 from tidegate.domain.spelling import path_of
+from tidegate.ui.objecting import setting_of
 from tidegate.ui.screens.environments.settings_rows import SettingRow
 from tidegate.ui.typed_values import value_of
 from tidegate.ui.wishes import NewValue
@@ -41,7 +42,7 @@ class NewKey:
             raise Problem(f"{self.file} has `{key}` already", remedy="change its value instead")
         value = value_of(self.text, type=self.type)
         wish = NewValue(environment, self.file, key, path, value, self.text, is_new=True)
-        if is_in_clear(_setting_of(wish)):
+        if is_in_clear(setting_of(wish)):
             raise Problem(
                 f"`{key}` is a secret and is not written into a file",
                 remedy="keep it in the keyring and write `${{ secret.NAME }}` here",
@@ -54,17 +55,12 @@ def pending_rows(wishes: Iterable[Wish]) -> tuple[SettingRow, ...]:
     return tuple(_row(wish) for wish in wishes if isinstance(wish, NewValue) and wish.is_new)
 
 
-def _setting_of(wish: NewValue) -> Setting:
-    origin = Origin(f"config/{wish.environment}/{wish.file}", 0)
-    return Setting(wish.path, wish.value, _type_of(wish), wish.shown, origin)
-
-
 def _row(wish: NewValue) -> SettingRow:
     return SettingRow(
         wish.file,
         wish.key,
         "New",
-        _setting_of(wish),
+        setting_of(wish),
         wish.environment,
         is_own=True,
         is_secret=False,
@@ -73,8 +69,3 @@ def _row(wish: NewValue) -> SettingRow:
         sought=f"{wish.key}\n{wish.shown}".lower(),
         is_pending=True,
     )
-
-
-def _type_of(wish: NewValue) -> SettingType:
-    kinds = {bool: SettingType.BOOLEAN, int: SettingType.INTEGER, float: SettingType.FLOAT}
-    return kinds.get(type(wish.value), SettingType.STRING)

@@ -14,15 +14,21 @@ from tidegate.ui.widgets.buttons import Button
 from tidegate.ui.widgets.cards import Banner
 from tidegate.ui.widgets.inspector import Inspector
 from tidegate.ui.widgets.labels import ElidedLabel, Label
+from tidegate.ui.widgets.past_part import PastPart
 from tidegate.ui.widgets.rows import IconLine, KeyValues, SectionHeader
 from tidegate.ui.widgets.safe_text import shown_safely
 from tidegate.ui.wishes import Removal
+from tidegate.ui.wording import as_sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtWidgets import QWidget
 
     from tidegate.domain.conforming import Fault
     from tidegate.domain.setting import Origin
+    from tidegate.services.contract_notes import Objection
+    from tidegate.ui.past_lines import PastLine
     from tidegate.ui.wishes import Wish
 
 
@@ -36,11 +42,14 @@ class SettingsInspector(Inspector):
 
     def __init__(self) -> None:
         super().__init__(name="The selected setting", width=270)
+        self._past: PastPart | None = None
+        self._known: tuple[SettingRow, Sequence[PastLine]] | None = None
         said = "A profile inherits every key that it does not set."
         self.set_foot(Label(said, size=12, tone="text3", wrap=True))
 
     def show_nothing(self) -> None:
         """Say that nothing is selected."""
+        self._past = None
         self.begin()
         self.add(Label("Nothing selected", weight=600, tone="text2"))
         said = "Select a setting to see which layers set it."
@@ -48,15 +57,24 @@ class SettingsInspector(Inspector):
         self.end()
 
     def show_row(
-        self, row: SettingRow, *, profiles: tuple[str, ...], label: str, wish: Wish | None
+        self,
+        row: SettingRow,
+        *,
+        profiles: tuple[str, ...],
+        label: str,
+        wish: Wish | None,
+        objection: Objection | None = None,
     ) -> None:
-        """Show a setting of the environment called `label`."""
+        """Show a setting of the environment called `label`.
+
+        `objection` is what speaks against what is staged for it.
+        """
         self.begin()
         self.add(ElidedLabel(shown_safely(row.key), weight=600, mono=True))
         kind = "Secret" if row.is_secret else row.setting.type.value.capitalize()
         self.add(ElidedLabel(f"{kind}, {row.file}", size=12, tone="text3"))
         if wish is not None:
-            self._add_staged(row, wish)
+            self._add_staged(row, wish, objection)
         elif row.fault is not None:
             self._add_fault(row.fault)
         if row.remark:
@@ -68,9 +86,23 @@ class SettingsInspector(Inspector):
         if not row.is_pending:
             self._add_place(row)
         self._add_acts(row, label)
+        self._past = PastPart()
+        self.add(self._past, above=10)
+        if self._known is not None and self._known[0] is row:
+            self._past.show_past((("", self._known[1]),))
         self.end()
 
-    def _add_staged(self, row: SettingRow, wish: Wish) -> None:
+    def wants_past(self, row: SettingRow) -> bool:
+        """Tell whether it is not yet known how a setting came to have its value."""
+        return self._known is None or self._known[0] is not row
+
+    def show_past(self, row: SettingRow, lines: Sequence[PastLine]) -> None:
+        """Show below the rest how the setting came to have its value."""
+        self._known = (row, lines)
+        if self._past is not None:
+            self._past.show_past((("", lines),))
+
+    def _add_staged(self, row: SettingRow, wish: Wish, objection: Objection | None) -> None:
         text = "Not saved yet." if row.is_pending else f"Now {one_line(row.text)}, not saved yet."
         title = f"Becomes {one_line(wish.shown)}"
         if isinstance(wish, Removal):
@@ -78,16 +110,19 @@ class SettingsInspector(Inspector):
         elif row.is_pending:
             title = f"New: {one_line(wish.shown)}"
         self.add(Banner(title, text=text, tone="run", state=State.INFO), above=6)
+        if objection is not None:
+            tone = "fail" if objection.is_grave else "drift"
+            why = as_sentence(shown_safely(objection.why))
+            self.add(Label(why, size=12, tone=tone, wrap=True))
         back = Button("Take the staged value back", icon="undo-2")
         back.clicked.connect(lambda: self.unstage_requested.emit(row))
         self.add(back)
 
     def _add_fault(self, fault: Fault) -> None:
         is_grave = fault.severity in (Severity.BLOCKER, Severity.HIGH)
-        why = shown_safely(fault.why)
-        title = why[:1].upper() + why[1:]
+        title = as_sentence(shown_safely(fault.why))
         tone, state = ("fail", State.FAILED) if is_grave else ("drift", State.WARNING)
-        text = shown_safely(fault.remedy)
+        text = as_sentence(shown_safely(fault.remedy))
         self.add(Banner(title, text=text, tone=tone, state=state), above=6)
 
     def _add_place(self, row: SettingRow) -> None:

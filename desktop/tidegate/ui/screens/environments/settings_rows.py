@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tidegate.domain.ambiguity import ambiguity_of
 from tidegate.domain.secrecy import is_secret
+from tidegate.services.contract_notes import Demands
 from tidegate.ui.typed_values import text_of
 
 if TYPE_CHECKING:
@@ -70,13 +71,18 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything the Configuration tab shows; `problems` tell what cannot be read or is missing."""
+    """Everything the Configuration tab shows; `problems` tell what cannot be read or is missing.
+
+    `demands` are the contract's, for values that somebody types; `formats` those of the files.
+    """
 
     environment: str
     profiles: tuple[str, ...]
     rows: tuple[SettingRow, ...] = ()
     counts: dict[Filter, int] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    demands: Demands = field(default_factory=Demands)
+    formats: dict[str, str] = field(default_factory=dict)
 
 
 def settings_of(
@@ -86,6 +92,7 @@ def settings_of(
     profiles: tuple[str, ...],
     prints: Mapping[tuple[str, str], str],
     faults: Sequence[Fault] = (),
+    demands: Demands | None = None,
 ) -> Settings:
     """Lay a resolved profile out; made off the window's thread, for it may have 20,000 settings."""
     wrong = {fault.path: fault for fault in reversed(faults)}
@@ -103,7 +110,8 @@ def settings_of(
     )
     there = {row.key for row in rows}
     problems += tuple(fault.text for fault in faults if fault.path not in there)
-    return Settings(environment, profiles, rows, counts, problems)
+    formats = {file.file: file.format for file in source.files}
+    return Settings(environment, profiles, rows, counts, problems, demands or Demands(), formats)
 
 
 def lets_through(which: Filter, row: SettingRow) -> bool:

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
+from shiboken6 import isValid
 from typing_extensions import override
 
 from tidegate.domain.comparison import Severity
 from tidegate.domain.setting import SettingType
 from tidegate.ui.marks import State
 from tidegate.ui.screens.environments.settings_rows import SettingRow
+from tidegate.ui.screens.environments.typing_hint import TypingHint
 from tidegate.ui.theme import font
 from tidegate.ui.typed_values import text_of
 from tidegate.ui.widgets.cells import ROW_ROLE, Cell, CellDelegate
+from tidegate.ui.widgets.fields import mark_invalid
 from tidegate.ui.widgets.long_table import LongDelegate, LongTable
 from tidegate.ui.widgets.rows_model import Column
 from tidegate.ui.widgets.safe_text import shown_safely
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from tidegate.domain.workspace import Workspace
+    from tidegate.services.contract_notes import Objection
     from tidegate.ui.widgets.cells import Index
     from tidegate.ui.wishes import Place, Wish
 
@@ -37,9 +41,13 @@ _NOT_TYPED = (SettingType.MAP, SettingType.LIST, SettingType.DATETIME)
 
 @dataclass(slots=True)
 class Painted:
-    """What the cells need besides their row: values staged, and the profiles' titles and kinds."""
+    """What the cells need besides their row: values staged, and the profiles' titles and kinds.
+
+    `objections` tell what speaks against those staged, by file and key.
+    """
 
     staged: dict[Place, Wish] = field(default_factory=dict)
+    objections: dict[Place, Objection] = field(default_factory=dict)
     looks: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def learn(self, workspace: Workspace) -> None:
@@ -49,16 +57,27 @@ class Painted:
             for name, environment in workspace.environments.items()
         }
 
+    def grave(self, row: SettingRow) -> Objection | None:
+        """Return what stands against saving what is staged for a row."""
+        found = self.objections.get(row.place)
+        return found if found is not None and found.is_grave else None
+
 
 class SettingsTable(LongTable):
-    """Settings of one environment; `written` carries a row and the text typed for it."""
+    """Settings of one environment; `written` carries a row and the text typed for it.
+
+    `typed` tells both with every letter.
+    """
 
     written = Signal(object, str)
+    typed = Signal(object, str)
 
     def __init__(self, painted: Painted) -> None:
         self._painted = painted
         super().__init__(_columns(painted), name="Settings", key=lambda row: row.place)
         self.long_model.editable = _may_write
+        self._field: QLineEdit | None = None
+        self.hint = TypingHint(self.viewport())
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.EditKeyPressed
             | QAbstractItemView.EditTrigger.DoubleClicked
@@ -74,6 +93,23 @@ class SettingsTable(LongTable):
         place = self.long_model.place_of(row)
         if place >= 0 and _may_write(row, VALUE):
             self.edit(self.long_model.index(place, VALUE))
+
+    def show_objection(self, objection: Objection | None) -> None:
+        """Say beside the open field what speaks against its text, or take that away."""
+        field = self._field
+        if field is None or not isValid(field):
+            return
+        mark_invalid(field, objection.why if objection and objection.is_grave else "")
+        if objection is None:
+            self.hint.hide()
+        else:
+            self.hint.show_at(field, objection)
+
+    def follow(self, field: QLineEdit, row: SettingRow) -> None:
+        """Tell what is typed into a field that was opened, until it goes."""
+        self._field = field
+        field.textChanged.connect(lambda text: self.typed.emit(row, text))
+        field.destroyed.connect(self.hint.hide)
 
     @override
     def make_delegate(self, row_height: int) -> CellDelegate:
@@ -92,6 +128,7 @@ class _ValueDelegate(LongDelegate):
         field = QLineEdit(parent)
         field.setFont(font(12, mono=True))
         field.setAccessibleName(f"Value of {index.data(ROW_ROLE).key}")
+        self._table.follow(field, index.data(ROW_ROLE))
         return field
 
     @override
@@ -134,6 +171,9 @@ def _columns(painted: Painted) -> tuple[Column, ...]:
 
 def _key(row: SettingRow, painted: Painted) -> Cell:
     is_staged = row.place in painted.staged
+    if (against := painted.grave(row)) is not None:
+        said = f"{row.key}, staged, {against.why}"
+        return Cell(shown_safely(row.key), mono=True, state=State.FAILED, said=said)
     if row.fault is not None and not is_staged:
         state = State.FAILED if row.fault.severity in _GRAVE else State.WARNING
         return Cell(
@@ -157,6 +197,7 @@ def _value(row: SettingRow, painted: Painted) -> Cell:
     text = one_line(wish.shown if wish else row.text)
     boxed = row.is_own or wish is not None
     is_wrong = wish is None and row.fault is not None and row.fault.severity in _GRAVE
+    is_wrong = is_wrong or painted.grave(row) is not None
     return Cell(text, mono=True, boxed=boxed, invalid=is_wrong, tone="text" if boxed else "text2")
 
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from tidegate.ui.screens.compare.past import PastLine
-from tidegate.ui.screens.compare.rows import Side
+from tidegate.ui.past_lines import PastLine
 from tidegate.ui.widgets.cards import stacked
 from tidegate.ui.widgets.labels import ElidedLabel, Label
 from tidegate.ui.widgets.marks import Avatar, Icon
@@ -19,7 +18,8 @@ from tidegate.ui.widgets.safe_text import shown_safely
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QLayout
 
-PastOfSides = Sequence[tuple[Side, Sequence[PastLine]]]
+Past = Sequence[tuple[str, Sequence[PastLine]]]
+"""Of each environment's title what changed there; no title where there is only one."""
 
 
 class PastPart(QWidget):
@@ -32,11 +32,11 @@ class PastPart(QWidget):
         self._column.setSpacing(6)
         self.hide()
 
-    def show_past(self, past: PastOfSides) -> None:
-        """Show the changes of each side that has any."""
-        for side, lines in past:
+    def show_past(self, past: Past) -> None:
+        """Show the changes of each environment that has any."""
+        for title, lines in past:
             if lines:
-                self._column.addWidget(SectionHeader("Last changes", note=side.label))
+                self._column.addWidget(SectionHeader("Last changes", note=title))
             for line in lines:
                 self._column.addLayout(_change(line))
         self.setVisible(any(lines for _, lines in past))
