@@ -13,7 +13,9 @@ from tidegate.domain.problem import Problem
         ('[S]\nA="1\n', put("b", "x"), "dotenv", "shell", "`A` would change too"),
         ('[S]\nA="1\n', put("b", "x"), "dotenv", "systemd", "`A` would change too"),
         # What comes to stand first in the file is its byte order mark, and no part of a key.
-        ("[s]\n\ufeffx = 1\n", drop('"[s]"'), "dotenv", "python", "would change too"),
+        ("[s]\n\ufeffx = 1\n", drop('"[s]"'), "dotenv", "python", "in another encoding"),
+        # Two letters of ISO-8859-1 that are one of UTF-8, in a file without any other such letter.
+        (b"A=caf\xe9\n", put("A", "\u00c2\u0080"), "dotenv", "node", "in another encoding"),
         # A key without a value becomes one of a template, which nobody could read or edit again.
         ("{{ x }}[S]\nA=a\n", put('"{{ x }}[S]"', "x"), "ini", "basic", "it is a template"),
     ],

@@ -82,7 +82,10 @@ class FormatsAdapter:
             return content
         editor = _Editor(format_named(format), file, dialect_of(format, dialect, file=file))
         encoded = decode(content, file=file)
-        edited = encoded.with_text(editor.edited(encoded.text, edits), file=file)
+        text = editor.edited(encoded.text, edits)
+        edited = encoded.with_text(text, file=file)
+        if decode(edited, file=file).text != text:
+            raise refuse(file, "its letters would be read in another encoding")
         if encoded.with_text(encoded.text, file=file) != content:
             raise refuse(file, "its bytes do not survive reading")
         self._read_again(content, edited, edits, file=file, format=format, dialect=dialect)
