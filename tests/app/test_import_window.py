@@ -13,7 +13,7 @@ from tidegate.adapters.credentials.user_credentials import UserCredentials
 from tidegate.app.paths import Paths
 from tidegate.app.window.desktop import Desktop
 from tidegate.app.window.opening import application
-from tidegate.app.wiring import Wiring
+from tidegate.app.wiring.program import Wiring
 
 SAMPLES = Path(__file__).parents[1] / "services" / "import_samples"
 

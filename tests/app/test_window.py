@@ -14,7 +14,7 @@ from tidegate.app.paths import Paths
 from tidegate.app.window.answers import WindowAnswers
 from tidegate.app.window.desktop import Desktop
 from tidegate.app.window.opening import application
-from tidegate.app.wiring import Wiring
+from tidegate.app.wiring.program import Wiring
 from tidegate.domain.workspace import Workspace
 from tidegate.services.tasks import Task
 from tidegate.ui.actions import ACTIONS

@@ -24,7 +24,7 @@ from tests.lab.sshd import Sshd
 from tidegate.app.paths import Paths
 from tidegate.app.window.desktop import Desktop
 from tidegate.app.window.opening import application
-from tidegate.app.wiring import Wiring
+from tidegate.app.wiring.program import Wiring
 from tidegate.domain.workspace import Workspace
 from tidegate.services.tasks import Task
 

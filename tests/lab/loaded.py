@@ -15,7 +15,7 @@ OTHERS = (
     "tidegate.app.assets_text",
     "tidegate.app.commands",
     "tidegate.app.paths",
-    "tidegate.app.wiring",
+    "tidegate.app.wiring.program",
 )
 KEYRINGS = ("SecretService", "libsecret", "kwallet")
 

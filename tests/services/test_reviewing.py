@@ -6,7 +6,7 @@ from tests.services.release_house import House
 
 from tidegate.domain.cell import CellState
 from tidegate.domain.deployment import Status
-from tidegate.services.reviewing import AttentionKind
+from tidegate.services.attention import AttentionKind
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from tidegate.app.ending import end_in_order
-from tidegate.app.wiring import Wiring
+from tidegate.app.wiring.program import Wiring
 from tidegate.cli.output import Output
 from tidegate.cli.plain_arguments import run_plainly
 from tidegate.domain.problem import Problem, ProblemKind

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tidegate.cli.session import Session
-    from tidegate.services.reviewing import EnvironmentStatus, HostStatus
+    from tidegate.services.standing import EnvironmentStatus, HostStatus
 
 _EXIT_HOST = 5
 _LEFT = {

@@ -2,72 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import timedelta
 
 from tidegate.domain.audit import AuditEntry
 from tidegate.domain.build import Build
 from tidegate.domain.cell import AtTheGate, Cell, cell_of, hosts_ok
-from tidegate.domain.deployment import Deployment, Status
+from tidegate.domain.deployment import Deployment
 from tidegate.domain.environment import Environment
-from tidegate.domain.hold import Hold
 from tidegate.domain.host_report import HostReport
-from tidegate.domain.identity import DeploymentId, EnvironmentName, HostName, PlanDigest
+from tidegate.domain.identity import EnvironmentName
 from tidegate.domain.journey import live as live_deployment
-from tidegate.domain.kind import Kind
 from tidegate.domain.metrics import Metrics, measure
-from tidegate.domain.plan import Action
 from tidegate.domain.planning import targets_of
 from tidegate.domain.workspace import Workspace
 from tidegate.services.approving import Approving, Waiting
+from tidegate.services.attention import Attention, attention_of
+from tidegate.services.journeying import JourneyStep, registered, requested, stop_at
 from tidegate.services.ports.hosts import Hosts
 from tidegate.services.ports.ledger import Ledger
 from tidegate.services.ports.this_machine import Clock
-
-
-@dataclass(frozen=True, slots=True)
-class EnvironmentHead:
-    """The head of an environment's column.
-
-    `hosts_ok` counts hosts as their last deployment left them, or as read where they were read;
-    `drifted` is None unless the hosts were read.
-    """
-
-    name: EnvironmentName
-    title: str
-    kind: Kind
-    live_version: str
-    live_since: datetime | None
-    hosts_ok: int
-    hosts: int
-    gate: str
-    is_gated: bool
-    drifted: int | None = None
-    holds: tuple[Hold, ...] = ()
-    freeze: str = ""
-
-
-class AttentionKind(StrEnum):
-    """Why something needs a person."""
-
-    APPROVAL = "approval"
-    INTERRUPTED = "interrupted"
-    FAILED = "failed"
-    RED = "red"
-    HOLD = "hold"
-
-
-@dataclass(frozen=True, slots=True)
-class Attention:
-    """One thing that needs a person, in two lines."""
-
-    kind: AttentionKind
-    title: str
-    text: str
-    environment: EnvironmentName
-    version: str = ""
-    request: PlanDigest | None = None
-    deployment: DeploymentId | None = None
+from tidegate.services.standing import EnvironmentHead, EnvironmentStatus, HostStatus, gate_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,59 +49,6 @@ class PipelineView:
     def row(self, version: str) -> Row | None:
         """Return one version's row."""
         return next((row for row in self.rows if row.version == version), None)
-
-
-@dataclass(frozen=True, slots=True)
-class JourneyStep:
-    """One stop of a release on its way, newest first in a journey."""
-
-    at: datetime
-    text: str
-    environment: EnvironmentName | None = None
-    deployment: DeploymentId | None = None
-    is_bad: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class HostStatus:
-    """One host: what the record expects, and what the host says where it was read."""
-
-    name: HostName
-    expected: str
-    report: HostReport | None = None
-
-    @property
-    def release(self) -> str:
-        """Return what the host runs, as it says; empty where it was not read."""
-        return self.report.current if self.report and self.report.is_reached else ""
-
-    @property
-    def is_as_expected(self) -> bool | None:
-        """Tell whether it runs what the record expects; None where it was not read."""
-        if self.report is None or not self.report.is_reached:
-            return None
-        return self.release == self.expected and not self.report.waiting
-
-
-@dataclass(frozen=True, slots=True)
-class EnvironmentStatus:
-    """What an environment runs, what waits for it, and what stands in the way.
-
-    `is_unsettled` tells that the last deployment did not come to rest: its hosts were read then,
-    and only what they say is true.
-    """
-
-    head: EnvironmentHead
-    hosts: tuple[HostStatus, ...]
-    waiting: tuple[Waiting, ...]
-    live: Deployment | None
-    latest: Deployment | None
-    is_read: bool
-
-    @property
-    def is_unsettled(self) -> bool:
-        """Tell whether the last deployment was interrupted or runs still."""
-        return self.latest is not None and not self.latest.status.is_settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,23 +80,19 @@ class Reviewing:
             application=workspace.name,
             heads=heads,
             rows=tuple(Row(build, _cells(build, workspace, ran, waiting)) for build in builds),
-            attention=_attention(heads, ran, waiting),
+            attention=attention_of(heads, ran, waiting),
         )
 
     def journey(self, workspace: Workspace, version: str) -> tuple[JourneyStep, ...]:
         """Return the stops of a version, newest first."""
         # The last stage first: of stops at the same moment the further one is the newer one.
-        steps = [
-            _request_step(w) for w in self._alive(workspace) if w.plan.build.version == version
-        ]
+        steps = [requested(w) for w in self._alive(workspace) if w.plan.build.version == version]
         for environment in reversed(workspace.ordered):
             ran = self._ran(workspace, environment)
-            steps += [_stop(d, environment) for d in ran if d.version == version]
+            steps += [stop_at(d, environment) for d in ran if d.version == version]
         build = self.ledger.build(workspace.name, version)
         if build is not None:
-            steps.append(
-                JourneyStep(build.registered_at, f"Registered by {_called(build.registered_by)}")
-            )
+            steps.append(registered(build))
         return tuple(sorted(steps, key=lambda step: step.at, reverse=True))
 
     def status(
@@ -293,14 +190,6 @@ class Reviewing:
         )
 
 
-def gate_text(environment: Environment) -> str:
-    """Return what stands before an environment, in two words."""
-    if not environment.needs_approval:
-        return "Continuous"
-    number = environment.approval.approvals
-    return f"{number} approvals" if number > 1 else "1 approval"
-
-
 def _cells(
     build: Build,
     workspace: Workspace,
@@ -334,95 +223,7 @@ def _gate(build: Build, environment: Environment, waiting: Sequence[Waiting]) ->
     )
 
 
-def _attention(
-    heads: Sequence[EnvironmentHead],
-    ran: dict[EnvironmentName, tuple[Deployment, ...]],
-    waiting: Sequence[Waiting],
-) -> tuple[Attention, ...]:
-    found = [_asked(each) for each in waiting if each.counted < each.needed]
-    for head in heads:
-        found += [_trouble(d, head) for d in ran[head.name][:1] if _is_trouble(d)]
-        found += [_held(hold, head) for hold in head.holds]
-    return tuple(found)
-
-
-def _asked(waiting: Waiting) -> Attention:
-    plan = waiting.plan
-    return Attention(
-        kind=AttentionKind.APPROVAL,
-        title=f"{plan.build.version} waits for approval",
-        text=f"{plan.title} · asked by {plan.request.requested_by} · "
-        f"{waiting.counted} of {waiting.needed} signed",
-        environment=plan.environment,
-        version=plan.build.version,
-        request=waiting.digest,
-    )
-
-
-def _is_trouble(deployment: Deployment) -> bool:
-    is_bad = deployment.status not in (Status.RUNNING, Status.SUCCEEDED)
-    return is_bad or bool(deployment.red_tests)
-
-
-def _trouble(deployment: Deployment, head: EnvironmentHead) -> Attention:
-    kind, text = AttentionKind.FAILED, deployment.text or "the deployment failed"
-    title = f"{deployment.version} failed in {head.title}"
-    if not deployment.status.is_settled:
-        kind, title = AttentionKind.INTERRUPTED, f"{head.title} needs to be settled"
-    elif deployment.status is Status.SUCCEEDED:
-        kind, title = AttentionKind.RED, f"{deployment.version} is red in {head.title}"
-        text = ", ".join(result.test for result in deployment.red_tests)
-    return Attention(
-        kind=kind,
-        title=title,
-        text=text,
-        environment=head.name,
-        version=deployment.version,
-        deployment=deployment.id,
-    )
-
-
-def _held(hold: Hold, head: EnvironmentHead) -> Attention:
-    return Attention(
-        kind=AttentionKind.HOLD,
-        title=f"{head.title} is on hold",
-        text=f"{hold.reason} · by {hold.placed_by}",
-        environment=head.name,
-        version=hold.version,
-    )
-
-
-def _request_step(waiting: Waiting) -> JourneyStep:
-    request = waiting.plan.request
-    text = f"{waiting.plan.title} requested by {_called(request.requested_by)}"
-    return JourneyStep(request.issued_at, text, waiting.plan.environment)
-
-
-def _stop(deployment: Deployment, environment: Environment) -> JourneyStep:
-    at = deployment.finished_at or deployment.started_at
-    words = {
-        Status.RUNNING: "Deploying to",
-        Status.SUCCEEDED: "Live on",
-        Status.INTERRUPTED: "Interrupted on",
-        Status.ROLLED_BACK: "Failed, rolled back on",
-    }
-    text = f"{words.get(deployment.status, 'Failed on')} {environment.label}"
-    if deployment.action is Action.ROLLBACK and deployment.status is Status.SUCCEEDED:
-        text = f"Went back to it on {environment.label}"
-    if deployment.tests:
-        red = ", ".join(result.test for result in deployment.red_tests)
-        text += f", red: {red}" if red else ", tests passed"
-    is_bad = deployment.status not in (Status.RUNNING, Status.SUCCEEDED)
-    is_red = bool(deployment.red_tests)
-    return JourneyStep(at, text, environment.name, deployment.id, is_bad or is_red)
-
-
 def _last_stage(workspace: Workspace) -> Environment:
     """Return where metrics are taken: the last stage that serves users, else the last."""
     productive = [each for each in workspace.pipeline if each.kind.is_productive]
     return (productive or list(workspace.pipeline))[-1]
-
-
-def _called(person: str) -> str:
-    """Name a person as briefly as a journey can."""
-    return person.partition("@")[0]

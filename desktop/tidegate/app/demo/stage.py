@@ -24,7 +24,7 @@ from tidegate.app.demo.sample import (
     write_workspace,
 )
 from tidegate.app.paths import Paths
-from tidegate.app.wiring import Wiring
+from tidegate.app.wiring.program import Wiring
 from tidegate.cli.output import Output
 from tidegate.domain.secret import Secret
 from tidegate.services.ports.credentials import Credentials

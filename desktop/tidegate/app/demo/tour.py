@@ -7,7 +7,7 @@ from typing import Any
 
 from tidegate.app.demo import sample
 from tidegate.app.demo.stage import Stage
-from tidegate.app.wiring import Wiring
+from tidegate.app.wiring.program import Wiring
 from tidegate.cli.events import printed
 from tidegate.cli.output import Output
 from tidegate.domain.comparison import Difference

@@ -14,7 +14,7 @@ from tidegate import __version__
 from tidegate.app.window.manual import manual_pages
 from tidegate.domain.problem import Problem
 from tidegate.services.opening import CheckReport, Finding
-from tidegate.services.tasks import Task
+from tidegate.ui.asking import Asking
 from tidegate.ui.help_viewer import HelpViewer
 from tidegate.ui.marks import State
 from tidegate.ui.messages import Question
@@ -22,8 +22,9 @@ from tidegate.ui.preferences_dialog import PreferencesDialog
 from tidegate.ui.theme import THEME, Appearance
 
 if TYPE_CHECKING:
+    from tidegate.app.window.memory import Memory
     from tidegate.app.window.pages import Pages
-    from tidegate.app.wiring import Wiring
+    from tidegate.app.wiring.program import Wiring
     from tidegate.domain.workspace import Workspace
     from tidegate.ui.bridge.task_runner import QtTaskRunner
     from tidegate.ui.main_window import MainWindow
@@ -40,14 +41,11 @@ class JoinedWindow(Protocol):
     welcome: "WelcomeScreen"
     wiring: "Wiring"
     runner: "QtTaskRunner"
+    memory: "Memory"
     workspace: "Workspace | None"
 
     def show_page(self, key: str, argument: str = "") -> None:
         """Bring a page to the front and show there what the argument names."""
-        ...
-
-    def keep_looks(self) -> None:
-        """Remember how the window looks."""
         ...
 
 
@@ -79,9 +77,9 @@ class Acts:
             "app.settings": self._preferences,
             "view.refresh": self._refresh,
             "build.register": self._register,
-            "view.light": self._desktop.keep_looks,
-            "view.dark": self._desktop.keep_looks,
-            "view.system": self._desktop.keep_looks,
+            "view.light": self._desktop.memory.keep_looks,
+            "view.dark": self._desktop.memory.keep_looks,
+            "view.system": self._desktop.memory.keep_looks,
             "profile.save": self._save_staged,
             "edit.undo": self._undo,
             "edit.redo": self._redo,
@@ -119,12 +117,10 @@ class Acts:
         workspace = self._desktop.workspace
         if workspace is None:
             return
-
-        def work(report: object, cancellation: object) -> CheckReport:  # noqa: ARG001 - as agreed
-            return self._desktop.wiring.opening.check(Path(workspace.root))
-
-        self._desktop.runner.start(
-            Task(work=work, on_done=self._show_report, on_failed=self._refused)
+        Asking(self._desktop.runner, name="check").act(
+            lambda: self._desktop.wiring.opening.check(Path(workspace.root)),
+            on_done=self._show_report,
+            on_failed=self._refused,
         )
 
     def _show_report(self, report: CheckReport) -> None:
@@ -165,7 +161,7 @@ class Acts:
         application = QApplication.instance()
         if isinstance(application, QApplication):
             THEME.wear(application, appearance, text_size=text_size)
-        self._desktop.keep_looks()
+        self._desktop.memory.keep_looks()
 
     def _verify(self) -> None:
         self._desktop.window.show_page("history")

@@ -1,7 +1,7 @@
 """The facts at the window's foot: keys at hand, the keyring, the next freeze."""
 
 from tidegate.adapters.signing.agent import AgentFailure
-from tidegate.app.wiring import Wiring
+from tidegate.app.wiring.program import Wiring
 from tidegate.domain.counting import count_of
 from tidegate.domain.problem import Problem
 from tidegate.domain.workspace import Workspace

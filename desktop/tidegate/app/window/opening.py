@@ -12,7 +12,7 @@ from tidegate.app.ending import end_by
 from tidegate.app.window.answers import WindowAnswers
 from tidegate.app.window.desktop import Desktop
 from tidegate.app.window.uncaught import Uncaught
-from tidegate.app.wiring import Wiring
+from tidegate.app.wiring.program import Wiring
 
 _BREATH_MS = 400
 Make = Callable[[WindowAnswers], Wiring]

@@ -7,7 +7,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from tidegate.adapters.past.git_files import GitPast
 from tidegate.app.computer import ThisComputer
 from tidegate.app.window.reports import FORMS
-from tidegate.app.wiring import Wiring
+from tidegate.app.wiring.program import Wiring
 from tidegate.domain.workspace import Workspace
 from tidegate.services.finding_doubled import FindingDoubled
 from tidegate.services.key_history import KeyHistory
@@ -242,11 +242,15 @@ def _compare(joined: Joined) -> ComparePage:
         records=made.ledger,
         clock=made.clock,
         doubled=FindingDoubled(made.resolving.layering),
-        history=KeyHistory(made.workspaces, made.formats, GitPast(), lambda: made.ledger),
+        history=_key_history(made),
     )
     presenter = ComparePresenter(view, services, joined.runner.bound_to(view))
     view.driven_by(presenter)
     return Page("compare", "Compare", "git-compare", "Configuration", view, presenter)
+
+
+def _key_history(made: Wiring) -> KeyHistory:
+    return KeyHistory(made.workspaces, made.formats, GitPast(), lambda: made.ledger)
 
 
 def _environments(joined: Joined) -> EnvironmentsPage:
@@ -264,6 +268,8 @@ def _environments(joined: Joined) -> EnvironmentsPage:
         governing=made.governing,
         signing=made.signing,
         on_workspace=joined.on_workspace,
+        history=_key_history(made),
+        clock=made.clock,
     )
     presenter = EnvironmentsPresenter(view, services, joined.runner.bound_to(view))
     view.driven_by(presenter)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tidegate.app.wiring import Wiring
+from tidegate.app.wiring.program import Wiring
 from tidegate.domain.environment import Environment
 from tidegate.domain.setting import Source
 from tidegate.domain.workspace import Workspace

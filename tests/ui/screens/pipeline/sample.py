@@ -12,15 +12,11 @@ from tidegate.domain.hold import Hold
 from tidegate.domain.identity import DeploymentId, EnvironmentName, HostName, PlanDigest
 from tidegate.domain.plan import Action, Plan, PlannedBuild, PlannedHost, Request, SettingChange
 from tidegate.domain.planning import UNSIGNED_NOTE
+from tidegate.services.attention import Attention, AttentionKind
+from tidegate.services.journeying import JourneyStep
 from tidegate.services.planning import Draft
-from tidegate.services.reviewing import (
-    Attention,
-    AttentionKind,
-    EnvironmentHead,
-    JourneyStep,
-    PipelineView,
-    Row,
-)
+from tidegate.services.reviewing import PipelineView, Row
+from tidegate.services.standing import EnvironmentHead
 from tidegate.ui.screens.pipeline.board import Board, Selected, SettingsAhead
 from tidegate.ui.screens.pipeline.offering import Choices
 from tidegate.ui.screens.pipeline.policy import Offer, Order

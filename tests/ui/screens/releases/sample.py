@@ -6,7 +6,8 @@ from tidegate.domain.build import Build
 from tidegate.domain.cell import Cell, CellState
 from tidegate.domain.environment import Kind
 from tidegate.domain.identity import EnvironmentName
-from tidegate.services.reviewing import EnvironmentHead, PipelineView, Row
+from tidegate.services.reviewing import PipelineView, Row
+from tidegate.services.standing import EnvironmentHead
 
 NOW = datetime(2026, 11, 22, 14, 28, tzinfo=UTC)
 PLACES = (

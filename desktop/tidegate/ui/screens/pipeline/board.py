@@ -12,12 +12,9 @@ if TYPE_CHECKING:
 
     from tidegate.domain.identity import DeploymentId, EnvironmentName
     from tidegate.domain.plan import SettingChange
-    from tidegate.services.reviewing import (
-        EnvironmentHead,
-        JourneyStep,
-        PipelineView,
-        Row,
-    )
+    from tidegate.services.journeying import JourneyStep
+    from tidegate.services.reviewing import PipelineView, Row
+    from tidegate.services.standing import EnvironmentHead
 
 _EARLIER = 7
 """How many older versions stay among the active ones: one goes back to one of these."""

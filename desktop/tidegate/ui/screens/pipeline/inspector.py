@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tidegate.domain.cell import Cell
-    from tidegate.services.reviewing import EnvironmentHead, JourneyStep
+    from tidegate.services.journeying import JourneyStep
+    from tidegate.services.standing import EnvironmentHead
     from tidegate.ui.screens.pipeline.board import Board, Selected, SettingsAhead
 
 _WIDTH = 318

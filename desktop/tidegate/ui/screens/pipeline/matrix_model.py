@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from tidegate.services.reviewing import EnvironmentHead, Row
+    from tidegate.services.reviewing import Row
+    from tidegate.services.standing import EnvironmentHead
     from tidegate.ui.screens.pipeline.board import Board
     from tidegate.ui.widgets.cells import Index
 

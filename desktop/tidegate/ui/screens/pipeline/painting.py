@@ -27,7 +27,7 @@ from tidegate.ui.widgets.progress import paint_bar
 if TYPE_CHECKING:
     from PySide6.QtGui import QFont
 
-    from tidegate.services.reviewing import EnvironmentHead
+    from tidegate.services.standing import EnvironmentHead
     from tidegate.ui.widgets.cells import Index
 
 ROW_HEIGHT, HEAD_HEIGHT = 52, 116

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from tidegate.domain.identity import EnvironmentName
     from tidegate.domain.workspace import Workspace
     from tidegate.services.ports.events import Publish
-    from tidegate.services.reviewing import EnvironmentStatus, Row
+    from tidegate.services.reviewing import Row
+    from tidegate.services.standing import EnvironmentStatus
     from tidegate.services.tasks import CancelFlag, TaskRunner
     from tidegate.ui.screens.pipeline.needs import PipelineServices
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from tidegate.domain.identity import EnvironmentName
     from tidegate.domain.plan import SettingChange
     from tidegate.domain.workspace import Workspace
-    from tidegate.services.reviewing import EnvironmentStatus, Row
+    from tidegate.services.reviewing import Row
+    from tidegate.services.standing import EnvironmentStatus
     from tidegate.ui.screens.pipeline.needs import PipelineServices
 
 

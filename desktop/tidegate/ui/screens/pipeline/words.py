@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from tidegate.domain.cell import Cell, CellState
 from tidegate.domain.counting import count_of
-from tidegate.services.reviewing import AttentionKind
+from tidegate.services.attention import AttentionKind
 from tidegate.ui.wording import spell_ago, spell_moment, spell_took
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tidegate.services.reviewing import Attention, EnvironmentHead, JourneyStep, Row
+    from tidegate.services.attention import Attention
+    from tidegate.services.journeying import JourneyStep
+    from tidegate.services.reviewing import Row
+    from tidegate.services.standing import EnvironmentHead
     from tidegate.ui.screens.pipeline.board import Board
 
 _TO = "\u2013"

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tidegate.domain.build import Build
-    from tidegate.services.reviewing import EnvironmentHead, PipelineView
+    from tidegate.services.reviewing import PipelineView
+    from tidegate.services.standing import EnvironmentHead
 
 
 @dataclass(frozen=True, slots=True)

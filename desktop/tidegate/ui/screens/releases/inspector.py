@@ -23,7 +23,7 @@ from tidegate.ui.wording import spell_exactly, spell_moment, spell_size
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tidegate.services.reviewing import EnvironmentHead
+    from tidegate.services.standing import EnvironmentHead
     from tidegate.ui.screens.releases.board import Entry, Shelf
 
 _WARNINGS = 40
