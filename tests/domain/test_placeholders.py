@@ -4,6 +4,7 @@ import pytest
 from tests.domain.test_secrecy import setting
 
 from tidegate.domain.placeholders import is_placeholder, unfit_for_production
+from tidegate.domain.setting import Origin, Setting, SettingType
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,9 @@ def test_placeholders_are_found(key, value):
         ("mode", "test"),
         ("x", "todo-list"),
         ("greeting", "<b>Hello</b>"),
+        ("form.hint", "change me"),
+        ("tags.Note", "dummy"),
+        ("api_token", "none"),
     ],
 )
 def test_real_values_are_not(key, value):
@@ -53,6 +57,10 @@ def test_real_values_are_not(key, value):
         ("api.url", "http://localhost:8080/api"),
         ("payment.endpoint", "https://sandbox.pay.example.com/v1"),
         ("DATABASE_URL", "postgres://db-staging.example.com/shop"),
+        ("php_flag[display_errors]", "on"),
+        ("system.customErrors.mode", "Off"),
+        ("NODE_TLS_REJECT_UNAUTHORIZED", "0"),
+        ("tls.verify_certificate", False),
     ],
 )
 def test_what_does_not_belong_into_production_is_found(key, value):
@@ -72,7 +80,19 @@ def test_what_does_not_belong_into_production_is_found(key, value):
         ("cors.origin", "https://shop.example.com"),
         ("debug_port", 5005),
         ("environment", "production"),
+        ("collector_uri", "https://in.dev-ops.example.com/v1"),
+        ("callback_url", "https://qa-tools.example.com/cb"),
+        ("ssl.mode", "off"),
     ],
 )
 def test_what_belongs_there_is_passed_over(key, value):
     assert not unfit_for_production(setting(key, value))
+
+
+def test_the_command_of_a_health_check_may_name_the_machine_itself():
+    where = Origin("compose.yml", 1)
+    path = ("web", "healthcheck", "test", 3)
+    value = "http://localhost:8080/health"
+    assert not unfit_for_production(Setting(path, value, SettingType.STRING, value, where))
+    one = Setting(("web", "urls", 3), value.removesuffix("/health"), SettingType.STRING, "", where)
+    assert unfit_for_production(one)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from tidegate.domain.late_pattern import late_pattern
 from tidegate.domain.secrecy import is_secret_key, is_secret_name
-from tidegate.domain.setting import Scalar, Segment, Setting
+from tidegate.domain.setting import Identity, Scalar, Segment, Setting
 
 _WHOLE = late_pattern(
     r"""(?:please[-_ ]?)?(?:change|replace)[-_ ]?(?:me|this|it)
@@ -27,15 +27,21 @@ _WHOLE = late_pattern(
 )
 _WEAK = late_pattern(
     r"password\d{0,3}!?|passw0rd|secret|admin|root|test|testing|example|default|letmein|qwerty"
-    r"|1234(?:5(?:6(?:7(?:89?0?)?)?)?)?|foo|bar|guest|none|change|s3cr3t",
+    r"|1234(?:5(?:6(?:7(?:89?0?)?)?)?)?|foo|bar|guest|change|s3cr3t",
     re.IGNORECASE,
 )
 _WORDS = late_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _LOCAL = late_pattern(r"localhost|127(?:\.\d{1,3}){3}|\[?::1\]?|0\.0\.0\.0", re.IGNORECASE)
 _OTHER_STAGE = late_pattern(
-    r"(?:^|[.-])(?:dev|develop|development|staging|stage|sandbox|qa|uat|testing|preprod)\d*(?=[.-])",
+    r"(?:^|[.-])(?:dev|develop|development|staging|stage|sandbox|qa|uat|testing|preprod)\d*(?=[.-])"
+    # A tool for developers is no stage: `dev-ops`, `qa-tools`.
+    r"(?!-(?:ops|tools?|rel|portal|hub|docs|center|kit|team|lab)\b)",
     re.IGNORECASE,
 )
+_FOR_PEOPLE = frozenset(
+    {"hint", "placeholder", "label", "example", "help", "tooltip", "comment", "note", "notes"}
+)
+"""What ends so is read by people, who may well be told to change something."""
 _INWARD = late_pattern(
     "health|healthcheck|check|probe|listen|bind|address|metrics|internal|proxy|admin|management"
     "|upstream|backend|sidecar|agent|local|collector|exporter|statsd|cache|redis|docs?|schema"
@@ -43,15 +49,22 @@ _INWARD = late_pattern(
 )
 """A key with one of these words may well name the machine itself."""
 _DEBUG_KEYS = frozenset({"debug", "debugmode", "displayerrors", "devmode", "showerrors"})
+_DEBUG_ENDINGS = ("appdebug", "djangodebug", "flaskdebug", "displayerrors")
 _INSECURE_KEYS = frozenset(
     {"insecure", "insecureskipverify", "allowinsecure", "skiptlsverify", "disabletlsverification"}
 )
-_GUARD_KEYS = frozenset({"requirehttps", "verifyssl", "sslverify", "verifytls", "tlsverify"})
+_GUARD_KEYS = frozenset(
+    {"requirehttps", "verifyssl", "sslverify", "verifytls", "tlsverify", "sslverifypeer"}
+    | {"verifycertificate", "verifycertificates", "verifycert", "verifycerts"}
+    | {"rejectunauthorized", "nodetlsrejectunauthorized"}
+)
 _STAGE_KEYS = frozenset(
     {"appenv", "nodeenv", "railsenv", "rackenv", "flaskenv", "djangoenv", "environment"}
     | {"aspnetcoreenvironment", "dotnetenvironment", "env"}
 )
-_WATCHED = _DEBUG_KEYS | _INSECURE_KEYS | _GUARD_KEYS | _STAGE_KEYS
+_ERRORS_SHOWN = ("customErrors", "mode")
+"""Where web.config says whether everybody is shown what went wrong in the program."""
+_WATCHED = _DEBUG_KEYS | _INSECURE_KEYS | _GUARD_KEYS | _STAGE_KEYS | {"mode"}
 _STAGES = frozenset({"dev", "development", "local", "debug", "testing"})
 PLACEHOLDER = "placeholder"
 """The name of the rule about values that were never meant to be used."""
@@ -94,7 +107,7 @@ def may_be_unfit(value: Scalar, *, above: Segment, segment: Segment) -> bool:
 def _is_watched(key: str) -> bool:
     """Tell whether a rule looks at what stands under a key; for weak secrets any such name."""
     plain = _plain(key)
-    if plain in _WATCHED or plain.endswith(("appdebug", "djangodebug", "flaskdebug")):
+    if plain in _WATCHED or plain.endswith(_DEBUG_ENDINGS):
         return True
     return "origin" in plain or is_secret_key(key)
 
@@ -106,7 +119,7 @@ def is_placeholder(setting: Setting) -> bool:
         return False
     text = value.strip()
     if _WHOLE.fullmatch(text):
-        return True
+        return _last_word(setting) not in _FOR_PEOPLE
     return is_secret_name(setting) and _WEAK.fullmatch(text) is not None
 
 
@@ -117,7 +130,9 @@ def unfit_for_production(setting: Setting) -> str:
 
 def _debug_switch(setting: Setting) -> str:
     key, text = _key(setting), _text(setting)
-    if key in _DEBUG_KEYS or key.endswith("appdebug") or key in ("djangodebug", "flaskdebug"):
+    if setting.path[-2:] == _ERRORS_SHOWN:
+        return "everybody is shown what went wrong inside" if text == "off" else ""
+    if key in _DEBUG_KEYS or key.endswith(_DEBUG_ENDINGS):
         return "debugging is switched on" if text in _ON else ""
     return ""
 
@@ -140,7 +155,8 @@ def _other_stage(setting: Setting) -> str:
 
 def _foreign_host(setting: Setting) -> str:
     host = _url_host(setting.value)
-    words = {word.lower() for key in setting.path[-2:] for word in _WORDS.findall(str(key))}
+    told = [key.value if isinstance(key, Identity) else str(key) for key in _places(setting)]
+    words = {word.lower() for key in told[-2:] for word in _WORDS.findall(key)}
     if not host or any(map(_INWARD.fullmatch, words)):
         return ""
     if _LOCAL.fullmatch(host):
@@ -164,8 +180,23 @@ def spell_lower(setting: Setting) -> str:
 
 
 def _key(setting: Setting) -> str:
-    keys = [key for key in setting.path if isinstance(key, str)]
+    keys = _keys(setting)
     return _plain(keys[-1]) if keys else ""
+
+
+def _places(setting: Setting) -> list[Segment]:
+    """Return the path without the numbers of items: a health check's command may be a list."""
+    return [key for key in setting.path if not isinstance(key, int)]
+
+
+def _keys(setting: Setting) -> list[str]:
+    return [key for key in setting.path if isinstance(key, str)]
+
+
+def _last_word(setting: Setting) -> str:
+    keys = _keys(setting)
+    words = _WORDS.findall(keys[-1]) if keys else []
+    return words[-1].lower() if words else ""
 
 
 def _plain(key: str) -> str:
