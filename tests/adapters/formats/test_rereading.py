@@ -12,6 +12,8 @@ from tidegate.domain.problem import Problem
         # An open quote goes on to the file's end: what is added there would become a part of it.
         ('[S]\nA="1\n', put("b", "x"), "dotenv", "shell", "`A` would change too"),
         ('[S]\nA="1\n', put("b", "x"), "dotenv", "systemd", "`A` would change too"),
+        # An open quote may also end in what is written further down.
+        ('A="{{ x }}\nB=1\n', put("B", "a\"'b"), "dotenv", "python", "come out as meant"),
         # What comes to stand first in the file is its byte order mark, and no part of a key.
         ("[s]\n\ufeffx = 1\n", drop('"[s]"'), "dotenv", "python", "in another encoding"),
         # Two letters of ISO-8859-1 that are one of UTF-8, in a file without any other such letter.
