@@ -1,7 +1,7 @@
 """Trees side by side tell what their flattened settings tell, in the same order."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tidegate.domain.flattening import Leaves, flatten, made
@@ -73,6 +73,7 @@ def test_a_list_below_an_item_that_is_told_by_a_secrets_name_may_hold_secrets():
 
 
 @given(st.lists(st.sampled_from([*KEYS, 0, Identity("key", "password")]), min_size=1), scalars)
+@example([Identity("key", "password"), 0, "value"], ScalarNode("x", SettingType.STRING, "x", AT))
 def test_what_has_no_sign_of_a_secret_is_none(path, node):
     above = path[-2] if len(path) > 1 else ""
     if not may_name_secret(above, path[-1]) and not signs_in(str(node.value)):

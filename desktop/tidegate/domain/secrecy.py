@@ -101,6 +101,8 @@ def may_name_secret(above: Segment, segment: Segment) -> bool:
         if above in _NAMELESS:
             return True  # what tells the item stands one step higher
         named = above
+    elif segment in _NAMELESS and isinstance(above, int):
+        return True  # as above
     elif segment in _NAMELESS and isinstance(above, Identity):
         # Too many of these are different to be worth remembering.
         return _may_be_secret_key(above.value) and is_secret_key(above.value)

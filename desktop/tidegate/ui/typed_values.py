@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from tidegate.domain.setting import Scalar, Setting
 
+_EMPTY = {SettingType.MAP: "{}", SettingType.LIST: "[]"}
 _TRUTHS = {"true": True, "false": False, "yes": True, "no": False, "on": True, "off": False}
 
 
@@ -31,6 +32,8 @@ def text_of(setting: Setting) -> str:
     """Return a setting's value as a person would type it."""
     if isinstance(setting.value, bool):
         return "true" if setting.value else "false"
+    if setting.value is None and setting.type in _EMPTY:
+        return _EMPTY[setting.type]
     if setting.value is None:
         return "null"
     return setting.value if isinstance(setting.value, str) else setting.raw or str(setting.value)

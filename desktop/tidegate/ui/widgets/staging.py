@@ -82,21 +82,22 @@ class StagedBar(Card):
         self.undo.setVisible(undoes)
         self.body.addWidget(Icon("list-checks", tone="run"))
         self.body.addWidget(self._count)
-        self.body.addWidget(self._to_mend)
+        self.body.addWidget(self._to_mend, 1)
         self.body.addWidget(self._what, 1)
         for button in (self.undo, self.discard, self.review):
             self.body.addWidget(button)
         self.hide()
 
     def show_to_mend(self, count: int) -> None:
-        """Say how many cannot be saved as they are."""
-        self._to_mend.setText(_to_mend(count))
+        """Say how many cannot be saved as they are, in the stead of what the last one is."""
+        self._to_mend.setText(f"{count} must be mended")
         self._to_mend.setVisible(count > 0)
 
     def show_staged(self, count: int, *, what: str) -> None:
         """Say how many there are and what the last one is."""
         self._count.setText(f"{count} change{'s' * (count != 1)} staged")
         self._what.setText(shown_safely(what))
+        self._what.setVisible(self._to_mend.isHidden())
         to_mend = "" if self._to_mend.isHidden() else f", {self._to_mend.text()}"
         self.setAccessibleName(f"{self._count.text()}{to_mend} {what}")
         self.setVisible(count > 0)

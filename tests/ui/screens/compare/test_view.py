@@ -15,7 +15,13 @@ from tests.ui.screens.environments.sample import write_workspace
 from tidegate.adapters.files.reading import LocalFiles
 from tidegate.adapters.formats.adapter import FormatsAdapter
 from tidegate.adapters.workspace.adapter import WorkspaceFiles
-from tidegate.domain.comparison import Comparison, Difference, FileComparison, Summary
+from tidegate.domain.comparison import (
+    Comparison,
+    Difference,
+    FileComparison,
+    Severity,
+    Summary,
+)
 from tidegate.domain.contract import Contract, SettingRule
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import Origin, Setting, SettingType
@@ -34,6 +40,7 @@ from tidegate.ui.screens.compare.presenter import ComparePresenter
 from tidegate.ui.screens.compare.rows import Filter, Side
 from tidegate.ui.screens.compare.sources import Look
 from tidegate.ui.screens.compare.view import CompareScreen
+from tidegate.ui.typed_values import text_of
 
 _LONGEST_GAP = 0.5  # seconds of work; 0.06 was measured
 
@@ -193,7 +200,7 @@ def test_what_the_contract_has_against_a_value_is_said_while_it_is_typed(scripte
     assert editor.field.accessibleDescription() == ""
     qtbot.keyClicks(editor.field, "999")
     qtbot.keyClick(editor.field, Qt.Key.Key_Return)
-    assert "1 must be mended before saving" in view.staged.accessibleName()
+    assert "1 must be mended" in view.staged.accessibleName()
     assert view.inspector.editor.field.accessibleDescription() == shown.replace("9`", "999999`")
 
 
@@ -293,6 +300,21 @@ def test_an_earlier_deployment_is_chosen_in_the_menu_of_its_environment(scripted
     menu.actions()[1].trigger()
     assert view.right.accessibleName().startswith("Right side: Production, 1.0, As deployed ")
     assert view.table.long_model.headerData(RIGHT, Qt.Orientation.Horizontal) == "Production, 1.0"
+
+
+def test_a_placeholder_that_one_side_has_is_no_absence_on_the_other(scripted):
+    one = sample.entry("a", None, "CHANGE_ME", Difference.ONLY_RIGHT, severity=Severity.HIGH)
+    entries = (dataclasses.replace(one, rule="missing", why="a placeholder is written here"),)
+    view, _ = scripted(
+        Comparison("dev", "production", (FileComparison(sample.APP, "yaml", entries, Summary()),))
+    )
+    assert spoken(view, column=3) == "Verdict: Only in Production, high"
+
+
+def test_an_empty_map_is_no_null():
+    empty = Setting(("m",), None, SettingType.MAP, "", Origin("a.toml", 1))
+    assert text_of(empty) == "{}"
+    assert text_of(dataclasses.replace(empty, type=SettingType.NULL)) == "null"
 
 
 def test_a_value_that_readers_take_differently_is_marked(scripted):

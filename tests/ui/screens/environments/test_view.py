@@ -239,7 +239,7 @@ def test_what_the_contract_has_against_a_value_is_said_while_it_is_typed(made, q
     field.setText("96")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: not table.hint.isVisible())
-    assert "1 must be mended before saving" in page.staged.accessibleName()
+    assert "1 must be mended" in page.staged.accessibleName()
     said = [label.text() for label in page.inspector.findChildren(QLabel)]
     assert "The contract allows numbers within 1..8, and not `96`" in said
 

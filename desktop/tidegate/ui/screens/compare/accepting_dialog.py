@@ -30,7 +30,7 @@ class AcceptingDialog(Dialog):
         self.until = TextField(name="Until", hint="2027-06-30, or empty for good", mono=True)
         self.wrong = Label(size=12, tone="fail", wrap=True)
         self.add(Label("Reason", size=12, weight=600, tone="text2"), self.reason)
-        self.add(Label("Until and with", size=12, weight=600, tone="text2"), self.until)
+        self.add(Label("Until the end of", size=12, weight=600, tone="text2"), self.until)
         self.add(self.wrong)
         self.act = Button("Stage as expected", kind="primary", height=36)
         back = Button("Cancel", kind="ghost", height=36)

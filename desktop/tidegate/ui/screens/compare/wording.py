@@ -23,6 +23,8 @@ class Verdict:
 
 
 _LOUD = (Severity.BLOCKER, Severity.HIGH)
+_OF_ABSENCE = ("", "required")
+"""Rules that make an absence weigh; elsewhere it is the value of the side that has one."""
 _WORDS = {
     Difference.UNREADABLE: "Cannot be read",
     Difference.TYPE_MISMATCH: "Types differ",
@@ -71,9 +73,9 @@ def verdict_of(row: Row, *, left: Side, right: Side) -> Verdict:
 def _verdict_of(entry: Entry, *, left: Side, right: Side) -> Verdict:
     tone = _tone(entry)
     if entry.difference is Difference.ONLY_LEFT:
-        return Verdict(_one_sided(has=left, lacks=right, tone=tone), tone, entry.why)
+        return Verdict(_one_sided(entry, has=left, lacks=right), tone, entry.why)
     if entry.difference is Difference.ONLY_RIGHT:
-        return Verdict(_one_sided(has=right, lacks=left, tone=tone), tone, entry.why)
+        return Verdict(_one_sided(entry, has=right, lacks=left), tone, entry.why)
     words = _SECRET_WORDS.get(entry.difference) if entry.is_secret else None
     if entry.difference is Difference.PLACEHOLDER and entry.rule not in ("", "placeholder"):
         words = "Does not belong here"
@@ -88,5 +90,7 @@ def _tone(entry: Entry) -> str:
     return "warn" if entry.severity is Severity.MEDIUM else "quiet"
 
 
-def _one_sided(*, has: Side, lacks: Side, tone: str) -> str:
-    return f"Missing in {lacks.label}" if tone == "fail" else f"Only in {has.label}"
+def _one_sided(entry: Entry, *, has: Side, lacks: Side) -> str:
+    """Say that it is missing where that is what weighs, and not the value that there is."""
+    is_required = entry.severity in _LOUD and entry.rule in _OF_ABSENCE
+    return f"Missing in {lacks.label}" if is_required else f"Only in {has.label}"
