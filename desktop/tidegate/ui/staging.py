@@ -60,6 +60,7 @@ class Staging:
         self._done: list[tuple[Wish, ...]] = []
         self._undone: list[tuple[Wish, ...]] = []
         self._changes: tuple[StagedChange, ...] = ()
+        self._judged: dict[Wish, Objection | None] = {}
 
     @property
     def wishes(self) -> tuple[Wish, ...]:
@@ -73,9 +74,8 @@ class Staging:
 
     def show(self) -> None:
         """Show again what waits, held against what the contract demands by now."""
-        found = ((wish.place, self._judge(wish)) for wish in self._wishes)
-        self._view.show_objections({place: each for place, each in found if each is not None})
-        self._view.show_staged(self._wishes)
+        self._judged = {}
+        self._show_judged()
 
     def work_in(self, workspace: Workspace | None) -> None:
         """Work the wishes out in this workspace from now on."""
@@ -150,8 +150,16 @@ class Staging:
 
     def _show(self, wishes: tuple[Wish, ...]) -> None:
         self._wishes = wishes
-        self.show()
+        self._show_judged()
         self._on_changed()
+
+    def _show_judged(self) -> None:
+        """Judge what is new only: there may be thousands."""
+        known = self._judged
+        self._judged = {w: known[w] if w in known else self._judge(w) for w in self._wishes}
+        found = ((wish.place, each) for wish, each in self._judged.items())
+        self._view.show_objections({place: each for place, each in found if each is not None})
+        self._view.show_staged(self._wishes)
 
     def _show_review(self, changes: tuple[StagedChange, ...], *, wishes: tuple[Wish, ...]) -> None:
         if wishes == self._wishes:

@@ -242,8 +242,7 @@ class ComparePresenter:
             return None
         if wish.environment not in workspace.environments:
             return None
-        row = board.row((wish.file, wish.key))
-        kind, target = row.format if row else "", workspace.environment(wish.environment)
+        kind, target = board.format_of(wish.file), workspace.environment(wish.environment)
         return objection_to(wish, demands=board.demands, environment=target, format=kind)
 
     def stage(self, row: Row, *, on_left: bool, text: str) -> None:

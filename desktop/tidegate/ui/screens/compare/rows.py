@@ -218,6 +218,7 @@ class Board:
         """Return the chips that make sense here."""
         return TWO_SIDED if self.base is None else THREE_SIDED
 
-    def row(self, place: tuple[str, str]) -> Row | None:
-        """Return the row of a file's setting."""
-        return next((row for row in self.rows if row.place == place), None)
+    def format_of(self, file: str) -> str:
+        """Return the format of a file that is compared."""
+        files = self.comparison.files if self.comparison else ()
+        return next((each.format for each in files if each.file == file), "")
