@@ -51,6 +51,15 @@ def test_a_new_key_stands_behind_its_neighbour_with_its_comment(world, promoting
     assert "+    keep: 7" in change.diff.splitlines()
 
 
+def test_many_keys_at_once_come_to_what_they_come_to_one_by_one(world, promoting):
+    keys = ["log.keep", "new.deep.er", "log.level", "l[name=b].v"]
+    together = promoting.stage(world.workspace, "dev", "production", keys)
+    one_by_one = ()
+    for key in keys:
+        one_by_one = promoting.stage(world.workspace, "dev", "production", [key], staged=one_by_one)
+    assert together == one_by_one
+
+
 def test_missing_parents_are_made_and_strings_stay_strings(world, promoting):
     (change,) = promoting.stage(world.workspace, "dev", "production", ["new.deep.er"])
     assert change.after.decode() == PRODUCTION + 'new:\n    deep:\n        er: "no"\n'

@@ -57,18 +57,16 @@ class ContractNotes:
     A contract that cannot be read says nothing here; opening the workspace says so.
     """
 
-    workspaces: Workspaces
-    workspace: Workspace
+    demands: Demands
     environment: Environment
 
     def on_value(self, setting: Setting, *, format: str) -> Iterator[Objection]:  # noqa: A002
         """Yield what is wrong with a new value, by contract and rules of thumb."""
-        demands = demands_of(self.workspaces, self.workspace)
-        yield from demands.against(setting, environment=self.environment, format=format)
+        yield from self.demands.against(setting, environment=self.environment, format=format)
 
     def on_removal(self, path: Path) -> Iterator[Objection]:
         """Yield that the contract requires what is about to go."""
-        spelled, book = spell(path), demands_of(self.workspaces, self.workspace).book
+        spelled, book = spell(path), self.demands.book
         ruling = book.ruling(spelled) if book else None
         name = self.environment.name
         if ruling is not None and ruling.requires_in(name):

@@ -36,6 +36,7 @@ from tidegate.services.uncommenting import uncommented
 from tidegate.services.unified import diff_of
 
 _COMMENT = re.compile(r"\s*(?:(?:#|//|;|!)\s?(?P<text>.*)|<!--\s*(?P<xml>.*?)\s*-->\s*)")
+_Edit = SetValue | Remove
 _BEGINNINGS = {"json": b"{}\n"}
 """What a new file starts with, where an empty one is no document."""
 
@@ -70,7 +71,7 @@ class _Carried:
     """One value on its way: where it goes and what comes with it."""
 
     file: str
-    edit: SetValue | Remove
+    edit: _Edit
 
 
 @dataclass(frozen=True)
@@ -103,9 +104,12 @@ class PromotingSettings:
         )
         pairs = list(_all_pairs(*sides))
         changes = {change.file: change for change in staged}
+        edits: dict[str, list[_Edit]] = {}
         for key in keys:
             carried = self._carried(workspace, pairs, key, left=left, right=right)
-            change = self._staged(workspace, target, carried, tuple(changes.values()))
+            edits.setdefault(carried.file, []).append(carried.edit)
+        for file, own in edits.items():
+            change = self._staged(workspace, target, file, own, tuple(changes.values()))
             changes[change.file] = change
         return tuple(changes.values())
 
@@ -124,8 +128,7 @@ class PromotingSettings:
         `file` is the file's name in the release or in the profile.
         """
         target = workspace.environment(environment)
-        carried = _Carried(file, SetValue(path, value))
-        return self._staged(workspace, target, carried, staged)
+        return self._staged(workspace, target, file, [SetValue(path, value)], staged)
 
     def remove(
         self,
@@ -141,7 +144,7 @@ class PromotingSettings:
         It stands on those staged already. Raises Problem where the profile does not have the key.
         """
         target = workspace.environment(environment)
-        return self._staged(workspace, target, _Carried(file, Remove(path)), staged)
+        return self._staged(workspace, target, file, [Remove(path)], staged)
 
     def demands(self, workspace: Workspace) -> Demands:
         """Return what the workspace's contract wants of values that somebody types."""
@@ -158,24 +161,26 @@ class PromotingSettings:
         self,
         workspace: Workspace,
         target: Environment,
-        carried: _Carried,
+        file: str,
+        edits: Sequence[_Edit],
         staged: Sequence[StagedChange],
     ) -> StagedChange:
-        config = _config_of(target, carried.file)
+        """Return the change of one file, all its edits made at once."""
+        config = _config_of(target, file)
         name = f"config/{target.name}/{(config.layers or (config.file,))[-1]}"
         earlier = next((change for change in staged if change.file == name), None)
         found = self.workspaces.profile_file(workspace, name)
         before = earlier.before if earlier else (found or b"")
         content = earlier.after if earlier else before
-        after, remarks = self._edited(content, carried.edit, name=name, config=config)
+        after, remarks = self._edited(content, edits, name=name, config=config)
         effects = Effects(self.resolving.layering, workspace, target, config)
         notes = (
             *((f"{name} is new",) if found is None else ()),
             *(earlier.notes if earlier else ()),
             *remarks,
-            *effects.notes(name, content, after, edit=carried.edit),
+            *(note for e in edits for note in effects.notes(name, content, after, edit=e)),
         )
-        against = effects.objections(name, after, edit=carried.edit)
+        against = [each for e in edits for each in effects.objections(name, after, edit=e)]
         said = tuple(dict.fromkeys((*notes, *(each.text for each in against))))
         diff = self._diff(before, after, name=name, config=config)
         return StagedChange(
@@ -189,23 +194,27 @@ class PromotingSettings:
         )
 
     def _edited(
-        self, content: bytes, edit: SetValue | Remove, *, name: str, config: ConfigFile
+        self, content: bytes, edits: Sequence[_Edit], *, name: str, config: ConfigFile
     ) -> tuple[bytes, tuple[str, ...]]:
-        """Return the content after an edit, and what is to be said of it."""
+        """Return the content after the edits, and what is to be said of them."""
         kind = self.formats.detect(name, content, declared=config.format)
         content = content or _BEGINNINGS.get(kind, b"")
         how = _How(name, kind, config.dialect)
         tree = self._read(content, how)
+        known = flatten(tree)
+        notes: list[str] = []
         # XML tells elements by the same identities, and can make one that is missing.
-        path = edit.path if kind == "xml" else indexed(edit.path, tree, file=name)
-        placed = replace(edit, path=path)
-        notes: tuple[str, ...] = ()
-        if isinstance(placed, SetValue) and spell(path) not in flatten(tree):
-            content, notes = self._uncommented(content, path, how)
-        after = self.formats.edit(content, [placed], file=name, format=kind, dialect=config.dialect)
-        if kind == "yaml" and isinstance(placed, SetValue):
-            notes = (*notes, *also_changed(tree, self._read(after, how), path=path))
-        return after, notes
+        paths = [e.path if kind == "xml" else indexed(e.path, tree, file=name) for e in edits]
+        placed = [replace(edit, path=path) for edit, path in zip(edits, paths, strict=True)]
+        given = [each.path for each in placed if isinstance(each, SetValue)]
+        for path in (path for path in given if spell(path) not in known):
+            content, remarks = self._uncommented(content, path, how)
+            notes += remarks
+        after = self.formats.edit(content, placed, file=name, format=kind, dialect=config.dialect)
+        if kind == "yaml" and b"&" in content:
+            changed = self._read(after, how)
+            notes += [note for path in given for note in also_changed(tree, changed, path=path)]
+        return after, tuple(notes)
 
     def _read(self, content: bytes, how: "_How") -> Node:
         return self.formats.read(content, file=how.file, format=how.format, dialect=how.dialect)

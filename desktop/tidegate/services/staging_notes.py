@@ -8,7 +8,7 @@ from tidegate.domain.flattening import flatten
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import Edit, Node, Path, Remove, Setting, SetValue, spell
 from tidegate.domain.workspace import Workspace
-from tidegate.services.contract_notes import ContractNotes, Objection
+from tidegate.services.contract_notes import ContractNotes, Objection, demands_of
 from tidegate.services.layering import Layer, Layering, settings_of
 
 _SHOWN = 4
@@ -44,6 +44,8 @@ class Effects:
         self._scope = layering.scope(workspace, target)
         found = layering.files(workspace, target)
         self._file = next(file for file in found if file.config == config)
+        self._contract = ContractNotes(demands_of(layering.workspaces, workspace), target)
+        self._known: dict[tuple[str, bytes], _Settings] = {}
 
     def notes(self, name: str, before: bytes, after: bytes, *, edit: Edit) -> Iterator[str]:
         """Yield what is to be said of an edit of a layer: that it changes nothing, and why.
@@ -69,7 +71,7 @@ class Effects:
             is_now = _at(self._resolved(name, after), edit.path)
         except Problem:
             return ()
-        contract = ContractNotes(self._layering.workspaces, self._workspace, self._target)
+        contract = self._contract
         if is_now is not None and isinstance(edit, SetValue):
             return tuple(contract.on_value(is_now, format=self._file.format))
         if is_now is None and isinstance(edit, Remove):
@@ -77,6 +79,12 @@ class Effects:
         return ()
 
     def _resolved(self, name: str, content: bytes) -> _Settings:
+        """Return what the file comes to; many edits of a layer ask for the same."""
+        if (name, content) not in self._known:
+            self._known[name, content] = self._worked_out(name, content)
+        return self._known[name, content]
+
+    def _worked_out(self, name: str, content: bytes) -> _Settings:
         kept = [layer for layer in self._file.layers if layer.name != name or content]
         layers = [replace(one, content=content) if one.name == name else one for one in kept]
         if content and all(layer.name != name for layer in layers):

@@ -35,8 +35,9 @@ def uncommented(
             return None
         return {spelled: setting.value for spelled, setting in flatten(tree).items()}
 
-    wanted, before = spell(path), values(content)
-    for start, end, line in _candidates(content, path[-1]):
+    candidates = tuple(_candidates(content, path[-1]))
+    wanted, before = spell(path), values(content) if candidates else None
+    for start, end, line in candidates:
         after = values(content[:start] + line + content[end:])
         if before is None or after is None or wanted not in after:
             continue

@@ -44,6 +44,10 @@ class StagedPart(QObject):
         """Say how many of the wishes cannot be saved as they are."""
         self.bar.show_to_mend(sum(each.is_refused for each in objections.values()))
 
+    def show_working(self, working: bool) -> None:  # noqa: FBT001 - an order
+        """Show that the bytes are being worked out, or no more."""
+        self.bar.show_working(working)
+
     def show_staged(self, wishes: Sequence[Wish]) -> None:
         """Say how many wishes there are and what the last one is."""
         self.bar.show_staged(len(wishes), what=wishes[-1].sentence if wishes else "")

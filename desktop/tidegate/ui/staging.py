@@ -27,6 +27,10 @@ class StagingView(Protocol):
         """Mark what waits to be saved and breaks the contract; `show_staged` follows."""
         ...
 
+    def show_working(self, working: bool) -> None:  # noqa: FBT001 - an order
+        """Show that the bytes are being worked out, or no more."""
+        ...
+
     def show_review(self, changes: Sequence[StagedChange], *, kind: str) -> None:
         """Show the bytes before they are saved; `kind` is a productive environment's."""
         ...
@@ -120,10 +124,11 @@ class Staging:
         workspace, wishes = self._workspace, self._wishes
         if workspace is None or not wishes:
             return
+        self._view.show_working(True)  # noqa: FBT003 - an order
         self._asking.act(
             lambda: changes_of(wishes, workspace=workspace, desk=self._desk),
             on_done=lambda changes: self._show_review(changes, wishes=wishes),
-            on_failed=self._view.show_refused,
+            on_failed=self._show_refused,
         )
 
     def save(self) -> None:
@@ -161,7 +166,12 @@ class Staging:
         self._view.show_objections({place: each for place, each in found if each is not None})
         self._view.show_staged(self._wishes)
 
+    def _show_refused(self, problem: Exception) -> None:
+        self._view.show_working(False)  # noqa: FBT003 - an order
+        self._view.show_refused(problem)
+
     def _show_review(self, changes: tuple[StagedChange, ...], *, wishes: tuple[Wish, ...]) -> None:
+        self._view.show_working(False)  # noqa: FBT003 - an order
         if wishes == self._wishes:
             self._changes = changes
             self._view.show_review(changes, kind=self._strictest_kind())

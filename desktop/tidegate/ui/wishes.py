@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -245,7 +246,19 @@ def changes_of(
 ) -> tuple[StagedChange, ...]:
     """Return one change a file for all wishes, in the files' first order; raises Problem."""
     staged: dict[str, StagedChange] = {}
-    for wish in wishes:
-        changes = wish.changes(workspace, desk, tuple(staged.values()))
-        staged |= {change.file: change for change in changes}
+    for (gives, gets), together in groupby(wishes, key=_way):
+        if gives:
+            keys = [f"{wish.place[1]}:{wish.place[2]}" for wish in together]
+            before = tuple(staged.values())
+            changes = desk.promoting.stage(workspace, gives, gets, keys, staged=before)
+            staged |= {change.file: change for change in changes}
+            continue
+        for wish in together:
+            changes = wish.changes(workspace, desk, tuple(staged.values()))
+            staged |= {change.file: change for change in changes}
     return tuple(staged.values())
+
+
+def _way(wish: Wish) -> tuple[str, str]:
+    """Return from where to where a value is carried over: all that go one way go at once."""
+    return (wish.carried_from, wish.environment) if isinstance(wish, NewValue) else ("", "")

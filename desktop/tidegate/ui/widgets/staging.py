@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _MOST_LINES = 5_000
 _MOST_REASONS = 6
+_REVIEW = "Review and save…"
 
 
 class ChangeOfFile(Protocol):
@@ -75,7 +76,7 @@ class StagedBar(Card):
         self._what = ElidedLabel(tone="text2")
         self.undo = Button("Undo", kind="ghost", icon="undo-2")
         self.discard = Button("Discard", kind="ghost")
-        self.review = Button("Review and save…", kind="primary")
+        self.review = Button(_REVIEW, kind="primary")
         self.undo.clicked.connect(self.undo_requested)
         self.discard.clicked.connect(self.discard_requested)
         self.review.clicked.connect(self.review_requested)
@@ -92,6 +93,11 @@ class StagedBar(Card):
         """Say how many cannot be saved as they are, in the stead of what the last one is."""
         self._to_mend.setText(f"{count} must be mended")
         self._to_mend.setVisible(count > 0)
+
+    def show_working(self, working: bool) -> None:  # noqa: FBT001 - an order
+        """Let nobody ask twice while the bytes are being worked out."""
+        self.review.show_words("Working it out…" if working else _REVIEW)
+        self.review.show_allowed(not working, reason="The bytes are being worked out")
 
     def show_staged(self, count: int, *, what: str) -> None:
         """Say how many there are and what the last one is."""

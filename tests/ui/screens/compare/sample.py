@@ -198,7 +198,7 @@ class ScriptedPromoting:
     """Gathers what is set into one file's change, as the service does, and what is saved."""
 
     def __init__(self):
-        self.saved, self.set = [], []
+        self.saved, self.set, self.carried = [], [], []
         self.contract = Contract()
 
     def demands(self, workspace):
@@ -213,9 +213,12 @@ class ScriptedPromoting:
         return FileChange(name, b"", b"", (before.diff if before else head) + line)
 
     def stage(self, workspace, left, right, keys, *, staged=()):
-        file, _, key = keys[0].partition(":")
-        value = f"{left}'s"
-        return (self.set_value(workspace, right, file, path_of(key), value, staged=staged),)
+        self.carried.append(tuple(keys))
+        for each in keys:
+            file, _, key = each.partition(":")
+            value = f"{left}'s"
+            staged = (self.set_value(workspace, right, file, path_of(key), value, staged=staged),)
+        return staged
 
     def remove(self, workspace, environment, file, path, *, staged=()):
         return self.set_value(workspace, environment, file, path, None, staged=staged)

@@ -317,12 +317,18 @@ def test_rows_are_grouped_by_their_verdict(made):
 
 
 def test_everything_missing_on_the_right_is_staged_as_one_act(made):
-    view, _services, presenter = made
+    view, services, presenter = made
     presenter.open(sample.shop())
     presenter.stage_missing()
     keys = [wish.key for wish in presenter.staging.wishes]
     assert keys == ["database.statement_timeout_ms", "features.order_export"]
     assert {wish.carried_from for wish in presenter.staging.wishes} == {"dev"}
+    presenter.staging.review()
+    app = f"{sample.APP}:"
+    both = (f"{app}database.statement_timeout_ms", f"{app}features.order_export")
+    assert services.promoting.carried == [both]
+    told = [values for order, values, _ in view.orders if order == "show_working"]
+    assert told == [(True,), (False,)]
     presenter.staging.undo()
     assert not presenter.has_staged
     presenter.seek("pool_size")

@@ -216,6 +216,10 @@ class CompareScreen(Screen):
         self._sides.objections = dict(objections)
         self._staging.show_objections(objections)
 
+    def show_working(self, working: bool) -> None:  # noqa: FBT001 - an order
+        """Show that the bytes are being worked out, or no more."""
+        self._staging.show_working(working)
+
     def show_objection(self, objection: Objection | None) -> None:
         """Say below the value's field what speaks against it so far."""
         self.inspector.show_objection(objection)

@@ -139,6 +139,10 @@ class ConfigurationPage(QWidget):
         if self.table.chosen_row() is row:
             self.inspector.show_past(row, lines)
 
+    def show_working(self, working: bool) -> None:  # noqa: FBT001 - an order
+        """Show that the bytes are being worked out, or no more."""
+        self.staging.show_working(working)
+
     def show_objection(self, objection: Objection | None) -> None:
         """Say beside the open field what speaks against its text so far."""
         self.table.show_objection(objection)
