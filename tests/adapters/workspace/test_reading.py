@@ -20,6 +20,18 @@ def dev(folder, *, host="", path="/srv/shop", more=""):
     folder.write("environments/dev.yaml", text)
 
 
+def test_a_contract_that_a_link_does_not_lead_to_is_not_taken_for_none(tmp_path):
+    root = write_example(tmp_path)
+    files = WorkspaceFiles()
+    workspace = files.open(root)
+    contract = root / "contract.yaml"
+    contract.unlink()
+    assert files.contract(workspace) is None
+    contract.symlink_to("nowhere.yaml")
+    with pytest.raises(Problem, match="a link that leads nowhere"):
+        files.contract(workspace)
+
+
 def test_the_documented_example_reads_exactly(tmp_path):
     workspace = WorkspaceFiles().open(write_example(tmp_path))
     production = workspace.environment("production")

@@ -48,6 +48,10 @@ class WorkspaceFiles:
     def contract(self, workspace: Workspace) -> Contract | None:
         """Read `contract.yaml`, None where absent; raises Problems as `open` does."""
         content = self.profile_file(workspace, CONTRACT_FILE)
+        if content is None and (Path(workspace.root) / CONTRACT_FILE).is_symlink():
+            # A contract that nobody finds would open the gate that it keeps shut.
+            where = f"{CONTRACT_FILE}:1:1"
+            raise Problem(f"{where}: is a link that leads nowhere", remedy="mend or remove it")
         if content is None:
             return None
         return read_contract(content, environments=frozenset(workspace.environments))
