@@ -33,10 +33,14 @@ class ReleaseTree:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """`deleted` are paths of the base that the release lacks or has otherwise; `added` are new."""
+    """`deleted` are paths of the base that the release lacks or has otherwise; `added` are new.
+
+    `emptied` are the base's folders that the release lacks, the deepest first.
+    """
 
     deleted: tuple[str, ...]
     added: tuple[FileEntry, ...]
+    emptied: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:
@@ -79,10 +83,30 @@ def between(base: Manifest, release: Manifest, *, drifted: Collection[str] = ())
     lost = frozenset(drifted)
     held = {entry.path: _nature(entry) for entry in base.entries if entry.path not in lost}
     shared = {entry.path for entry in release.entries if held.get(entry.path) == _nature(entry)}
+    deleted = tuple(entry.path for entry in base.entries if entry.path not in shared)
     return Delta(
-        deleted=tuple(entry.path for entry in base.entries if entry.path not in shared),
+        deleted=deleted,
         added=tuple(entry for entry in release.entries if entry.path not in shared),
+        emptied=_emptied(deleted, release=release),
     )
+
+
+def _emptied(deleted: Iterable[str], *, release: Manifest) -> tuple[str, ...]:
+    kept = {entry.path for entry in release.entries}
+    gone = [path for path in deleted if path not in kept]
+    lost = _folders(gone) - _folders(kept) if gone else ()
+    return tuple(sorted(lost, key=lambda path: (-path.count("/"), path)))
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    """Return every folder above these paths."""
+    found: set[str] = set()
+    for path in paths:
+        above = path.rpartition("/")[0]
+        while above and above not in found:
+            found.add(above)
+            above = above.rpartition("/")[0]
+    return found
 
 
 def _nature(entry: FileEntry) -> tuple[str, int, int, str, str]:

@@ -40,9 +40,21 @@ refuse() {
 # The form of every moment that is written down, in UTC.
 moment=+%Y-%m-%dT%H:%M:%SZ
 
+# What time it is: `now` to write down, `seconds` to reckon with, which is emptied by what takes long.
+look_at_clock() {
+    set -- $(date -u "+%s ${moment#+}")
+    seconds=$1 now=$2
+}
+
 # Add a line to the host's journal: what happened to which release.
 note() {
-    printf '%s\t%s\t%s\t%s\t%s\n' "$(date -u "$moment")" "$1" "$2" "${deployment-}" "${3-}" >>"$own/journal"
+    look_at_clock
+    note_with "$@"
+}
+
+# The same for what happened together with what was noted or written down last.
+note_with() {
+    printf '%s\t%s\t%s\t%s\t%s\n' "$now" "$1" "$2" "${deployment-}" "${3-}" >>"$own/journal"
 }
 
 # Read a one-line file into `value`; empty where there is none.

@@ -66,9 +66,10 @@ take_lock() {
         return 1
     fi
     next_epoch
+    look_at_clock
     made=$own/taking-$nonce
-    mkdir -p "$made/lock" && date +%s >"$made/lock/heartbeat" && write_owner "$made/lock/owner" &&
-        mv "$made/lock" "$own/" 2>/dev/null
+    mkdir -p "$made/lock" && printf '%s\n' "$seconds" >"$made/lock/heartbeat" && write_owner "$made/lock/owner" &&
+        printf 'staging\n' >"$made/lock/state" && mv "$made/lock" "$own/" 2>/dev/null
     taken=$?
     rm -rf "$made"
     give_mutex
@@ -78,7 +79,7 @@ take_lock() {
 
 write_owner() {
     {
-        printf 'owner=%s\npurpose=%s\ntaken_at=%s\n' "$owner" "$purpose" "$(date -u "$moment")"
+        printf 'owner=%s\npurpose=%s\ntaken_at=%s\n' "$owner" "$purpose" "$now"
         printf 'deployment=%s\nrelease=%s\nepoch=%s\npid=%s\nnonce=%s\n' "$deployment" "$release" "$epoch" "$$" "$nonce"
     } >"$1"
 }
@@ -144,7 +145,7 @@ listen_to_client() {
     while IFS= read -r heard; do
         case $heard in
         alive) beat ;;
-        *) beat; printf '%s\n' "$heard" || return ;;
+        *) printf '%s\n' "$heard" || return ;;
         esac
     done
     if still_mine; then true >"$own/lock/alone"; fi

@@ -34,7 +34,6 @@ say_lines() {
 
 # Say whether the very release is here from an earlier time, whole and untouched.
 say_earlier() {
-    choose_listing
     is_complete "$release" || return 0
     touched=no
     [ -z "$(drifted "$release")" ] || touched=yes
@@ -53,7 +52,7 @@ begin_linking() {
 
 # Two programs do it side by side: making thousands of links keeps a processor busy.
 link_base() {
-    mkdir "$work/tree" && cd "$root/releases/$base" || return 1
+    mkdir -m 755 "$work/tree" && cd "$root/releases/$base" || return 1
     set -- * .[!.]* ..?*
     if [ "$#" -gt 1000 ]; then cp -al . "$work/tree/"; return; fi
     link_half 0 "$@" &
@@ -84,8 +83,12 @@ finish_linking() {
 # Bring the base's files to the stage: as links to the same bytes, or as copies of their own.
 start_from_base() {
     if [ -z "$linking" ] && [ -d "$work/tree" ]; then return 0; fi
-    [ -n "$base" ] || { mkdir "$work/tree"; return; }
+    [ -n "$base" ] || { mkdir -m 755 "$work/tree"; return; }
     if finish_linking; then return 0; fi
+    copy_base && chmod 755 "$work/tree"
+}
+
+copy_base() {
     rm -rf "$work/tree"
     if [ "$isolate" = link ] && cp -al "$root/releases/$base" "$work/tree" 2>/dev/null; then return 0; fi
     rm -rf "$work/tree"
@@ -118,21 +121,27 @@ delete_from_stage() {
             if [ "$#" -ge 200 ]; then rm -f -- "$@"; set --; fi
         done <"$work/deleted"
         if [ "$#" -gt 0 ]; then rm -f -- "$@"; fi
-        remove_emptied
     )
 }
 
-# Remove the folders that held what was deleted, and those above them, as far as they are empty.
+# Take the names of folders that the release does not have any more, the deepest first.
+receive_emptied() {
+    receive_lines "$1" "$work/emptied" && remove_emptied
+}
+
+# Remove them, and those above them, as far as they are empty.
 remove_emptied() {
-    sed 's|^|./|; s|/[^/]*$||' "$work/deleted" | sort -u >"$work/emptied"
-    set --
-    while IFS= read -r path; do
-        set -- "$@" "$path"
-        if [ "$#" -ge 200 ]; then rmdir -p -- "$@"; set --; fi
-    done <"$work/emptied"
-    if [ "$#" -gt 0 ]; then rmdir -p -- "$@"; fi
-    :
-} 2>/dev/null
+    (
+        cd "$work/tree" || exit 1
+        set --
+        while IFS= read -r path; do
+            set -- "$@" "./$path"
+            if [ "$#" -ge 200 ]; then rmdir -p -- "$@"; set --; fi
+        done <"$work/emptied"
+        if [ "$#" -gt 0 ]; then rmdir -p -- "$@"; fi
+        :
+    ) 2>/dev/null
+}
 
 # Unpack the stream: the frames that stand on old contents, then as many bytes of new ones. Nothing
 # follows them until we have answered, so a tool that reads ahead takes nothing away.
@@ -142,8 +151,7 @@ receive_stream() {
     (
         umask 022
         incoming "$1" "$2" <&3 | {
-            tar -C "$work" -xmpof - || echo failed >"$work/unpacking"
-            cat >/dev/null
+            tar -C "$work" -xmpof - || { echo failed >"$work/unpacking"; cat >/dev/null; }
         }
     ) 2>>"$work/complaints"
     stop_attendant
@@ -155,10 +163,7 @@ receive_stream() {
 incoming() {
     if [ -s "$work/patches" ]; then patched_frames; fi
     if [ -e "$work/stale" ]; then stream_bytes "$2" >/dev/null; return; fi
-    stream_bytes "$2" | {
-        unpacked "$1"
-        cat >/dev/null
-    }
+    stream_bytes "$2" | { unpacked "$1" || cat >/dev/null; }
 }
 
 stream_bytes() {
@@ -195,12 +200,10 @@ patched_frames() {
             exactly "$bytes" >/dev/null
         else
             exactly "$bytes" | {
-                zstd -dcq -D "$work/dictionary" || true >"$work/stale"
-                cat >/dev/null
+                zstd -dcq -D "$work/dictionary" || { true >"$work/stale"; cat >/dev/null; }
             }
         fi
     done 4<"$work/patches"
-    rm -f "$work/dictionary"
 }
 
 # A tool that takes so many bytes from a pipe and not one more: busybox' head reads ahead.
@@ -295,20 +298,25 @@ drop_strangers() {
         "$work/manifest" "$work/differences" >"$work/deleted"
     if [ -s "$work/deleted" ]; then
         delete_from_stage
+        sed -n 's|/[^/]*$||p' "$work/deleted" | sort -u >"$work/emptied"
+        remove_emptied
         compare_tree
     fi
 }
 
-# Verify what arrived byte by byte, and meanwhile the whole by its manifest.
+# Verify what arrived byte by byte, and meanwhile the whole by its manifest; what will be needed
+# when all is well is made ready beside that.
 verify() {
     compare_tree &
     comparing=$!
     verify_arrived
     arrived_whole=$?
+    write_record 2>>"$work/complaints" && make_link "releases/$release" 2>>"$work/complaints"
+    written=$?
     wait "$comparing"
     compared=$?
     [ "$arrived_whole" -eq 0 ] || return 1
-    [ "$compared" -eq 0 ] || { say_stage_failure; return 1; }
+    [ "$compared" -eq 0 ] && [ "$written" -eq 0 ] || { say_stage_failure; return 1; }
     [ -s "$work/differences" ] || return 0
     if base_has_drifted; then return 1; fi
     drop_strangers || { say_stage_failure; return 1; }
@@ -350,12 +358,14 @@ name_release() {
         [ "$live" != "$release" ] || { refuse "$release is live and is not what the plan says" 'deploy the build anew'; return 1; }
         rm -rf "${records:?}/$release" && mv "$root/releases/$release" "$work/replaced" || return 1
     fi
-    mkdir -p "$work/record" || return 1
-    overlay_lines >"$work/record/overlay"
-    write_about >"$work/record/about"
-    chmod 755 "$work/tree" && mv "$work/tree" "$root/releases/$release" || return 1
+    mv "$work/tree" "$root/releases/$release" || return 1
     # The manifest is written after every file, so that what is newer than it was changed later.
     cat "$work/manifest" >"$work/record/manifest" && mv "$work/record" "$records/$release"
+}
+
+# All of the record but its manifest.
+write_record() {
+    mkdir -p "$work/record" && overlay_lines >"$work/record/overlay" && write_about >"$work/record/about"
 }
 
 overlay_lines() {
@@ -363,8 +373,9 @@ overlay_lines() {
 }
 
 write_about() {
+    look_at_clock
     printf 'release=%s\nversion=%s\nbuild=%s\nplan=%s\n' "$release" "$version" "$build" "$plan"
-    printf 'deployment=%s\nmanifest=%s\nstaged_at=%s\n' "$deployment" "$manifest" "$(date -u "$moment")"
+    printf 'deployment=%s\nmanifest=%s\nstaged_at=%s\n' "$deployment" "$manifest" "$now"
 }
 
 # The steps and checks move to the lock: whoever settles a broken deployment finds them there.

@@ -116,9 +116,10 @@ run_step() {
     fi
     note step "$2" "$step_name"
     say step-begin "$step_name"
-    began=$(date +%s)
+    began=$seconds
     run_limited "$1/run" "$root/releases/$2" "$limit"
-    say step-end "$step_name" "$status" "$(($(date +%s) - began))" "$left" "$limit"
+    look_at_clock
+    say step-end "$step_name" "$status" "$((seconds - began))" "$left" "$limit"
     [ "$status" -eq 0 ]
 }
 

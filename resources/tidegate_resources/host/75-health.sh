@@ -15,7 +15,7 @@ check_until_steady() {
     value_of "$1/within"; limit=$value
     value_of "$1/passes"; passes=$value
     deadline=$(($(date +%s) + limit))
-    sequence= row=0 reason='no answer yet' attempts=0
+    seconds= sequence= row=0 reason='no answer yet' attempts=0
     say health-begin "$label"
     while [ "$row" -lt "$passes" ] && [ "$attempts" -le $((limit * 4 + passes)) ]; do
         remaining=$((deadline - $(date +%s)))

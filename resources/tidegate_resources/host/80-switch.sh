@@ -77,7 +77,9 @@ after_switch() {
 }
 
 set_deadline() {
-    keep_value "$own/lock/deadline" "$(($(date +%s) + confirm_within))"
+    [ -n "$seconds" ] || look_at_clock
+    keep_value "$own/lock/deadline" "$((seconds + confirm_within))"
+    seconds=
 }
 
 # Put back what was current before, and restart it the way the plan restarts things.
@@ -120,7 +122,6 @@ keep() {
     keep_value "$own/previous" "$expected"
     note kept "$release"
     say kept
-    rmdir "$own/switch-$nonce" 2>/dev/null
     tell_steps "$release" "$own/lock/orders" "$expected"
     run_steps finished "$release" || say warning "the step '$step_name' ended with $status; the release stays"
     retire
@@ -128,14 +129,23 @@ keep() {
 
 # Retention, by recorded success: `keep_count` confirmed releases, current, previous and pinned stay.
 retire() {
-    find_live
-    former=$(previous_release)
-    counted=0
+    [ -n "$is_retiring_known" ] || choose_retiring
+    for one in $retiring; do retire_one "$one"; done
+}
+
+# What there will be to remove once RELEASE is confirmed, into `retiring`.
+is_retiring_known=
+choose_retiring() {
+    is_retiring_known=yes
+    retiring=
+    counted=1
     for one in $(recorded_releases); do
-        if is_kept "$one"; then counted=$((counted + 1)); fi
-        if is_kept "$one" && [ "$counted" -le "$keep_count" ]; then continue; fi
-        case " $live $former $release $pinned " in *" $one "*) continue ;; esac
-        retire_one "$one"
+        case $one in "$release") continue ;; esac
+        if is_kept "$one"; then
+            counted=$((counted + 1))
+            [ "$counted" -gt "$keep_count" ] || continue
+        fi
+        case " $expected $pinned " in *" $one "*) ;; *) retiring="$retiring $one" ;; esac
     done
 }
 

@@ -47,6 +47,7 @@ take_over() {
     field_of "$own/lock/orders/facts" keep; keep_count=${value:-100}
     field_of "$own/lock/orders/facts" pinned; pinned=$value
     next_epoch
+    look_at_clock
     write_owner "$lock.new" && mv -f "$lock.new" "$lock"
     note broken "$release" "by $owner: $purpose"
 }

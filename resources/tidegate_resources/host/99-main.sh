@@ -63,7 +63,8 @@ look() {
         choose_base
     fi
     say looked
-    # Found out while the client thinks.
+    # What is left to find out is found out while the client thinks.
+    choose_listing
     say_chunks
 }
 
@@ -71,8 +72,7 @@ begin() {
     make_folders || { refuse "the folders below $root cannot be made" "run on the host: sudo install -d -o $(id -un) $root"; return; }
     take_lock || { drop_stage; return; }
     keep_program
-    state staging
-    note locked "$release" "$purpose"
+    note_with locked "$release" "$purpose"
     if stage; then converse; else give_up; fi
 }
 
@@ -95,7 +95,7 @@ stage() {
     receive_orders
 }
 
-# The client says what it sends: a `delete N`, `manifest HEX`, `send` (the base's manifest),
+# The client says what it sends: a `delete N` and, where folders go with that, an `emptied N`, `manifest HEX`, `send` (the base's manifest),
 # `knows-drift` when it has heard of it and what follows does not rely on it, `patch` for each frame
 # that stands on old contents, then `stream FORMAT BYTES` (or `-` for chunks) which is all that the
 # host lacks, or `reuse` when it lacks nothing.
@@ -109,6 +109,7 @@ receive_orders() {
         reuse) reused=yes ;;
         knows-drift) knows_drift=yes ;;
         delete\ *) prepare_tree "${order#delete }" || { say_stage_failure; return 1; } ;;
+        emptied\ *) receive_emptied "${order#emptied }" || return 1 ;;
         patch\ *) receive_patch "${order#patch }" || return 1 ;;
         stream\ *)
             say receiving
@@ -140,7 +141,7 @@ finish() {
     if [ "$reused" = no ]; then finish_stage || return 1; fi
     keep_orders || { say_stage_failure; return 1; }
     begin_flush
-    make_link "releases/$release" || { say_stage_failure; return 1; }
+    [ -L "$own/switch-$nonce/current" ] || make_link "releases/$release" || { say_stage_failure; return 1; }
     open_ear || { refuse "the lock's folder cannot be written" "make room on the file system of $root"; return 1; }
     state prepared
     note prepared "$release"
@@ -194,8 +195,11 @@ go_live() {
         if [ "$live" = "$release" ]; then end_switched; else give_up; fi
         return
     fi
-    after_switch
-    is_healthy=$?
+    if after_switch; then
+        # While the client asks the others.
+        rmdir "$own/switch-$nonce" 2>/dev/null
+        choose_retiring
+    fi
     end_switched
 }
 

@@ -188,8 +188,9 @@ class Staging:
             )
 
     def _send(self, delta: Delta, *, is_reused: bool) -> None:
-        deletions = "".join(f"{path}\n" for path in delta.deleted)
-        change = "reuse\n" if is_reused else f"delete {len(delta.deleted)}\n{deletions}"
+        change = "reuse\n" if is_reused else _listed("delete", delta.deleted)
+        if delta.emptied:
+            change += _listed("emptied", delta.emptied)
         self._give(f"manifest {self._digest}\n{change}".encode())
 
     def _portions(self, delta: Delta) -> tuple[Portion, ...]:
@@ -299,6 +300,10 @@ def skew_warning(holdings: Holdings, *, now: float) -> str:
         return ""
     way = "ahead" if skew > 0 else "behind"
     return f"the host's clock is {abs(skew):.0f} s {way}: let it keep time (chrony, timesyncd)"
+
+
+def _listed(order: str, paths: Sequence[str]) -> str:
+    return f"{order} {len(paths)}\n" + "".join(f"{path}\n" for path in paths)
 
 
 def _patch_order(patch: Patch) -> str:
