@@ -35,8 +35,8 @@ def desktop(tmp_path, credentials, monkeypatch, qtbot):
         ),
         conveys=False,
     )
-    made.window.show()
-    qtbot.waitExposed(made.window)
+    with qtbot.waitExposed(made.window):
+        made.window.show()
     yield made
     made.window.close()
     made.close()
@@ -51,17 +51,17 @@ def test_a_repository_becomes_the_open_workspace(desktop, credentials, tmp_path,
     dialog = desktop.welcome.dialog
     qtbot.keyClicks(dialog.repository, str(repository))
     qtbot.keyClick(dialog.repository, Qt.Key.Key_Return)
-    qtbot.waitUntil(dialog.act.isEnabled, timeout=30_000)
+    qtbot.waitUntil(dialog.act.isEnabled)
     assert dialog.application.text() == "shop"
     assert not (repository / "tidegate.yaml").exists()
     qtbot.keyClick(dialog.act, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: desktop.workspace is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: desktop.workspace is not None)
     assert [each.name for each in desktop.workspace.pipeline] == ["dev", "staging", "production"]
 
     def words():
         return " ".join(label.text() for label in desktop.window.findChildren(QLabel))
 
-    qtbot.waitUntil(lambda: "has a sample address" in words(), timeout=30_000)
+    qtbot.waitUntil(lambda: "has a sample address" in words())
     found = credentials.get("shop", "production", "DB_PASSWORD")
     assert found is not None
     assert found.reveal() == "a sample with $ and spaces"

@@ -25,11 +25,12 @@ from tidegate.app.paths import Paths
 from tidegate.app.window.desktop import Desktop
 from tidegate.app.window.opening import application
 from tidegate.app.wiring.program import Wiring
+from tidegate.domain.deployment import Event, EventKind
 from tidegate.domain.workspace import Workspace
 from tidegate.services.tasks import Task
 
 _BEAT_MS = 5
-_WITHIN = 280.0
+_WITHIN = 900.0
 _FILES, _FILE_SIZE = 200, 8_192
 _ONE, _MANY = "one", "many"
 _TURNED_AWAY = "drop connection"
@@ -73,9 +74,16 @@ class Stage:
         """Deploy from the window and watch its event loop meanwhile."""
         desktop, count = self.desktop, len(self.workspace.environment(environment).hosts)
         ended: list[object] = []
+        asked: list[str] = []
+
+        def publish(event: Event) -> None:
+            desktop.events.publish(event)
+            if event.kind is EventKind.PAUSED:
+                asked.append(event.text)
+
         task = Task(
             work=lambda _report, cancel: desktop.wiring.releasing.deploy(
-                self.workspace, version, environment, publish=desktop.events.publish, cancel=cancel
+                self.workspace, version, environment, publish=publish, cancel=cancel
             ),
             on_done=ended.append,
             on_failed=ended.append,
@@ -83,7 +91,9 @@ class Stage:
         desktop.show_page("deployments", environment)
         gaps, began = Gaps(), time.perf_counter()
         desktop.runner.start(task, lane=environment)
-        wait_until(lambda: bool(ended))
+        wait_until(lambda: bool(ended or asked))
+        if asked:
+            raise RuntimeError(f"a person is asked, and nobody is there: {asked[0]}")
         seconds = time.perf_counter() - began
         wait_until(lambda: not desktop.is_deploying)
         gaps.stop()

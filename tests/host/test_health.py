@@ -103,3 +103,27 @@ def test_nobody_answers(host, tmp_path):
     with pytest.raises(Problem, match="no answer"):
         session.switch()
     session.back()
+
+
+LATE = """\
+#!/bin/sh
+read -r late <"$0.late" || late=0
+echo $((late + 5)) >"$0.late"
+exec DATE -d "+$late seconds" "$@"
+"""
+
+
+def test_a_check_is_tried_once_however_fast_the_time_goes(tmp_path):
+    date = tmp_path / "programs" / "date"
+    date.parent.mkdir()
+    date.write_text(LATE.replace("DATE", shutil.which("date") or "date"))
+    date.chmod(0o755)
+    host = LocalHost("dash", MemoryArtifacts(), path=f"{date.parent}:{LocalHost.path}")
+    manifest = host.artifacts.build({"a": "1"})
+    plan = make_plan(
+        manifest,
+        [planned_host("web-1", tmp_path / "srv")],
+        health=[{"run": "test -f a", "within": "1s", "passes": 1}],
+    )
+    host.deploy(make_order(plan, manifest))
+    assert (tmp_path / "srv/current").readlink().name == plan.release

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from tests.lab.waiting import LONG
 from tests.services.sample_settings import MemoryFiles, MemoryHosts, World, config, environment
 
 from tidegate.domain.comparison import Difference, Severity
@@ -238,7 +239,7 @@ def test_comparing_two_files_loads_no_window_no_ssh_and_no_store(tmp_path):
         "print(*sorted(heavy & set(sys.modules)))\n"
     )
     command = [sys.executable, "-c", script, str(tmp_path / "a.env")]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=LONG)
     assert done.stdout.strip() == ""
 
 
