@@ -24,8 +24,8 @@ from tidegate.domain.setting import (
     spell,
 )
 from tidegate.services.file_comparing import FileComparing
+from tidegate.services.found import Found
 from tidegate.services.secret_values import SecretValues
-from tidegate.services.sourcing import Found
 
 KEYS = ("debug", "port", "password", "url", "name", "api_key", "environment", "cors", "origin")
 VALUES = (

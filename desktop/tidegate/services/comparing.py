@@ -10,11 +10,12 @@ from tidegate.domain.pairing import Lists
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import ResolvedFile
 from tidegate.services.file_comparing import FileComparing
+from tidegate.services.found import Found
 from tidegate.services.localising import localised
 from tidegate.services.pausing import paused_collection
 from tidegate.services.reading_lines import read_alike
 from tidegate.services.secret_values import SecretValues
-from tidegate.services.sourcing import Found, Sourcing
+from tidegate.services.sourcing import Sourcing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,12 +15,13 @@ from tidegate.domain.spelling import path_of
 from tidegate.domain.target import Target
 from tidegate.domain.template_marks import template_mark
 from tidegate.domain.workspace import Workspace
+from tidegate.services.doubled_notes import twice_in
+from tidegate.services.found import Found
 from tidegate.services.ports.formats import Formats
 from tidegate.services.ports.hosts import Hosts
 from tidegate.services.ports.ledger import Ledger
 from tidegate.services.reading_lines import TEXT, unread
 from tidegate.services.resolving import Resolving
-from tidegate.services.sourcing import Found, twice_in
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,8 @@ from tidegate.domain.secrecy import is_secret, shown
 from tidegate.domain.setting import ResolvedFile, ScalarNode, Setting, spell
 from tidegate.domain.sibling_pairing import lists_of_elements, siblings_alike
 from tidegate.domain.walking import Twins, walked
+from tidegate.services.found import Found
 from tidegate.services.secret_values import SecretValues
-from tidegate.services.sourcing import Found
 
 if TYPE_CHECKING:
     from tidegate.domain.rulebook import RuleBook

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tidegate.domain.references import Scope, expand, expand_bytes, find_references
 from tidegate.domain.setting import ResolvedFile, Setting
-from tidegate.services.sourcing import Found
+from tidegate.services.found import Found
 
 if TYPE_CHECKING:
     from tidegate.domain.environment import Host

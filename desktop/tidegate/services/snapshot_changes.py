@@ -9,7 +9,7 @@ from tidegate.domain.secret import MASK
 from tidegate.domain.setting import ResolvedFile, Setting, spell
 from tidegate.domain.snapshot import Snapshot
 from tidegate.services.environment_sources import found_in
-from tidegate.services.sourcing import Found
+from tidegate.services.found import Found
 
 
 @final

@@ -1,48 +1,26 @@
 """Finds what `compare` is asked for: plain files here, and what environments have elsewhere."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
-from tidegate.domain.doubled import notes_of
 from tidegate.domain.flattening import Leaves
 from tidegate.domain.merge import Merge
 from tidegate.domain.merging import merge_layers, with_origins
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import ResolvedFile, Source
+from tidegate.services.doubled_notes import twice_in
+from tidegate.services.found import Found
 from tidegate.services.reading_lines import unread
 from tidegate.services.transforming import transformed
 
 if TYPE_CHECKING:
-    from tidegate.domain.environment import Host
+    from collections.abc import Callable
+
     from tidegate.domain.workspace import Workspace
     from tidegate.services.environment_sources import EnvironmentSources
     from tidegate.services.ports.formats import Formats
     from tidegate.services.ports.this_machine import Files
-
-_LARGEST_SEARCHED = 128 * 1024
-"""In bytes; a second reading of a larger file would be felt."""
-
-Fingerprints = Mapping[tuple[str, str], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One side: its settings, and what is needed to compare its secrets.
-
-    `environment` is whose secrets its references name (empty: nobody's), `stage` the environment
-    whose settings these are or were (empty: a plain file); `fingerprints` are those that were
-    recorded, by file and spelled path; `host` is where live files were read.
-    """
-
-    source: Source
-    environment: str = ""
-    own_folder: str = ""
-    is_path: bool = False
-    fingerprints: Fingerprints = field(default_factory=dict)
-    stage: str = ""
-    host: "Host | None" = None
 
 
 @dataclass(frozen=True)
@@ -120,21 +98,6 @@ class Sourcing:
             notes = twice_in(content, file=text, formats=self.formats, format=format_name)
             file = replace(file, settings=Leaves(tree), dialect=dialect, notes=notes)
         return Found(Source(text, (file,)), is_path=True)
-
-
-def twice_in(
-    content: bytes,
-    *,
-    file: str,
-    formats: "Formats",
-    format: str,  # noqa: A002 - the domain's word
-    dialect: str = "",
-) -> tuple[str, ...]:
-    """Return remarks on the keys that a file has more than once, in none that is very large."""
-    if len(content) > _LARGEST_SEARCHED:
-        return ()
-    found = formats.doubled(content, file=file, format=format, dialect=dialect)
-    return notes_of(found)
 
 
 def _within(folder: FilePath | None, text: str) -> str:

@@ -14,11 +14,11 @@ from tidegate.domain.sibling_pairing import lists_of_elements, siblings_alike
 from tidegate.domain.three_way import Change, Earlier, ThreeWay, change_of
 from tidegate.services.comparing import Comparing, file_like
 from tidegate.services.file_comparing import FileComparing
+from tidegate.services.found import Found
 from tidegate.services.localising import localised
 from tidegate.services.pausing import paused_collection
 from tidegate.services.reading_lines import read_alike
 from tidegate.services.secret_values import SecretValues
-from tidegate.services.sourcing import Found
 
 if TYPE_CHECKING:
     from tidegate.domain.workspace import Workspace
