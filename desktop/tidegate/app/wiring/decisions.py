@@ -1,7 +1,5 @@
 """What a user can decide: builds on record, plans, gates, approvals, holds."""
 
-# ruff: noqa: PLC0415 - each part of the program is loaded when it is first needed
-
 from __future__ import annotations
 
 from functools import cached_property

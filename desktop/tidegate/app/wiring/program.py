@@ -1,7 +1,5 @@
 """What carries decisions out; with it the program is whole."""
 
-# ruff: noqa: PLC0415 - each part of the program is loaded when it is first needed
-
 from __future__ import annotations
 
 from functools import cached_property

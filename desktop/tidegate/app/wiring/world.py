@@ -4,8 +4,6 @@ Imports stand inside the makers of this package, and nowhere else: comparing two
 wait for the SSH library or the store to be loaded.
 """
 
-# ruff: noqa: PLC0415 - each part of the program is loaded when it is first needed
-
 from __future__ import annotations
 
 import contextlib

@@ -219,6 +219,23 @@ def test_answers_of_an_older_workspace_are_dropped(view):
     assert [order for order in view.orders if "an old board" in order[1:]] == []
 
 
+def test_an_impatient_second_wish_does_not_start_the_reading_anew(view):
+    held = []
+
+    class Later:
+        def start(self, task, *, lane=""):
+            held.append(task)
+
+    presenter = ApprovalsPresenter(view, Services().all(), Later(), publish=lambda event: None)
+    presenter.open(sample.workspace())
+    for digest in ("one", "one", "two", "two"):
+        presenter.review(digest)
+    assert len(held) == 3  # the board, and each request once
+    held[-1].on_failed(Problem("it is gone"))
+    presenter.review("two")
+    assert len(held) == 4
+
+
 def test_an_expired_or_rejected_request_is_over():
     late = sample.waiting(is_expired=True)
     refused = sample.vote(verdict=Verdict.REJECTED, reason="no")

@@ -88,6 +88,7 @@ class ApprovalsPresenter:
         self._sheet: Sheet | None = None
         self._asking = Asking(runner, name="read approvals")
         self._asking_sheet = Asking(runner, name="approval")
+        self._opening = ""
 
     def open(self, workspace: Workspace | None) -> None:
         """Show the requests of a workspace, or nothing; changed files leave the dialog as it is."""
@@ -115,17 +116,19 @@ class ApprovalsPresenter:
             )
 
     def review(self, digest: str) -> None:
-        """Open the dialog on a request."""
+        """Open the dialog on a request; who asks again while it is read does not start anew."""
         workspace = self._workspace
-        if workspace is not None:
+        if workspace is not None and digest != self._opening:
+            self._opening = digest
             self._asking_sheet.read(
                 lambda: self._reading.sheet(workspace, digest),
                 on_done=self._opened,
-                on_failed=self._view.show_refused,
+                on_failed=self._not_opened,
             )
 
     def dismiss(self) -> None:
         """Forget the request in the dialog."""
+        self._opening = ""
         self._asking_sheet.forget()
         self._sheet = None
 
@@ -195,8 +198,12 @@ class ApprovalsPresenter:
             self._sheet = sheet.with_hand(hand)
             self._view.show_hands(self._sheet)
 
+    def _not_opened(self, problem: Exception) -> None:
+        self._opening = ""
+        self._view.show_refused(problem)
+
     def _opened(self, sheet: Sheet) -> None:
-        self._sheet = sheet
+        self._opening, self._sheet = "", sheet
         self._view.show_sheet(sheet)
         if sheet.waiting.is_alive:
             self._check(sheet)
