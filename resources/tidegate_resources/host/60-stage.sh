@@ -180,7 +180,7 @@ chunks() {
 # A client may send chunks where they can be told from what follows them.
 say_chunks() {
     choose_exact
-    if [ "$exact" = head ]; then say chunks; fi
+    if [ "$exact" = head ]; then say chunks yes; else say chunks no; fi
 }
 
 # Take the order `patch DIGEST BYTES COUNT`, with a line for each of the old contents.

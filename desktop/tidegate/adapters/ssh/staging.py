@@ -24,7 +24,7 @@ from tidegate.domain.problem import Problem, ProblemKind
 
 _SLICES = 32 * 1024, 256 * 1024  # bytes between two looks at whether to go on, at least and most
 _WORTH_CHUNKS = 4 * 1024 * 1024  # bytes; less is packed in a moment
-_ALONG = 256 * 1024  # bytes; what servers take in without anybody who reads it
+_ALONG = 1024 * 1024  # bytes; what servers take in without anybody who reads it
 _SOON = 0.1  # seconds that a slice should take
 _VERIFIED_WITHIN = 1_800.0  # seconds; a hundred gigabytes take a slow disk that long
 _SKEW_WORTH_TELLING = 120  # seconds
@@ -39,7 +39,7 @@ class Holdings:
     free: int = -1
     inodes: int = -1
     formats: str = ""
-    takes_chunks: bool = False
+    takes_chunks: bool | None = None
     base: str = ""
     base_build: str = ""
     base_manifest: str = ""
@@ -58,7 +58,7 @@ class Holdings:
             case "formats":
                 self.formats = reply.field(0)
             case "chunks":
-                self.takes_chunks = True
+                self.takes_chunks = reply.field(0) == "yes"
             case "base":
                 self.base, self.base_build, self.base_manifest = map(reply.field, range(3))
             case "earlier" if reply.field(1) == "no":
@@ -227,8 +227,9 @@ class Staging:
         """Tell whether to send what is packed while more of it is being packed."""
         if patched or shared.is_complete or shared.content < _WORTH_CHUNKS:
             return False
-        self._await_lock()  # by then the host has told what it can do
-        return self._holdings.takes_chunks
+        if self._holdings.takes_chunks is None:
+            self._holdings.take(self._talk.hear("chunks"))
+        return bool(self._holdings.takes_chunks)
 
     def _pour_chunks(self, shared: Payload, own: bytes) -> None:
         for size, pieces in shared.chunks(self._look):
