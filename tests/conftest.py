@@ -16,8 +16,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 from tests.lab.waiting import LONG
 
-# A busy machine is no fault of the code: `timeout` in pyproject.toml ends what hangs.
-hypothesis.settings.register_profile("tidegate", deadline=None)
+# A busy machine is no fault of the code: `timeout` in pyproject.toml ends what hangs. The examples
+# are the same in every run, which so tells of the code alone; TIDEGATE_FUZZ=1000 tries new ones.
+_FUZZ = int(os.environ.get("TIDEGATE_FUZZ", "0"))
+hypothesis.settings.register_profile(
+    "tidegate", deadline=None, derandomize=not _FUZZ, max_examples=_FUZZ or 100
+)
 hypothesis.settings.load_profile("tidegate")
 
 pytest_plugins = ["tests.lab.fixtures"]

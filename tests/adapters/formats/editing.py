@@ -1,7 +1,10 @@
 """What the tables of edits share."""
 
+from hypothesis import assume
+
 from tidegate.adapters.formats.adapter import FormatsAdapter
 from tidegate.domain.flattening import flatten
+from tidegate.domain.problem import Problem
 from tidegate.domain.setting import Remove, SetValue
 from tidegate.domain.spelling import path_of
 
@@ -30,3 +33,12 @@ def values(content, *, kind, dialect=""):
     raw = content if isinstance(content, bytes) else content.encode()
     tree = ADAPTER.read(raw, file="f", format=kind, dialect=dialect)
     return {path: setting.value for path, setting in flatten(tree).items()}
+
+
+def drawn(content, *, kind):
+    """Return what a random file holds; one that is a template by chance is drawn anew."""
+    try:
+        return values(content, kind=kind)
+    except Problem as problem:
+        assume("it is a template" not in str(problem))
+        raise

@@ -4,7 +4,7 @@ import hcl2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.adapters.formats.editing import ADAPTER, check, drop, edited, put, values
+from tests.adapters.formats.editing import ADAPTER, check, drawn, drop, edited, put, values
 
 from tidegate.adapters.formats.hcl_second import second_reading
 from tidegate.domain.flattening import flatten
@@ -285,7 +285,7 @@ def quoted(text):
 @given(DOCUMENTS, st.booleans(), SCALARS, st.data())
 def test_a_random_edit_changes_exactly_its_path(document, line, value, data):
     text = "".join(f"{key} = {written(inner, line=line)}\n" for key, inner in document.items())
-    before = values(text, kind="hcl")
+    before = drawn(text, kind="hcl")
     assert second_reading(text) == document
     path = data.draw(st.sampled_from([*before, "new", "new.deep"]))
     try:
@@ -301,7 +301,7 @@ def test_a_random_edit_changes_exactly_its_path(document, line, value, data):
 @given(DOCUMENTS, st.data())
 def test_what_is_deleted_is_gone_and_nothing_else(document, data):
     text = "".join(f"{key} = {written(inner, line=False)}\n" for key, inner in document.items())
-    before = values(text, kind="hcl")
+    before = drawn(text, kind="hcl")
     keys = [f"{key}" for key in document]
     if not keys:
         return

@@ -5,7 +5,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.adapters.formats.editing import ADAPTER, check, drop, edited, put, values
+from tests.adapters.formats.editing import ADAPTER, check, drawn, drop, edited, put, values
 
 from tidegate.domain.problem import Problem
 
@@ -105,7 +105,7 @@ DOCUMENTS = st.dictionaries(
 @given(DOCUMENTS, st.sampled_from([None, 2, "\t"]), SCALARS, st.data())
 def test_a_random_edit_changes_exactly_its_path(document, indent, value, data):
     text = json.dumps(document, indent=indent, ensure_ascii=False)
-    before = values(text, kind="json")
+    before = drawn(text, kind="json")
     path = data.draw(st.sampled_from([*before, "new", "new.deep"]))
     try:
         after = edited(text, put(path, value), kind="json")

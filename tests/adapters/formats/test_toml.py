@@ -4,7 +4,7 @@ import pytest
 import tomlrt
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.adapters.formats.editing import ADAPTER, check, drop, edited, put, values
+from tests.adapters.formats.editing import ADAPTER, check, drawn, drop, edited, put, values
 
 from tidegate.adapters.formats.toml_lines import read_lines
 from tidegate.adapters.formats.toml_reading import read_all
@@ -110,7 +110,7 @@ DOCUMENTS = st.dictionaries(
 @given(DOCUMENTS, SCALARS, st.data())
 def test_a_random_edit_changes_exactly_its_path(document, value, data):
     text = tomlrt.dumps(document)
-    before = values(text, kind="toml")
+    before = drawn(text, kind="toml")
     path = data.draw(st.sampled_from([*before, "new", "new.deep"]))
     try:
         after = edited(text, put(path, value), kind="toml")

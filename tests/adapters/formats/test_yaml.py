@@ -6,7 +6,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.adapters.formats.editing import ADAPTER, check, drop, edited, put, values
+from tests.adapters.formats.editing import ADAPTER, check, drawn, drop, edited, put, values
 
 from tidegate.adapters.formats.yaml_second import second_reading
 from tidegate.domain.problem import Problem
@@ -208,7 +208,7 @@ DOCUMENTS = st.dictionaries(
 @given(DOCUMENTS, st.sampled_from([None, True, False]), SCALARS, st.data())
 def test_a_random_edit_changes_exactly_its_path(document, flow, value, data):
     text = yaml.safe_dump(document, default_flow_style=flow, allow_unicode=True, width=40)
-    before = values(text, kind="yaml")
+    before = drawn(text, kind="yaml")
     path = data.draw(st.sampled_from([*before, "new", "new.deep"]))
     try:
         after = edited(text, put(path, value), kind="yaml")
