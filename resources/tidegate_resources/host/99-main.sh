@@ -46,6 +46,8 @@ deploy() {
     base=
     look
     IFS= read -r order <&3 || order=
+    # The program, for a host that might have lacked it.
+    case $order in gzip\ *) IFS= read -r order <&3 || order= ;; esac
     if [ "$order" = begin ]; then begin; else drop_stage; fi
 }
 

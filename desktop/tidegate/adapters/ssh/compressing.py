@@ -12,7 +12,7 @@ FORMS = ("zstd", "gzip")
 _SMALL = 8 * 1024 * 1024  # bytes up to which a better compression costs less than it saves
 _MOST_THREADS = 4
 _TINY = 256 * 1024  # bytes; every host's own frame is packed anew
-_BETTER, _FASTER = 12, 3  # zstd's levels
+_BETTER, _GOOD, _FASTER = 12, 6, 3  # zstd's levels
 _INDEXED = 4  # bytes of a dictionary for each place in zstd's tables; it drops what is beyond
 
 
@@ -24,12 +24,18 @@ class Spool(Protocol):
         ...
 
 
-def compressor(spool: Spool, form: str, *, size: int) -> Sink:
-    """Return what compresses about `size` bytes into the spool."""
+def frame_size() -> int:
+    """Return the bytes of a large stream that are worth a frame, whose level is chosen anew."""
+    return _SMALL * max(1, _threads(_SMALL + 1))
+
+
+def compressor(spool: Spool, form: str, *, size: int, has_time: bool = False) -> Sink:
+    """Return what compresses a frame of a stream of `size` bytes: better where there is time."""
     if form == "gzip":
         # Documented for both libraries: any object with `write` will do.
         return gzip.GzipFile(fileobj=spool, mode="wb", compresslevel=6, mtime=0)  # type: ignore[call-overload, no-any-return]
-    packer = zstandard.ZstdCompressor(level=_level(size), threads=_threads(size))
+    level = _GOOD if has_time and size > _SMALL else _level(size)
+    packer = zstandard.ZstdCompressor(level=level, threads=_threads(size))
     return packer.stream_writer(spool, closefd=False)  # type: ignore[arg-type]
 
 

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol, final
 
 from tidegate.adapters.ssh import program
@@ -62,7 +63,7 @@ class Conversation:
         self._host = host
         self._source = source
         self._greeting = b""
-        self._is_begun = False
+        self._is_begun = self._has_sent_program = False
         self.listener: Listener = lambda _: None
         self.noticed: Noticed = lambda _: None
 
@@ -94,9 +95,19 @@ class Conversation:
                     kind=ProblemKind.HOST,
                 )
             if reply.kind == "program":
-                self.send(program.answer(reply.field(0), source=self._source))
+                self._send_program(reply.field(0))
             else:
                 self.noticed(reply)
+
+    def send_program(self) -> None:
+        """Send the program to a host that will ask for it; what goes wrong is heard later."""
+        with suppress(Problem):
+            self._send_program("gzip")
+
+    def _send_program(self, form: str) -> None:
+        if form != "gzip" or not self._has_sent_program:
+            self.send(program.answer(form, source=self._source))
+        self._has_sent_program = True
 
     def content(self, size: int) -> bytes:
         """Return the bytes that were announced; raises EndedEarly when fewer come."""

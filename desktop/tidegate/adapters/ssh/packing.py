@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import final
 
 from tidegate.adapters.ssh.archive import MemberWriter, OpenContent, Sink
-from tidegate.adapters.ssh.compressing import compressor, patcher
+from tidegate.adapters.ssh.compressing import compressor, frame_size, patcher
 from tidegate.adapters.ssh.payload import OPENING, TREE, Patch, Payload
 from tidegate.domain.build import FileEntry
 from tidegate.domain.patching import Portion, Slice
@@ -134,10 +134,30 @@ class Packing:
         self, entries: Sequence[FileEntry], payload: Payload, writer: MemberWriter, *, form: str
     ) -> None:
         size = sum(entry.size for entry in entries)
-        with closing(compressor(payload, form, size=size)) as sink:
-            told = _Told(sink, payload)
-            for entry in entries:
-                writer.write(entry, told)
+        for frame in framed(entries, size=frame_size()):
+            packer = compressor(payload, form, size=size, has_time=payload.is_ahead)
+            with closing(packer) as sink:
+                told = _Told(sink, payload)
+                for part in frame:
+                    if part.is_whole:
+                        writer.write(part.entry, told)
+                    else:
+                        writer.write_slice(part, told)
+
+
+def framed(entries: Iterable[FileEntry], *, size: int) -> Iterator[list[Slice]]:
+    """Yield what goes into each frame of about `size` bytes; large files are cut."""
+    frame: list[Slice] = []
+    filled = 0
+    for entry in entries:
+        for offset in range(0, entry.size, size) or (0,):
+            frame.append(Slice(entry, offset, min(size, entry.size - offset)))
+            filled += frame[-1].length
+            if filled >= size:
+                yield frame
+                frame, filled = [], 0
+    if frame:
+        yield frame
 
 
 @final

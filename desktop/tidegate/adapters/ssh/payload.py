@@ -26,6 +26,8 @@ OPENING = b"tidegate\n"
 
 _PIECE = 1024 * 1024
 _CHUNK = 1024 * 1024, 16 * 1024 * 1024  # bytes that are worth a chunk, and the most of one
+_AHEAD = 5_000_000  # bytes that no reader has taken: a good line takes a moment for them
+_COMPRESSIBLE = 0.7  # of its size
 _GLANCE = 0.5  # seconds between two looks at whether the reader still wants to wait
 
 Look = Callable[[], None]
@@ -58,7 +60,7 @@ class Payload:
         self._patches: tuple[Patch, ...] = ()
         self._fault: Exception | None = None
         self._is_dropped = False
-        self._taken = 0
+        self._taken = self._given = 0
         self.content = content
         self.size = 0
         self.is_complete = False
@@ -91,6 +93,11 @@ class Payload:
         if self.is_complete or not self._taken:
             return self.size
         return max(self.size, self.size * self.content // self._taken)
+
+    @property
+    def is_ahead(self) -> bool:
+        """Tell whether there is time to pack better, and whether that is any good."""
+        return self.size - self._given > _AHEAD and self.size < _COMPRESSIBLE * self._taken
 
     def patches(self, look: Look) -> tuple[Patch, ...]:
         """Wait for the end, and return the frames at the beginning; raises what packing raised."""
@@ -127,6 +134,7 @@ class Payload:
 
     def _read(self, begin: int, end: int) -> Iterator[bytes]:
         for offset in range(begin, end, _PIECE):
+            self._given = max(self._given, offset)
             yield os.pread(self._spool.fileno(), min(_PIECE, end - offset), offset)
 
     def drop(self) -> None:

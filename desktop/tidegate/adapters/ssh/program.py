@@ -2,6 +2,8 @@
 
 A host that was deployed to keeps the program's text in its folder; the command then names only the
 text's SHA-256. A host that lacks these very bytes asks for them, and gets them by standard input.
+One that is new to us will ask, so it gets them packed before it does; a host that cannot unpack
+them passes over that line, and so does one that has them (`deploy` in 99-main.sh).
 """
 
 import gzip
@@ -25,6 +27,7 @@ _OPENING = (
     'case $(printf %s "$program" | sha256sum 2>/dev/null) in DIGEST*) ;; *) program_kept=no; '
     "form=lines; if command -v base64 >/dev/null && command -v gzip >/dev/null; then form=gzip; fi;"
     ' printf "\\n%s\\tprogram\\t%s\\n" "$2" $form; IFS= read -r line; '
+    "case $form$line in linesgzip*) IFS= read -r line ;; esac; "
     'case $line in gzip*) program=$(printf %s "${line#gzip }" | base64 -d | gzip -dc) ;; *) '
     'end=$(printf "\\nx"); program=; while IFS= read -r line; do case $line in LAST) break ;; esac;'
     ' program=$program$line${end%x}; done ;; esac ;; esac; eval "$program"'

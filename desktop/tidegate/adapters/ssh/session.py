@@ -153,6 +153,8 @@ class DeploySession:
         self._talk = talk
         talk.noticed, talk.listener = self._notice, self._preamble.append
         self._check_key(self._host_key)
+        if not self._order.expected:
+            talk.send_program()
         talk.hear("looked", "refused-by-preflight", within=_MARGIN)
 
     def _prepare(self) -> None:
