@@ -14,6 +14,9 @@ from tidegate.app.demo.leftovers import held, stop_leftovers
 from tidegate.app.demo.system_server import find_sshd
 from tidegate.domain.problem import Problem
 
+# Two demos that begin at the same moment may choose the same addresses.
+pytestmark = pytest.mark.xdist_group("demo")
+
 
 @pytest.mark.sshd
 @pytest.mark.parametrize("embedded", [False, True])

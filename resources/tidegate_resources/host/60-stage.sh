@@ -419,7 +419,7 @@ say_stage_failure() {
 is_full() {
     case $complaint in
     *'No space left'*) return 0 ;;
-    '') least=2048 ;;
+    '' | 'tar: Exiting'*) least=2048 ;;
     *) least=64 ;;
     esac
     [ "$kilobytes" -ge 0 ] && [ "$kilobytes" -lt "$least" ] || [ "$inodes" -eq 0 ]
