@@ -357,7 +357,8 @@ def test_the_name_leads_to_another_machine(make_ground, start_sshd, monkeypatch)
 @pytest.mark.fault("F21")
 def test_the_jump_host_dies_in_the_middle(ground, start_sshd):
     bastion = ground.through(start_sshd("dash"), "web-2")
-    ended = ground.attempt(ground.plan(), publish=at(Phase.STAGE, bastion.stop, host="web-2"))
+    plan = ground.plan(ground.build(blob=os.urandom(5_000_000)))  # more than goes out at once
+    ended = ground.attempt(plan, publish=at(Phase.STAGE, bastion.stop, host="web-2"))
     bastion.start()
     ground.stands(
         ended,
