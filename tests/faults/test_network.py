@@ -80,10 +80,9 @@ def lose_the_line_while_it_switches(ground: Ground, proxy, *, after: float) -> N
     before = ground.current()
     plan = ground.plan(steps=[{"at": "switched", "name": "restart", "run": "sleep 0.1"}])
 
-    def cut() -> None:
-        threading.Timer(after, proxy.now, (Fault.RESET,)).start()
-
-    ended = ground.attempt(plan, publish=at(Phase.SWITCH, cut, host="web-2"))
+    cutting = threading.Timer(after, proxy.now, (Fault.RESET,))
+    ended = ground.attempt(plan, publish=at(Phase.SWITCH, cutting.start, host="web-2"))
+    cutting.join()  # it may come after a quick end, and not into the next deployment
     ground.assert_record_is_true(plan, before=before)
     record = ground.record()
     if not record.status.is_settled:
