@@ -149,7 +149,7 @@ class Connector:
             fault = error
         if fault or not transport.initial_kex_done:
             raise no_ssh(target, transport.stream, fault) from None
-        transport.stream.is_negotiating = False
+        transport.stream.have_keys()
 
     def _check(self, transport: Transport, *, target: Target) -> Verified:
         key = PublicKey(transport.get_remote_server_key().asbytes())

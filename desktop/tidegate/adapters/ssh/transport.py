@@ -27,6 +27,7 @@ _UNACKNOWLEDGED = 20_000  # milliseconds, TCP_USER_TIMEOUT
 _UNSENT = 64 * 1024, 2 * 1024 * 1024  # bytes that may wait in the system, TCP_NOTSENT_LOWAT
 _DRAINED = 0.05  # seconds in which these should be gone
 _DYING = 0.1  # seconds
+_BETWEEN_LOOKS = 2.0  # seconds; paramiko looks whether keys are due for renewal
 _CERTIFIED = "-cert-v01@openssh.com"
 PLAIN_TYPES = (
     "ssh-ed25519",
@@ -54,7 +55,7 @@ class MeteredStream:
         self._greeting = bytearray()
         self._closing = threading.Lock()
         self._closed = False
-        self.is_negotiating = True
+        self._is_negotiating = True
         self.has_ended = False
         self.sent = 0
         self.received = 0
@@ -76,6 +77,15 @@ class MeteredStream:
             self._keep_pace(self._socket)
         return count
 
+    def have_keys(self) -> None:
+        """Note that keys are agreed, so that from now on this rests while nothing comes.
+
+        paramiko else wakes ten times a second for each connection, and a hundred of them hold up
+        every other thread. Closing the stream wakes it at once.
+        """
+        self._is_negotiating = False
+        self._stream.settimeout(_BETWEEN_LOOKS)
+
     def _keep_pace(self, connected: socket.socket) -> None:
         """Let as much wait in the system as goes out in a moment: more on a wide line."""
         rate = (self.sent - self._sent_then) / (self.last_sent - self._paced)
@@ -89,7 +99,7 @@ class MeteredStream:
         self.has_ended = not received
         self.received += len(received)
         self.last_received = time.monotonic()
-        if self.is_negotiating:
+        if self._is_negotiating:
             self._note_beginning(received)
         if self._socket and len(received) < _SMALL:
             _acknowledge_at_once(self._socket)

@@ -1,5 +1,7 @@
 """Deployments as they stand in the store: how they began, every event, and what that comes to."""
 
+from collections.abc import Sequence
+
 from pydantic import ValidationError
 from sqlalchemy import Connection, exists, or_, select
 
@@ -40,25 +42,19 @@ def refuse_used(connection: Connection, deployment: Deployment) -> None:
         )
 
 
-def has_event(connection: Connection, event: Event) -> bool:
-    """Tell whether the event was recorded already."""
-    return bool(connection.execute(select(exists().where(EVENTS.c.id == event.id))).scalar())
+def unrecorded(connection: Connection, events: Sequence[Event]) -> list[Event]:
+    """Return those of the events that were not recorded before."""
+    ids = [event.id for event in events]
+    known = set(connection.execute(select(EVENTS.c.id).where(EVENTS.c.id.in_(ids))).scalars())
+    return [event for event in events if event.id not in known]
 
 
-def write_event(turn: Turn, event: Event, *, after: Deployment, audit: str | None) -> None:
-    """Add an event and the state it leads to."""
-    add_event(turn, event, audit=audit)
-    write_state(turn, after)
-
-
-def add_event(turn: Turn, event: Event, *, audit: str | None = None) -> None:
-    """Add an event; the state that it leads to has to follow in the same transaction."""
-    turn.add(EVENTS, id=event.id, deployment=event.deployment, body=event.to_bytes(), audit=audit)
-
-
-def write_state(turn: Turn, state: Deployment) -> None:
-    """Keep what a deployment's events add up to."""
-    turn.change(DEPLOYMENTS, DEPLOYMENTS.c.id == state.id, state=state.to_bytes())
+def write_events(
+    turn: Turn, events: Sequence[Event], *, after: Deployment, audit: str | None = None
+) -> None:
+    """Add events of one deployment, at least one, and keep the state that they add up to."""
+    turn.add_all(EVENTS, [_row(event, audit=audit) for event in events])
+    turn.change(DEPLOYMENTS, DEPLOYMENTS.c.id == after.id, state=after.to_bytes())
 
 
 def events(connection: Connection, deployment: DeploymentId) -> tuple[Event, ...]:
@@ -122,6 +118,11 @@ def lift(turn: Turn, hold: Hold, *, audit: str) -> None:
     """Write down that a hold was lifted."""
     lifted = hold.to_bytes()
     turn.change(HOLDS, HOLDS.c.id == hold.id, lifted=lifted, lifted_audit=audit)
+
+
+def _row(event: Event, *, audit: str | None) -> dict[str, object]:
+    body = event.to_bytes()
+    return {"id": event.id, "deployment": event.deployment, "body": body, "audit": audit}
 
 
 def _state(body: bytes) -> Deployment:

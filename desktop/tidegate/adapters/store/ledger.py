@@ -228,20 +228,18 @@ def _application_of(content: bytes) -> str:
 
 def _appended(turn: Turn, event: Event, *, audit: AuditBody | None) -> Deployment:
     before = deployments.current(turn.connection, event.deployment)
-    if deployments.has_event(turn.connection, event):
+    if not deployments.unrecorded(turn.connection, [event]):
         return before
     after = before.after(event)
     if audit is not None:
         turn.record(audit, covers=event.to_bytes())
-    deployments.write_event(turn, event, after=after, audit=audit.id if audit else None)
+    deployments.write_events(turn, [event], after=after, audit=audit.id if audit else None)
     return after
 
 
 def _append_all(turn: Turn, events: Sequence[Event]) -> None:
     """Read the state once and write it once, however many events lie between."""
-    state = deployments.current(turn.connection, events[0].deployment)
-    fresh = [event for event in events if not deployments.has_event(turn.connection, event)]
-    for event in fresh:
-        deployments.add_event(turn, event)
+    fresh = deployments.unrecorded(turn.connection, events)
     if fresh:
-        deployments.write_state(turn, state.after_all(fresh))
+        before = deployments.current(turn.connection, events[0].deployment)
+        deployments.write_events(turn, fresh, after=before.after_all(fresh))

@@ -1,7 +1,7 @@
 """Transactions on the store: all of a change with its entry in the record, or nothing of it."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,8 +40,13 @@ class Turn:
 
     def add(self, table: Table, **columns: object) -> None:
         """Insert a row behind all others of its table."""
+        self.add_all(table, [columns])
+
+    def add_all(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+        """Insert rows in their order, at least one, behind all others of their table."""
         last = self.connection.execute(select(func.max(table.c.position))).scalar() or 0
-        self.connection.execute(insert(table).values(position=last + 1, **columns))
+        placed = [{"position": at, **row} for at, row in enumerate(rows, start=last + 1)]
+        self.connection.execute(insert(table), placed)
         self.has_changed = True
 
     def change(self, table: Table, condition: Any, **columns: object) -> None:  # noqa: ANN401

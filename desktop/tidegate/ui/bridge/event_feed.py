@@ -1,18 +1,20 @@
 """Brings a running deployment's events to the screen in batches.
 
 A signal for every line would freeze the window for seconds; at most 400 every 50 ms keep it
-answering, also beside a hundred busy hosts.
+answering. Where showing them takes long, as with a hundred busy hosts, they come less often.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 _EVERY_MS = 50
 _AT_MOST = 400
+_APART = 4  # times what showing one takes lies between two batches, for all else to happen
 
 
 class EventFeed(QObject):
@@ -43,7 +45,10 @@ class EventFeed(QObject):
         """Deliver what waits now, at most one batch; the clock stops when nothing is left."""
         batch = self._take()
         if batch:
+            began = time.perf_counter()
             self.arrived.emit(batch)
+            took_ms = round((time.perf_counter() - began) * 1_000)
+            self._timer.setInterval(max(_EVERY_MS, took_ms * _APART))
         if not self._waiting:
             self._timer.stop()
 
