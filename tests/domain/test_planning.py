@@ -187,3 +187,11 @@ def test_a_secret_that_changed_is_named_and_not_shown() -> None:
 def test_who_asks_and_when_is_no_difference() -> None:
     at = shop()
     assert differences(plan(at), plan(at, nonce="2", asked_by="dora@example.com")) == ()
+
+
+def test_a_changed_copy_of_a_plan_has_a_digest_of_its_own() -> None:
+    digest, release = FIRST.digest, FIRST.release
+    other = FIRST.model_copy(update={"title": "Elsewhere"})
+    assert other.digest == Plan.from_bytes(other.to_bytes()).digest != digest
+    assert other.release != release
+    assert (FIRST.digest, FIRST.release) == (digest, release)

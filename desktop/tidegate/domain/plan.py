@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -140,7 +141,8 @@ class Plan(Value):
     notes: tuple[str, ...] = ()
     request: Request
 
-    @property
+    # Both are asked for by every host, and a plan with a hundred hosts takes a while to write out.
+    @cached_property
     def digest(self) -> PlanDigest:
         """Return the digest that an approval is for."""
         return PlanDigest(digest_of(self.to_bytes()))
@@ -150,7 +152,7 @@ class Plan(Value):
         """Return the digest of what the plan does, who asked and when aside."""
         return digest_of(canonical_json(self.model_dump(mode="json", exclude={"request"})))
 
-    @property
+    @cached_property
     def release(self) -> ReleaseId:
         """Return the release's folder name: UTC time, version, start of the plan's digest.
 

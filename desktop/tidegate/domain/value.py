@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
+from typing_extensions import override
 
 
 class Value(BaseModel):
@@ -22,6 +24,14 @@ class Value(BaseModel):
     def to_bytes(self) -> bytes:
         """Return the canonical JSON: sorted keys, no spaces, UTF-8."""
         return canonical_json(self.model_dump(mode="json"))
+
+    @override
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with other fields, and with nothing that was worked out from the old."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
 
     @classmethod
     def from_bytes(cls, content: bytes) -> Self:
