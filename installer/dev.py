@@ -27,7 +27,7 @@ CHECKS = (
     ("lint-imports",),
 )
 # More workers than cores, for many tests wait for a host; see also tests/conftest.py.
-SIDE_BY_SIDE = (f"--numprocesses={(os.cpu_count() or 1) + 2}", "--dist=loadgroup")
+SIDE_BY_SIDE = (f"--numprocesses={(os.cpu_count() or 1) + 2}", "--maxschedchunk=1")
 
 
 def main(arguments: list[str]) -> int:

@@ -11,9 +11,6 @@ from tests.lab.waiting import LONG
 
 _HOSTS = ("dev-1", "test-1", "test-2", "staging-1", "staging-2", "web-1", "web-2", "web-3")
 
-# Two demos that begin at the same moment may choose the same addresses.
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.mark.long(120)
 @pytest.mark.sshd

@@ -17,9 +17,6 @@ from tidegate.app.demo.folder import DemoFolder
 from tidegate.app.demo.sample import DEMANDING, NEXT, write_build
 from tidegate.app.demo.system_server import find_sshd
 
-# Two demos that begin at the same moment may choose the same addresses.
-pytestmark = pytest.mark.xdist_group("demo")
-
 _PROGRAM = str(Path(sys.executable).with_name("tidegate"))
 _DELIVERY = 3 * LONG  # seconds that a release may take through all environments
 _ASKING = 1.0  # seconds between two commands that ask how far the demo is

@@ -2,7 +2,6 @@
 
 import contextlib
 import getpass
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,8 @@ from typing import Protocol
 from tidegate.app.demo.embedded_server import EmbeddedServer
 from tidegate.app.demo.folder import DemoFolder
 from tidegate.app.demo.keys import DemoKey, make_key
+from tidegate.app.demo.network import FIRST, HTTP_PORT, SSH_PORT
 from tidegate.app.demo.system_server import SystemServer, find_sshd
-from tidegate.domain.problem import Problem
 
 ENVIRONMENTS = {
     "dev": ("dev-1",),
@@ -20,8 +19,6 @@ ENVIRONMENTS = {
     "staging": ("staging-1", "staging-2"),
     "production": ("web-1", "web-2", "web-3"),
 }
-_SSH_PORT = 2222
-_HTTP_PORT = 8080
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +51,8 @@ class Server(Protocol):
         ...
 
 
-def lay_out(folder: DemoFolder) -> dict[str, tuple[DemoHost, ...]]:
+def lay_out(folder: DemoFolder, *, network: str) -> dict[str, tuple[DemoHost, ...]]:
     """Give every host an address, ports, a host key and a folder; the same ones each time."""
-    network = folder.network or _free_network()
-    if not _is_free(network):
-        raise Problem(
-            f"another program listens on the demo's address {network}.11",
-            remedy="end it, or name another folder with --folder: that gets addresses of its own",
-        )
     places = enumerate((e, name) for e, names in ENVIRONMENTS.items() for name in names)
     hosts: dict[str, tuple[DemoHost, ...]] = {}
     for position, (environment, name) in places:
@@ -75,39 +66,13 @@ def _host(folder: DemoFolder, *, name: str, position: int, network: str) -> Demo
     own.mkdir(parents=True, exist_ok=True)
     return DemoHost(
         name=name,
-        address=f"{network}.{position + 11}",
-        port=_SSH_PORT,
-        http_port=_HTTP_PORT,
+        address=f"{network}.{FIRST + position}",
+        port=SSH_PORT,
+        http_port=HTTP_PORT,
         user=getpass.getuser(),
         key=make_key(own / "host_key"),
         folder=own,
     )
-
-
-def _free_network() -> str:
-    """Return a part of 127.0.0.0/8 where the demo's ports are free."""
-    for third in range(83, 250):
-        network = f"127.83.{third}"
-        if _is_free(network):
-            return network
-    raise Problem(
-        "this system gives the demo no loopback addresses such as 127.83.83.11",
-        remedy="add them by hand (macOS: sudo ifconfig lo0 alias 127.83.83.11, up to .18)",
-    )
-
-
-def _is_free(network: str) -> bool:
-    return all(_can_listen(f"{network}.11", port) for port in (_SSH_PORT, _HTTP_PORT))
-
-
-def _can_listen(address: str, port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((address, port))
-        except OSError:
-            return False
-        return True
 
 
 @contextlib.contextmanager

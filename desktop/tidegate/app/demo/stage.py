@@ -14,6 +14,7 @@ from tidegate.app.demo.folder import DemoFolder
 from tidegate.app.demo.hosts import DemoHost, lay_out, running
 from tidegate.app.demo.keys import DemoKey, make_key
 from tidegate.app.demo.leftovers import held, stop_leftovers
+from tidegate.app.demo.network import claimed
 from tidegate.app.demo.sample import (
     APPROVERS,
     SAMPLES,
@@ -55,7 +56,10 @@ def set_up(
     with held(folder):
         stop_leftovers(folder)
         try:
-            with _running(folder, embedded=embedded, builds=builds) as stage:
+            with (
+                claimed(folder) as network,
+                _running(folder, network, embedded=embedded, builds=builds) as stage,
+            ):
                 yield stage
         finally:
             stop_leftovers(folder)
@@ -63,9 +67,9 @@ def set_up(
 
 @contextlib.contextmanager
 def _running(
-    folder: DemoFolder, *, embedded: bool, builds: tuple[SampleVersion, ...]
+    folder: DemoFolder, network: str, *, embedded: bool, builds: tuple[SampleVersion, ...]
 ) -> Iterator[Stage]:
-    hosts = lay_out(folder)
+    hosts = lay_out(folder, network=network)
     deploy = make_key(folder.keys / "deploy")
     approvers = {name: make_key(folder.keys / name.partition("@")[0]) for name in APPROVERS}
     if not folder.is_made:
@@ -73,7 +77,7 @@ def _running(
         put_under_git(folder)
         for sample in builds:
             write_build(folder, sample)
-        folder.mark_made(network=hosts["dev"][0].address.rpartition(".")[0])
+        folder.mark_made(network=network)
     everything = tuple(host for own in hosts.values() for host in own)
     with running(everything, authorized=deploy, embedded=embedded) as servers:
         yield Stage(folder, hosts, approvers[APPROVERS[0]], servers)
