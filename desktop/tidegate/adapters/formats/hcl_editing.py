@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from tidegate.adapters.formats.comma_lists import CommaList
 from tidegate.adapters.formats.format import Change, Splice
 from tidegate.adapters.formats.hcl_parsing import parse
-from tidegate.adapters.formats.hcl_spots import Member, Spot
+from tidegate.adapters.formats.hcl_spots import Spot
 from tidegate.adapters.formats.hcl_text import NAME, key_text, written
 from tidegate.adapters.formats.places import (
     indent_at,
@@ -15,16 +15,15 @@ from tidegate.adapters.formats.places import (
     newline_near,
     next_line,
 )
+from tidegate.adapters.formats.spots import Member, unwritable, walked
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import (
     Edit,
     Path,
     Remove,
     Scalar,
-    Segment,
     SettingType,
     SetValue,
-    spell,
 )
 
 _UNIT = "  "
@@ -48,7 +47,7 @@ class _Editing:
 
     def set(self, edit: SetValue) -> Sequence[Splice]:
         """Replace a value or add its key."""
-        spot, rest = _walked(self._root, edit.path)
+        spot, rest = walked(self._root, edit.path)
         if not rest:
             if spot.is_block or spot.members or spot.items:
                 raise self._refused(edit.path, "a block, a map or a list with content stands there")
@@ -63,7 +62,7 @@ class _Editing:
 
     def removed(self, path: Path) -> Sequence[Splice]:
         """Take an attribute, a whole block, an element or an item away."""
-        parent, rest = _walked(self._root, path[:-1])
+        parent, rest = walked(self._root, path[:-1])
         last = path[-1]
         if rest:
             raise self._refused(path, "it is not there")
@@ -80,13 +79,13 @@ class _Editing:
 
     def emptied(self, path: Path) -> Path:
         """Return what goes with a path: labels of which no block is left."""
-        parent, _ = _walked(self._root, path[:-1])
+        parent, _ = walked(self._root, path[:-1])
         is_labels = parent.is_block and self._text[parent.start : parent.start + 1] != "{"
         if len(path) > 1 and is_labels and len(parent.members) == 1:
             return self.emptied(path[:-1])
         return path
 
-    def _without_member(self, member: Member, path: Path) -> Sequence[Splice]:
+    def _without_member(self, member: Member[Spot], path: Path) -> Sequence[Splice]:
         spot = member.value
         if not spot.is_block:
             return [self._without_lines(member.start, spot.end, path)]
@@ -107,7 +106,7 @@ class _Editing:
         return Splice(begins, next_line(self._text, end), "")
 
     def _comma_list(self, spot: Spot) -> CommaList:
-        parts: list[Member] | list[Spot] = spot.members or spot.items
+        parts: list[Member[Spot]] | list[Spot] = spot.members or spot.items
         spans = [(part.start, part.end) for part in parts]
         marks = ("#", "//")
         return CommaList(self._text, spot.start, spot.end - 1, spans, comment=marks, unit=_UNIT)
@@ -131,7 +130,7 @@ class _Editing:
             return self._at_end(rest, edit)
         return self._first_line(spot, rest, edit)
 
-    def _line_behind(self, model: Member, rest: Path, edit: SetValue) -> Splice:
+    def _line_behind(self, model: Member[Spot], rest: Path, edit: SetValue) -> Splice:
         if self._text[line_start(self._text, model.start) : model.start].strip():
             raise self._refused(edit.path, "its block is written on one line")
         indent = indent_at(self._text, model.start)
@@ -173,7 +172,7 @@ class _Editing:
             return self._comma_list(spot).added(member, after=after)
         return [self._element_line(model, rest, edit, sign)]
 
-    def _element_line(self, model: Member, rest: Path, edit: SetValue, sign: str) -> Splice:
+    def _element_line(self, model: Member[Spot], rest: Path, edit: SetValue, sign: str) -> Splice:
         indent, newline = (
             indent_at(self._text, model.start),
             newline_near(self._text, model.start),
@@ -185,7 +184,7 @@ class _Editing:
         lines = [*notes, indent + member]
         return Splice(at, at, "".join(newline + line for line in lines))
 
-    def _member(self, rest: Path, edit: SetValue, near: Member | Spot, sign: str) -> str:
+    def _member(self, rest: Path, edit: SetValue, near: Member[Spot] | Spot, sign: str) -> str:
         indent = indent_at(self._text, near.start)
         value = self._nested(rest[1:], edit.value, indent=indent)
         return f"{key_text(str(rest[0]))}{sign}{value}"
@@ -194,7 +193,7 @@ class _Editing:
         start = spot.members[index].start
         return not self._text[line_start(self._text, start) : start].strip()
 
-    def _sign(self, model: Member, key: str) -> str:
+    def _sign(self, model: Member[Spot], key: str) -> str:
         """Return how a neighbour writes `=`, aligned with it where there is room."""
         sign = self._text[model.key_end : model.value.start]
         found = re.fullmatch(r"([ \t]*)([=:])([ \t]*)", sign)
@@ -219,23 +218,4 @@ class _Editing:
         return f"{{{newline}{inner}{key_text(str(rest[0]))} = {below}{newline}{indent}}}"
 
     def _refused(self, path: Path, why: str) -> Problem:
-        return Problem(
-            f"{self._file}: `{spell(path)}` cannot be written: {why}", remedy="nothing was changed"
-        )
-
-
-def _walked(spot: Spot, path: Path) -> tuple[Spot, Path]:
-    """Return the deepest value that exists on a path, and what is missing of it."""
-    for position, segment in enumerate(path):
-        child = _child(spot, segment)
-        if child is None:
-            return spot, path[position:]
-        spot = child
-    return spot, ()
-
-
-def _child(spot: Spot, segment: Segment) -> Spot | None:
-    if isinstance(segment, int):
-        return spot.items[segment] if segment < len(spot.items) else None
-    member = spot.keys.get(str(segment))
-    return member.value if member else None
+        return unwritable(self._file, path, why)

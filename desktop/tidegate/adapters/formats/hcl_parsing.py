@@ -9,9 +9,10 @@ from tree_sitter import Language, Parser
 from tree_sitter import Node as Part
 
 from tidegate.adapters.formats.format import DEEPEST
-from tidegate.adapters.formats.hcl_spots import Member, Spot
+from tidegate.adapters.formats.hcl_spots import Spot
 from tidegate.adapters.formats.hcl_text import decoded, is_template, of_heredoc
 from tidegate.adapters.formats.places import Places
+from tidegate.adapters.formats.spots import Member
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import Scalar, SettingType
 

@@ -1,8 +1,12 @@
 """Where everything of an HCL document stands."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from tidegate.domain.setting import Scalar, SettingType
+from tidegate.domain.setting import Scalar, Segment, SettingType
+
+if TYPE_CHECKING:
+    from tidegate.adapters.formats.spots import Member
 
 
 @dataclass(slots=True)
@@ -17,30 +21,22 @@ class Spot:
     end: int
     type: SettingType
     value: Scalar = None
-    members: "list[Member]" = field(default_factory=list)
+    members: "list[Member[Spot]]" = field(default_factory=list)
     items: "list[Spot]" = field(default_factory=list)
     is_block: bool = False
     line: int = -1
     """Where the block begins that this is the body of."""
-    keys: "dict[str, Member]" = field(default_factory=dict)
+    keys: "dict[str, Member[Spot]]" = field(default_factory=dict)
     """The members by key; of an object's key that is written twice the last counts."""
 
-    def add(self, member: "Member") -> None:
+    def add(self, member: "Member[Spot]") -> None:
         """Add a member."""
         self.members.append(member)
         self.keys[member.key] = member
 
-
-@dataclass(slots=True)
-class Member:
-    """A key with its span and its value."""
-
-    key: str
-    start: int
-    key_end: int
-    value: Spot
-
-    @property
-    def end(self) -> int:
-        """Return where the value ends."""
-        return self.value.end
+    def child(self, segment: Segment) -> "Spot | None":
+        """Return the value below a key or an index, None where there is none."""
+        if isinstance(segment, int):
+            return self.items[segment] if segment < len(self.items) else None
+        member = self.keys.get(str(segment))
+        return member.value if member else None

@@ -10,9 +10,10 @@ from typing_extensions import override
 
 from tidegate.adapters.formats.comma_lists import CommaList
 from tidegate.adapters.formats.format import Change, Format, Plain, Splice
-from tidegate.adapters.formats.json_parsing import Member, Spot, parse
+from tidegate.adapters.formats.json_parsing import Spot, parse
 from tidegate.adapters.formats.json_syntax import JsonSyntax
 from tidegate.adapters.formats.places import Places, indent_at, newline_near
+from tidegate.adapters.formats.spots import Member, unwritable, walked
 from tidegate.domain.doubled import Doubled, grouped_doubled
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import (
@@ -25,10 +26,8 @@ from tidegate.domain.setting import (
     Remove,
     Scalar,
     ScalarNode,
-    Segment,
     SettingType,
     SetValue,
-    spell,
 )
 
 
@@ -96,7 +95,7 @@ class JsonFormat(Format):
         return self._syntax.key_text(key, like='"')
 
 
-def _members(spot: Spot, path: Path) -> Iterator[tuple[Spot, Path, Member]]:
+def _members(spot: Spot, path: Path) -> Iterator[tuple[Spot, Path, Member[Spot]]]:
     """Yield every member of every object, with the object and the path to it."""
     for member in spot.members:
         yield spot, (*path, member.key), member
@@ -135,7 +134,7 @@ class _Editing:
 
     def set(self, root: Spot, edit: SetValue) -> tuple[Splice, ...]:
         """Replace a value, or add what is missing of the path."""
-        spot, rest = _walked(root, edit.path)
+        spot, rest = walked(root, edit.path)
         if not rest:
             if spot.type in (SettingType.MAP, SettingType.LIST) and (spot.members or spot.items):
                 raise self._refused(edit.path, "a map or a list with content stands there")
@@ -149,7 +148,7 @@ class _Editing:
 
     def remove(self, root: Spot, edit: Remove) -> tuple[Splice, ...]:
         """Take away a member, every spelling of it, or an item."""
-        parent, rest = _walked(root, edit.path[:-1])
+        parent, rest = walked(root, edit.path[:-1])
         if rest or not edit.path:
             raise self._refused(edit.path, "it is not there")
         last = edit.path[-1]
@@ -161,7 +160,7 @@ class _Editing:
         return self._list_of(parent).removed(same[0])
 
     def _list_of(self, spot: Spot) -> CommaList:
-        parts: list[Member] | list[Spot] | tuple[()] = spot.members or spot.items
+        parts: list[Member[Spot]] | list[Spot] | tuple[()] = spot.members or spot.items
         spans = [(part.start, part.end) for part in parts]
         return CommaList(self._text, spot.start, spot.end - 1, spans, comment="//", unit=self._unit)
 
@@ -201,7 +200,7 @@ class _Editing:
         first = re.search(r":\s*([\"'])", self._text)
         return first[1] if first else '"'
 
-    def _colon(self, member: Member) -> str:
+    def _colon(self, member: Member[Spot]) -> str:
         colon = self._text[member.key_end : member.value.start]
         return colon if re.fullmatch(r"[ \t]*:[ \t]*", colon) else ": "
 
@@ -223,25 +222,7 @@ class _Editing:
         return f"{{{newline}{inner}{key}: {below}{newline}{indent}}}"
 
     def _refused(self, path: Path, why: str) -> Problem:
-        return Problem(
-            f"{self._file}: `{spell(path)}` cannot be written: {why}", remedy="nothing was changed"
-        )
-
-
-def _walked(spot: Spot, path: Path) -> tuple[Spot, Path]:
-    """Return the deepest value that exists on a path, and what is missing of it."""
-    for position, segment in enumerate(path):
-        child = _child(spot, segment)
-        if child is None:
-            return spot, path[position:]
-        spot = child
-    return spot, ()
-
-
-def _child(spot: Spot, segment: Segment) -> Spot | None:
-    if isinstance(segment, int):
-        return spot.items[segment] if segment < len(spot.items) else None
-    return next((m.value for m in reversed(spot.members) if m.key == segment), None)
+        return unwritable(self._file, path, why)
 
 
 def _unit_of(text: str) -> str:

@@ -8,8 +8,9 @@ from typing import NoReturn
 from tidegate.adapters.formats.format import DEEPEST
 from tidegate.adapters.formats.json_syntax import JsonSyntax
 from tidegate.adapters.formats.places import Places
+from tidegate.adapters.formats.spots import Member
 from tidegate.domain.problem import Problem
-from tidegate.domain.setting import Scalar, SettingType
+from tidegate.domain.setting import Scalar, Segment, SettingType
 
 _MEMBER = re.compile(
     r"""[ \t\r\n]*"([^"\\\x00-\x1f]*)"[ \t]*:[ \t]*
@@ -34,23 +35,17 @@ class Spot:
     end: int
     type: SettingType
     value: Scalar = None
-    members: "list[Member] | tuple[()]" = ()
+    members: "list[Member[Spot]] | tuple[()]" = ()
     items: "list[Spot] | tuple[()]" = ()
 
+    def child(self, segment: Segment) -> "Spot | None":
+        """Return the value below a key or an index, None where there is none.
 
-@dataclass(slots=True)
-class Member:
-    """A key with its span and its value."""
-
-    key: str
-    start: int
-    key_end: int
-    value: Spot
-
-    @property
-    def end(self) -> int:
-        """Return where the value ends."""
-        return self.value.end
+        Of a key that is written twice the last counts.
+        """
+        if isinstance(segment, int):
+            return self.items[segment] if segment < len(self.items) else None
+        return next((m.value for m in reversed(self.members) if m.key == segment), None)
 
 
 def parse(text: str, *, file: str, syntax: JsonSyntax) -> Spot | None:
@@ -141,7 +136,7 @@ class _Parser:
 
     def _object(self, start: int) -> Spot:
         spot = Spot(start, start, SettingType.MAP)
-        members: list[Member] = []
+        members: list[Member[Spot]] = []
         spot.members = members
         at = self._simple_members(start + 1, members)
         while not self._closes(token := self._token(at), "}"):
@@ -151,7 +146,7 @@ class _Parser:
         spot.end = token.end()
         return spot
 
-    def _simple_members(self, at: int, members: list[Member]) -> int:
+    def _simple_members(self, at: int, members: list[Member[Spot]]) -> int:
         """Collect the members that are written in the simplest way; return where they end."""
         while found := _MEMBER.match(self._text, at):
             key, text, raw = found.groups()
@@ -165,7 +160,7 @@ class _Parser:
             at = found.end()
         return at
 
-    def _member(self, token: re.Match[str]) -> Member:
+    def _member(self, token: re.Match[str]) -> Member[Spot]:
         end = token.end()
         start = token.start(str(token.lastgroup)) - (token.lastgroup == "simple")
         key = self._decoded(token, start)
