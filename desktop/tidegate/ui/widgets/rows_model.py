@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tidegate.ui.widgets.cells import Index
 
 _TOP = 0
+_SPOKEN = (CELL_ROLE, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,30 @@ class Column:
     width: int = 0
     right: bool = False
     sort: Callable[[Any], Any] | None = None
+
+    def heads(self, role: int) -> object:
+        """What the column's head says in a role of Qt's, None in one that it does not speak."""
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.title
+        return self._alignment if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def says(self, row: object, role: int) -> object:
+        """What a row's cell says in a role; a cell is made only where one asks for it."""
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment
+        if role not in _SPOKEN:
+            return None
+        cell = self.cell(row)
+        if role == CELL_ROLE:
+            return cell
+        if role == Qt.ItemDataRole.DisplayRole:
+            return cell.text
+        return f"{self.title}: {cell.spoken}"
+
+    @property
+    def _alignment(self) -> Qt.AlignmentFlag:
+        side = Qt.AlignmentFlag.AlignRight if self.right else Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignVCenter
 
 
 class RowsModel(QAbstractItemModel):
@@ -131,21 +156,7 @@ class RowsModel(QAbstractItemModel):
             return _section_says(self._sections[index.row()], index.column(), role)
         group = index.internalId() - 1 if self._in_sections else 0
         row = self._rows[group][index.row()]
-        return row if role == ROW_ROLE else self._says(row, index.column(), role)
-
-    def _says(self, row: object, column: int, role: int) -> object:
-        if role == SECTION_ROLE:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(right=self.columns[column].right)
-        cell = self.columns[column].cell(row)
-        if role == CELL_ROLE:
-            return cell
-        if role == Qt.ItemDataRole.DisplayRole:
-            return cell.text
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self.columns[column].title}: {cell.spoken}"
-        return None
+        return row if role == ROW_ROLE else self.columns[index.column()].says(row, role)
 
     @override
     def headerData(
@@ -154,13 +165,8 @@ class RowsModel(QAbstractItemModel):
         orientation: Qt.Orientation,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> Any:
-        if orientation is not Qt.Orientation.Horizontal or section >= len(self.columns):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.columns[section].title
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(right=self.columns[section].right)
-        return None
+        is_ours = orientation is Qt.Orientation.Horizontal and section < len(self.columns)
+        return self.columns[section].heads(role) if is_ours else None
 
 
 def _section_says(section: Section, column: int, role: int) -> object:
@@ -168,8 +174,3 @@ def _section_says(section: Section, column: int, role: int) -> object:
         return section
     speaks = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
     return section.title if role in speaks and column == 0 else None
-
-
-def _alignment(*, right: bool) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
