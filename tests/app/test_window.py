@@ -76,6 +76,11 @@ def test_every_page_opens_on_the_workspace(room: Room) -> None:
         assert page.view.isVisible()
 
 
+def test_every_page_tells_through_the_window(room: Room) -> None:
+    told_through = {page.view.messages for page in room.desktop.pages.all}
+    assert told_through == {room.desktop.window.messages}
+
+
 def test_no_action_of_the_menu_is_dead(room: Room) -> None:
     elsewhere = {*room.desktop.acts.table, *room.desktop.window.acts}
     left = {row.id for row in ACTIONS} - elsewhere

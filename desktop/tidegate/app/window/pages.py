@@ -63,6 +63,11 @@ class Joined:
     publish: Publish
     on_workspace: Callable[[Workspace], None]
 
+    def lead(self, view: Screen, presenter: object) -> None:
+        """Let a presenter lead a view, which tells its news through the window."""
+        view.driven_by(presenter)
+        view.tell_through(self.window.messages)
+
 
 View = TypeVar("View", bound=Screen)
 Leader = TypeVar("Leader", bound=Presenter)
@@ -147,8 +152,7 @@ def _pipeline(joined: Joined, deployments: DeploymentsPresenter) -> PipelinePage
         publish=joined.publish,
         on_running=deployments.expect,
     )
-    view.driven_by(presenter)
-    view.tell_through(joined.window.messages)
+    joined.lead(view, presenter)
     return Page("pipeline", "Pipeline", "workflow", "Release", view, presenter)
 
 
@@ -162,8 +166,7 @@ def _releases(joined: Joined) -> ReleasesPage:
         clock=made.clock,
         runner=joined.runner.bound_to(view),
     )
-    view.driven_by(presenter)
-    view.tell_through(joined.window.messages)
+    joined.lead(view, presenter)
     return Page("releases", "Releases", "package", "Release", view, presenter)
 
 
@@ -181,8 +184,7 @@ def make_welcome(joined: Joined, *, memory: Memory) -> WelcomeScreen:
         memory=memory,
         runner=joined.runner.bound_to(view),
     )
-    view.driven_by(presenter)
-    view.tell_through(joined.window.messages)
+    joined.lead(view, presenter)
     return view
 
 
@@ -200,8 +202,7 @@ def _deployments(joined: Joined) -> DeploymentsPage:
     )
     runner = joined.runner.bound_to(view)
     presenter = DeploymentsPresenter(view, services, runner, publish=joined.publish)
-    view.driven_by(presenter)
-    view.tell_through(joined.window.messages)
+    joined.lead(view, presenter)
     return Page("deployments", "Deployments", "rocket", "Release", view, presenter)
 
 
@@ -224,8 +225,7 @@ def _approvals(joined: Joined, deployments: DeploymentsPresenter) -> ApprovalsPa
         publish=joined.publish,
         on_running=deployments.expect,
     )
-    view.driven_by(presenter)
-    view.tell_through(joined.window.messages)
+    joined.lead(view, presenter)
     return Page("approvals", "Approvals", "signature", "Release", view, presenter)
 
 
@@ -245,7 +245,7 @@ def _compare(joined: Joined) -> ComparePage:
         history=_key_history(made),
     )
     presenter = ComparePresenter(view, services, joined.runner.bound_to(view))
-    view.driven_by(presenter)
+    joined.lead(view, presenter)
     return Page("compare", "Compare", "git-compare", "Configuration", view, presenter)
 
 
@@ -272,7 +272,7 @@ def _environments(joined: Joined) -> EnvironmentsPage:
         clock=made.clock,
     )
     presenter = EnvironmentsPresenter(view, services, joined.runner.bound_to(view))
-    view.driven_by(presenter)
+    joined.lead(view, presenter)
     return Page(
         "environments", "Environments", "sliders-horizontal", "Configuration", view, presenter
     )
@@ -285,6 +285,5 @@ def _history(joined: Joined) -> HistoryPage:
         reviewing=made.reviewing, auditing=made.auditing, ledger=made.ledger, clock=made.clock
     )
     presenter = HistoryPresenter(view, services, joined.runner.bound_to(view))
-    view.driven_by(presenter)
-    view.tell_through(joined.window.messages)
+    joined.lead(view, presenter)
     return Page("history", "History", "history", "Record", view, presenter)
