@@ -1,12 +1,16 @@
 """A session channel opened ahead of its command: opening one costs a round trip."""
 
 import threading
+import time
 from concurrent.futures import Future
 from typing import final
 
 import paramiko
 
 from tidegate.adapters.ssh.transport import Transport
+
+_PROHIBITED = 1  # RFC 4254, 5.1: the server never opens such a channel
+_PAUSES = tuple(0.02 * 2**number for number in range(7))  # seconds; 2.5 together
 
 
 @final
@@ -33,12 +37,24 @@ class SpareChannel:
         return spare
 
     def _opened(self) -> paramiko.Channel:
+        """Open a channel; where the server counts them, wait for one that is just ending."""
+        for pause in _PAUSES:
+            try:
+                return self._asked_once()
+            except paramiko.ChannelException as refusal:
+                if refusal.code == _PROHIBITED:
+                    raise
+            # sshd counts a session until it has reaped its command, a moment after its answer.
+            time.sleep(pause)
+        return self._asked_once()
+
+    def _asked_once(self) -> paramiko.Channel:
         try:
             return self._transport.open_session(timeout=self._timeout)
         except paramiko.ChannelException:
+            self._is_refused = True
             # Where only one is allowed, the spare one may have been faster.
             if channel := self._usable(self._swap(None)):
-                self._is_refused = True
                 return channel
             raise
 
