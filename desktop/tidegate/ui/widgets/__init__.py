@@ -58,6 +58,8 @@ log_pane     LogPane() .append([LogLine(text, time, host, level)]) .show_host .s
              save_requested; safe_text.shown_safely(line) for anything a host says
 inspector    Inspector(name=, width=300) .begin() .add(part, above=) .end() .set_foot(widget);
              ScrollPage() .body
+invitation   Invitation(icon, purpose=, first_build=) workspace_requested build_requested
+             .show_closed .show_no_build: how to begin where there is no build
 states       EmptyState(icon, title, text=, action=) acted; BusyState(text, cancellable=);
              ErrorCard() .show_problem(problem) retry_requested;
              StatefulArea(content, empty=) .show_content .show_empty .show_busy(text) .show_problem

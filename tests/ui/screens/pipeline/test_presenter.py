@@ -273,10 +273,25 @@ def test_events_that_move_a_cell_read_the_record_again(view):
     assert view.names().count("show_board") == before + 1
 
 
-def test_versions_compare_with_the_next_stage(view):
-    presenter = opened(view, Services())
-    assert presenter.neighbours("2.9.0-rc.2") == ("test", "staging")
-    assert presenter.neighbours("2.8.0") == ("staging", "production")
+def test_versions_compare_with_the_next_stage():
+    board = sample.board()
+    assert board.neighbours("2.9.0-rc.2") == ("test", "staging")
+    assert board.neighbours("2.8.0") == ("staging", "production")
+
+
+def test_a_deployment_is_proposed_to_where_a_version_goes_next():
+    board = sample.board()
+    assert board.proposed("2.9.0-rc.2") == "staging"
+    assert board.proposed("2.8.0") == str(board.heads[-1].name)
+    assert board.proposed("") == str(board.heads[0].name)
+
+
+def test_what_is_rolled_back_is_the_field_chosen_else_the_furthest_place_of_a_version():
+    board = sample.board()
+    row = board.row("2.9.0-rc.2")
+    assert board.rolled_back(row, here="production") == "production"
+    assert board.rolled_back(row, here="nowhere") == "test"
+    assert board.rolled_back(None) == [str(h.name) for h in board.heads if h.live_version][-1]
 
 
 def test_only_the_next_green_step_is_offered():

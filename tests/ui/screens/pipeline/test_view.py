@@ -27,9 +27,6 @@ class Presenter:
     def __getattr__(self, name):
         return lambda *given, **named: self.wishes.append((name, *given, *named.values()))
 
-    def neighbours(self, version):
-        return "staging", "production"
-
 
 @pytest.fixture
 def screen(qtbot):

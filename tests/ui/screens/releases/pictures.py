@@ -21,6 +21,7 @@ class Guess:
     """What the dialog asks of a presenter."""
 
     register = staticmethod(lambda path, version: None)
+    discover = refresh = staticmethod(lambda: None)
 
     def guess_version(self, path):
         return guess_version(path, application="orders-api")

@@ -16,12 +16,19 @@ class Presenter:
 
     def __init__(self):
         self.registered = []
+        self.looks = 0
 
     def guess_version(self, path):
         return "2.9" if path.endswith("2.9.zip") else ""
 
     def register(self, path, version):
         self.registered.append((path, version))
+
+    def discover(self):
+        self.looks += 1
+
+    def refresh(self):
+        pass
 
 
 @pytest.fixture
@@ -64,6 +71,11 @@ def test_a_version_asked_for_before_it_is_there_is_chosen_later(screen):
     screen.show_shelf(shelf_of(sample.view(("9.9", "9.8")), now=sample.NOW, watches=False))
     assert screen.table.chosen_row().version == "9.9"
     assert screen.look.isHidden()
+
+
+def test_new_builds_are_looked_for_at_a_click(screen, qtbot):
+    qtbot.mouseClick(screen.look, Qt.MouseButton.LeftButton)
+    assert screen.presenter.looks == 1
 
 
 def test_registering_needs_a_path_and_a_version_and_guesses_the_version(screen, qtbot):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tidegate.domain.cell import Cell, CellState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from tidegate.domain.identity import DeploymentId, EnvironmentName
@@ -90,6 +91,37 @@ class Board:
         """One version's row."""
         return self.view.row(version)
 
+    def neighbours(self, version: str) -> tuple[str, str] | None:
+        """The environment that a version is in and the next one, to be compared."""
+        row = self.row(version)
+        if row is None:
+            return None
+        here = self.furthest(row) or self.stages[0]
+        further = self.next_of(here)
+        if further is not None:
+            return str(here), str(further)
+        return (str(self.stages[-2]), str(self.stages[-1])) if len(self.stages) > 1 else None
+
+    def proposed(self, version: str) -> str:
+        """Where to deploy a version, unless a person chooses otherwise; empty where nowhere is."""
+        if not self.heads:
+            return ""
+        row = self.row(version)
+        target = self.target(row) if row else None
+        return str(target or self.heads[-1 if version else 0].name)
+
+    def rolled_back(self, row: Row | None, *, here: str = "") -> str:
+        """Which environment to roll back: `here`, else the furthest that runs the row's version.
+
+        The furthest that runs anything where that version runs nowhere, empty where nothing runs.
+        """
+        running = [str(head.name) for head in self.heads if head.live_version]
+        if here in running or not running:
+            return here if running else ""
+        cells = row.cells if row else ()
+        mine = [str(cell.environment) for cell in cells if cell.state is CellState.LIVE]
+        return (mine or running)[-1]
+
     def _live_last(self, row: Row) -> EnvironmentName | None:
         live = [c.environment for c in self._in_turn(row) if c.state is CellState.LIVE]
         return live[-1] if live else None
@@ -110,6 +142,13 @@ def shown_rows(board: Board, *, only_active: bool, words: str) -> tuple[Row, ...
         rows = rows[: _last_astir(rows) + 1 + _EARLIER]
     wanted = words.strip().casefold()
     return tuple(row for row in rows if wanted in _said_of(row))
+
+
+def first_of(rows: Sequence[Row]) -> str:
+    """The version to start on: the first that waits for people, else the newest."""
+    waiting = (row for row in rows if any(c.state is CellState.WAITING for c in row.cells))
+    first = next(waiting, rows[0] if rows else None)
+    return first.version if first else ""
 
 
 def _last_astir(rows: tuple[Row, ...]) -> int:

@@ -156,18 +156,6 @@ class PipelinePresenter:
         """Open the sheet that goes back, to the release before or to a named one."""
         self.desk.prepare(Order(environment, is_rollback=True, to=to))
 
-    def neighbours(self, version: str) -> tuple[str, str] | None:
-        """Return the environment that a version is in and the next one, to be compared."""
-        row = self._board.row(version) if self._board else None
-        if self._board is None or row is None:
-            return None
-        here = self._board.furthest(row) or self._board.stages[0]
-        further = self._board.next_of(here)
-        if further is not None:
-            return str(here), str(further)
-        stages = self._board.stages
-        return (str(stages[-2]), str(stages[-1])) if len(stages) > 1 else None
-
     def read_hosts(self) -> None:
         """Ask every host what it runs and whether it has drifted; changes nothing there."""
         workspace = self._workspace

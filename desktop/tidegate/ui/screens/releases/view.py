@@ -18,10 +18,11 @@ from tidegate.ui.widgets.buttons import Button
 from tidegate.ui.widgets.cards import beside
 from tidegate.ui.widgets.cells import Cell
 from tidegate.ui.widgets.fields import SearchField
+from tidegate.ui.widgets.invitation import Invitation
 from tidegate.ui.widgets.labels import Label
 from tidegate.ui.widgets.rows_model import Column
 from tidegate.ui.widgets.screen import Screen
-from tidegate.ui.widgets.states import EmptyState, StatefulArea
+from tidegate.ui.widgets.states import StatefulArea
 from tidegate.ui.widgets.tables import Table, TableCard
 from tidegate.ui.wording import brief, spell_moment, spell_size
 
@@ -59,16 +60,12 @@ class ReleasesScreen(Screen):
 
     @override
     def driven_by(self, presenter: object) -> None:
-        """Hold the presenter and carry the page's wishes to it."""
+        """Hold the presenter and send it the wishes."""
         super().driven_by(presenter)
-        self._presenter = presenter  # type: ignore[assignment]  # the page's own presenter
-
-    def act(self, action_id: str) -> bool:
-        """Do an action of `ui.actions`; false where it is not this page's."""
-        acts = {"build.register": self.open_dialog, "view.refresh": self._refresh}
-        if action_id in acts:
-            acts[action_id]()
-        return action_id in acts
+        leader: ReleasesPresenter = presenter  # type: ignore[assignment]  # Screen knows none
+        self._presenter = leader
+        self.look.clicked.connect(leader.discover)
+        self.area.retry_requested.connect(leader.refresh)
 
     def open_at(self, argument: str) -> None:
         """Show a version, or open the dialog for `register`, as another page asks for it."""
@@ -90,18 +87,16 @@ class ReleasesScreen(Screen):
         """Show that no workspace is open."""
         self._shelf = None
         self._judge()
-        self.empty.show_words("No workspace is open", text=_PURPOSE)
-        self.area.show_empty()
-        self.inspector.hide()
+        self.empty.show_closed()
+        self._show_empty()
 
     def show_shelf(self, shelf: Shelf) -> None:
         """Show the builds."""
         self._shelf = shelf
         self._judge()
         if not shelf.entries:
-            self.empty.show_words("No build yet", text=_PURPOSE)
-            self.area.show_empty()
-            self.inspector.hide()
+            self.empty.show_no_build()
+            self._show_empty()
             return
         self._filter()
         self.area.show_content()
@@ -161,7 +156,7 @@ class ReleasesScreen(Screen):
         self.look = Button("Look for new builds", kind="ghost", icon="refresh-cw", height=28)
         self.register = Button("Register build", kind="primary", icon="package-plus")
         self.bar_actions = (self.register,)
-        self.empty = EmptyState("package", "No build yet", text=_PURPOSE, action="Register build…")
+        self.empty = Invitation("package", purpose=_PURPOSE, first_build=_PURPOSE)
 
     def _lay_out(self) -> None:
         content = QWidget()
@@ -182,9 +177,8 @@ class ReleasesScreen(Screen):
         self.table.opened.connect(lambda _row: self._to_pipeline())
         self.search.textChanged.connect(lambda _text: self._filter())
         self.register.clicked.connect(self.open_dialog)
-        self.empty.acted.connect(self._begin)
-        self.look.clicked.connect(self._look_for_new)
-        self.area.retry_requested.connect(self._refresh)
+        self.empty.build_requested.connect(self.open_dialog)
+        self.empty.workspace_requested.connect(lambda: self.open_page_requested.emit("welcome", ""))
         self.inspector.pipeline_requested.connect(self._to_pipeline)
         self.inspector.deploy_requested.connect(self._deploy_to)
 
@@ -231,22 +225,10 @@ class ReleasesScreen(Screen):
         is_open = self._shelf is not None
         self.register.show_allowed(is_open, reason="Needs an open workspace")
         self.look.setVisible(bool(self._shelf and self._shelf.watches))
-        if self.empty.button is not None:
-            self.empty.button.show_words("Register build…" if is_open else "Open a workspace…")
 
-    def _begin(self) -> None:
-        if self._shelf is None:
-            self.open_page_requested.emit("welcome", "")
-        else:
-            self.open_dialog()
-
-    def _look_for_new(self) -> None:
-        if self._presenter is not None:
-            self._presenter.discover()
-
-    def _refresh(self) -> None:
-        if self._presenter is not None:
-            self._presenter.refresh()
+    def _show_empty(self) -> None:
+        self.area.show_empty()
+        self.inspector.hide()
 
     def _closed(self, dialog: RegisterDialog) -> None:
         if self.dialog is dialog:
