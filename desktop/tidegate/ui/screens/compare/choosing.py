@@ -52,10 +52,6 @@ class Chosen:
         self._pair = first_pair(workspace)
         self._looks = _looks_for(self._pair)
 
-    def put(self, left: str, right: str) -> None:
-        """Choose two sources by their keys, looked at as before."""
-        self._pair = (left, right)
-
     def put_at(self, at: int, key: str) -> None:
         """Choose the left (0) or the right (1); of three sources the left is the base."""
         is_base = at == 0 and self.is_three

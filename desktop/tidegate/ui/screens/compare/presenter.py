@@ -1,104 +1,44 @@
-"""Leads the page: compares, filters, stages values, shows the bytes, saves, exports."""
+"""Leads the page: compares, filters, stages values and accepted differences, exports."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from tidegate.domain.problem import Problem
-from tidegate.domain.setting import SettingType
-from tidegate.domain.spelling import path_of
 from tidegate.ui.asking import Asking
-from tidegate.ui.objecting import objection_to, refused
-from tidegate.ui.past_lines import PastLine, lines_of
+from tidegate.ui.objecting import refused
 from tidegate.ui.screens.compare.choosing import Chosen
-from tidegate.ui.screens.compare.laying_out import board_of, groups_of, three_sided
-from tidegate.ui.screens.compare.past import asked_of
-from tidegate.ui.screens.compare.records import RecordsOf, records_of
-from tidegate.ui.screens.compare.rows import Board, Filter, Group, Grouping, Missing, Row, Side
-from tidegate.ui.staging import Staging, StagingView
-from tidegate.ui.typed_values import text_of, value_of
-from tidegate.ui.wishes import Acceptance, Desk, NewValue
+from tidegate.ui.screens.compare.filtering import Filtering
+from tidegate.ui.screens.compare.new_values import carried_over, new_value, objection_in
+from tidegate.ui.screens.compare.reading import Reading
+from tidegate.ui.screens.compare.reporting import write_report
+from tidegate.ui.screens.compare.rows import Board, Filter, Grouping, Missing, Row
+from tidegate.ui.staging import Staging
+from tidegate.ui.wishes import Acceptance, Desk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from tidegate.domain.doubled import Doubled
     from tidegate.domain.workspace import Workspace
     from tidegate.services.contract_notes import Objection
     from tidegate.services.tasks import TaskRunner
     from tidegate.ui.screens.compare.needs import CompareServices, ReportForm
-    from tidegate.ui.screens.compare.sources import Look, Offered
+    from tidegate.ui.screens.compare.orders import CompareView
+    from tidegate.ui.screens.compare.records import RecordsOf
+    from tidegate.ui.screens.compare.sources import Look
     from tidegate.ui.wishes import Wish
 
 
-class CompareView(StagingView, Protocol):
-    """What the presenter orders of the page."""
-
-    def show_empty(self) -> None:
-        """Show what the page is for."""
-        ...
-
-    def show_busy(self, text: str) -> None:
-        """Show that the two sides are being read."""
-        ...
-
-    def show_problem(self, problem: Exception) -> None:
-        """Show why there is nothing to see."""
-        ...
-
-    def show_sources(
-        self, offered: Sequence[Offered], *, left: Side, right: Side, look: Look
-    ) -> None:
-        """Show what is compared, and what could be on either side.
-
-        Of three the left one is what the other two are based on.
-        """
-        ...
-
-    def show_board(self, board: Board) -> None:
-        """Show a new comparison; its rows follow with `show_groups`."""
-        ...
-
-    def show_groups(self, groups: Sequence[Group], *, which: Filter) -> None:
-        """Show these rows."""
-        ...
-
-    def show_missing(self, missing: Missing) -> None:
-        """Offer to stage what the right side lacks, all at once; nothing where there is none."""
-        ...
-
-    def show_invalid(self, problem: Problem) -> None:
-        """Say in the value's field what is wrong with it."""
-        ...
-
-    def show_objection(self, objection: Objection | None) -> None:
-        """Say below the value's field what speaks against it so far, or take that away."""
-        ...
-
-    def show_past(self, row: Row, past: Sequence[tuple[str, Sequence[PastLine]]]) -> None:
-        """Show how a setting came to have its values, by the sides' titles."""
-        ...
-
-    def show_wanted(self, words: str) -> None:
-        """Fill the filter with words that another page asked for."""
-        ...
-
-
 class ComparePresenter:
-    """One page; answers to older questions are dropped."""
+    """One page; answers to older questions are dropped. What is staged is its `staging`'s."""
 
     def __init__(self, view: CompareView, services: CompareServices, runner: TaskRunner) -> None:
-        self._view, self._services = view, services
+        self._view, self._services, self._reading = view, services, Reading(services)
         self._asking = Asking(runner, name="compare")
         self._asking_records = Asking(runner, name="compare-records")
         self._asking_past = Asking(runner, name="compare-past")
         self._workspace: Workspace | None = None
         self._chosen = Chosen()
-        self._filter = Filter.DIFFERENCES
-        self._words, self._hides_expected = "", False
-        self._grouping = Grouping.SECTION
+        self._filtering = Filtering()
         self._board: Board | None = None
         desk = Desk(services.promoting, services.accepting)
         self.staging = Staging(
@@ -125,11 +65,6 @@ class ComparePresenter:
             self.staging.forget()
         self.refresh()
 
-    def compare(self, left: str, right: str) -> None:
-        """Compare two other sources, each `ENV` or, on live hosts, `ENV:HOST`."""
-        self._chosen.put(left, right)
-        self.refresh()
-
     def show(self, place: str) -> None:
         """Go to `LEFT/RIGHT`, or to an environment beside the one before it in the pipeline.
 
@@ -144,7 +79,7 @@ class ComparePresenter:
             self._view.show_problem(problem)
             return
         if words:
-            self._filter, self._words = Filter.ALL, words
+            self._filtering.which, self._filtering.words = Filter.ALL, words
             self._view.show_wanted(words)
         self.refresh()
 
@@ -163,7 +98,7 @@ class ComparePresenter:
         was_three = self._chosen.is_three
         self._chosen.look_at(look)
         if was_three or self._chosen.is_three:
-            self._filter = Filter.DIFFERENCES
+            self._filtering.which = Filter.DIFFERENCES
         self.refresh()
 
     def refresh(self) -> None:
@@ -173,19 +108,18 @@ class ComparePresenter:
             return
         self.cancel()
         try:
-            left, right, read = self._asked(workspace)
+            base, left, right = self._chosen.sides(workspace)
         except Problem as problem:
             self._show_problem(problem)
             return
         self._show_sources(workspace)
         self._view.show_busy(f"Comparing {left.label} with {right.label}")
         self._ask_records(workspace)
-        self._asking.read(read, on_done=self._show, on_failed=self._show_problem)
-
-    def _show_problem(self, problem: Exception) -> None:
-        """Show nothing of what was compared before: it is not what is chosen now."""
-        self._board = None
-        self._view.show_problem(problem)
+        self._asking.read(
+            lambda: self._reading.board(workspace, base, left, right),
+            on_done=self._show,
+            on_failed=self._show_problem,
+        )
 
     def reload(self) -> None:
         """Read the workspace's files again, then both sides."""
@@ -205,22 +139,22 @@ class ComparePresenter:
 
     def seek(self, words: str) -> None:
         """Show only rows that have these words."""
-        self._words = words
+        self._filtering.words = words
         self._show_groups()
 
     def choose_filter(self, which: Filter) -> None:
         """Show the rows of another chip."""
-        self._filter = which
+        self._filtering.which = which
         self._show_groups()
 
     def hide_expected(self, hides: bool) -> None:  # noqa: FBT001 - an order
         """Leave out differences that are as they should be."""
-        self._hides_expected = hides
+        self._filtering.hides_expected = hides
         self._show_groups()
 
     def group_by(self, grouping: Grouping) -> None:
         """Make other sections."""
-        self._grouping = grouping
+        self._filtering.grouping = grouping
         self._show_groups()
 
     def judge(self, row: Row, *, on_left: bool, text: str) -> None:
@@ -228,22 +162,12 @@ class ComparePresenter:
         board = self._board
         if board is None:
             return
-        sides = (board.left, board.right) if on_left else (board.right, board.left)
         try:
-            wish = _wish(row, side=sides[0], other=sides[1], on_left=on_left, text=text)
+            wish = new_value(board, row, on_left=on_left, text=text)
         except Problem as problem:
             self._view.show_objection(refused(problem))
             return
         self._view.show_objection(self._judge(wish))
-
-    def _judge(self, wish: Wish) -> Objection | None:
-        board, workspace = self._board, self._workspace
-        if board is None or workspace is None or not isinstance(wish, NewValue):
-            return None
-        if wish.environment not in workspace.environments:
-            return None
-        kind, target = board.format_of(wish.file), workspace.environment(wish.environment)
-        return objection_to(wish, demands=board.demands, environment=target, format=kind)
 
     def stage(self, row: Row, *, on_left: bool, text: str) -> None:
         """Stage a value for one side, read as the type that the setting has."""
@@ -251,9 +175,8 @@ class ComparePresenter:
         side = (board.left if on_left else board.right) if board else None
         if board is None or side is None or not side.is_profile:
             return
-        other = board.right if on_left else board.left
         try:
-            wish = _wish(row, side=side, other=other, on_left=on_left, text=text)
+            wish = new_value(board, row, on_left=on_left, text=text)
         except Problem as problem:
             self._view.show_invalid(problem)
             return
@@ -267,28 +190,11 @@ class ComparePresenter:
         board = self._board
         if board is None or not board.can_be_filled:
             return
-        wishes = [
-            _wish(row, side=board.right, other=board.left, on_left=False, text=text_of(left))
-            for row in self._missing(board).rows
-            if (left := row.entry.left) is not None
-        ]
+        wishes = carried_over(board, self._missing(board).rows)
         if wishes:
             self.staging.put(*wishes)
         else:
             self._view.tell(f"Nothing shown here is missing in {board.right.label}")
-
-    def _missing(self, board: Board) -> Missing:
-        """Return what the right side lacks of what is shown and not staged yet."""
-        staged = {wish.place for wish in self.staging.wishes}
-        rows = (row for group in self._groups(board) for row in group.rows)
-        at = board.right.environment
-        return Missing.among(row for row in rows if (at, *row.place) not in staged)
-
-    def _show_missing(self) -> None:
-        board = self._board
-        if board is not None:
-            is_offered = self._filter is Filter.ONE_SIDED and board.can_be_filled
-            self._view.show_missing(self._missing(board) if is_offered else Missing())
 
     def accept(self, row: Row, *, reason: str, until: str) -> None:
         """Stage the difference of a row as one that is as it should be."""
@@ -304,23 +210,13 @@ class ComparePresenter:
 
     def look_back(self, row: Row) -> None:
         """Find out how a setting came to have its values; what cannot be known is not shown."""
-        board, workspace, clock = self._board, self._workspace, self._services.clock
-        service = self._services.history
-        if service is None or clock is None or workspace is None or board is None or row.by_line:
+        board, workspace = self._board, self._workspace
+        is_known = self._services.history is not None and not row.by_line
+        if workspace is None or board is None or not is_known:
             return
-        sides = ((board.left, True), (board.right, False))
-        asked = {
-            side.environment: (side, asked_of(row, side, on_left=on_left))
-            for side, on_left in sides
-            if side.environment
-        }
         self._asking_past.read(
-            lambda: [
-                (side.label, tuple(lines_of(service.of(workspace, each), now=clock.now())))
-                for side, each in asked.values()
-            ],
+            lambda: self._reading.past(workspace, board, row),
             on_done=lambda past: self._view.show_past(row, past),
-            on_failed=lambda _problem: None,
         )
 
     def export(self, file: Path) -> None:
@@ -328,16 +224,9 @@ class ComparePresenter:
         board = self._board
         if board is None or board.comparison is None:
             return
-        found, forms = board.three_way or board.comparison, self._services.forms
-        form = next((form for form in forms if form.ending == file.suffix.lower()), None)
-        if form is None:
-            known = ", ".join(form.ending for form in forms)
-            self._view.show_refused(
-                Problem(f"{file.name}: no such form", remedy=f"use one of {known}")
-            )
-            return
+        found = board.three_way or board.comparison
         self._asking.act(
-            lambda: _write(file, form.write(found)),
+            lambda: write_report(file, found, forms=self.forms),
             on_done=lambda _: self._view.tell(f"Exported to {file}"),
             on_failed=self._view.show_refused,
         )
@@ -352,12 +241,10 @@ class ComparePresenter:
         """Whether anything waits to be saved."""
         return bool(self.staging.wishes)
 
-    def _asked(self, workspace: Workspace) -> tuple[Side, Side, Callable[[], Board]]:
-        """Return what stands left and right, and the reading of it."""
-        base, left, right = self._chosen.sides(workspace)
-        if base is not None:
-            return left, right, lambda: self._compared_three(workspace, base, left, right)
-        return left, right, lambda: self._compared(workspace, left, right)
+    def _show_problem(self, problem: Exception) -> None:
+        """Show nothing of what was compared before: it is not what is chosen now."""
+        self._board = None
+        self._view.show_problem(problem)
 
     def _show_sources(self, workspace: Workspace) -> None:
         base, left, right = self._chosen.sides(workspace)
@@ -366,13 +253,11 @@ class ComparePresenter:
 
     def _ask_records(self, workspace: Workspace) -> None:
         """Read which earlier deployments could be chosen, where one can; none is no failure."""
-        ledger, clock = self._services.records, self._services.clock
         self._asking_records.forget()
-        if ledger is not None and clock is not None and self._chosen.wants_records:
+        if self._chosen.wants_records:
             self._asking_records.read(
-                lambda: records_of(ledger, workspace, now=clock.now()),
+                lambda: self._reading.records(workspace),
                 on_done=lambda records: self._show_records(workspace, records),
-                on_failed=lambda _problem: None,
             )
 
     def _show_records(self, workspace: Workspace, records: RecordsOf) -> None:
@@ -386,72 +271,31 @@ class ComparePresenter:
                 self._board = board
                 self._view.show_board(board)
 
-    def _compared(self, workspace: Workspace, left: Side, right: Side) -> Board:
-        compare = self._services.comparing.compare
-        comparison = compare(left.spelled, right.spelled, workspace=workspace)
-        doubled = tuple(self._doubled(workspace, left, right))
-        board = board_of(comparison, left=left, right=right, doubled=doubled)
-        return replace(board, demands=self._services.promoting.demands(workspace))
-
-    def _doubled(self, workspace: Workspace, *sides: Side) -> Iterator[tuple[str, Doubled]]:
-        """Return what the profiles compared have more than once."""
-        service = self._services.doubled
-        for side in sides:
-            if service is not None and side.is_profile:
-                yield from service.of(workspace, workspace.environment(side.environment))
-
-    def _compared_three(self, workspace: Workspace, base: Side, ours: Side, theirs: Side) -> Board:
-        service = self._services.comparing_three
-        if service is None:
-            raise Problem("three sources cannot be compared here")
-        names = (base.spelled, ours.spelled, theirs.spelled)
-        found = service.compare(names, workspace=workspace)
-        board = three_sided(found, base=base, ours=ours, theirs=theirs)
-        return replace(board, demands=self._services.promoting.demands(workspace))
-
     def _show(self, board: Board) -> None:
         if self._workspace is not None:
             board = self._chosen.relabelled(self._workspace, board)
         self._board = board
-        if self._filter not in board.filters:
-            self._filter = Filter.DIFFERENCES
+        self._filtering.fit(board)
         self._view.show_board(board)
         self.staging.show()
         self._show_groups()
 
     def _show_groups(self) -> None:
         if self._board is not None:
-            self._view.show_groups(self._groups(self._board), which=self._filter)
+            groups = self._filtering.groups(self._board)
+            self._view.show_groups(groups, which=self._filtering.which)
             self._show_missing()
 
-    def _groups(self, board: Board) -> tuple[Group, ...]:
-        return groups_of(
-            board,
-            which=self._filter,
-            words=self._words,
-            hides_expected=self._hides_expected,
-            grouping=self._grouping,
-        )
+    def _missing(self, board: Board) -> Missing:
+        staged = {wish.place for wish in self.staging.wishes}
+        return self._filtering.missing(board, staged=staged)
 
+    def _show_missing(self) -> None:
+        board = self._board
+        if board is not None:
+            is_offered = self._filtering.offers_missing(board)
+            self._view.show_missing(self._missing(board) if is_offered else Missing())
 
-def _wish(row: Row, *, side: Side, other: Side, on_left: bool, text: str) -> NewValue:
-    """A typed value takes the side's own type, the other's where it is carried over."""
-    entry = row.entry
-    own, theirs = (entry.left, entry.right) if on_left else (entry.right, entry.left)
-    path = own.path if own else path_of(entry.path)
-    giver = own or theirs
-    kind = giver.type if giver else SettingType.STRING
-    carried_from, value = "", None
-    if theirs is not None and text == text_of(theirs):
-        carried_from, value = other.environment if other.is_profile else "", theirs.value
-    else:
-        value = value_of(text, type=kind)
-    return NewValue(side.environment, row.file, entry.path, path, value, text, carried_from)
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        reason = error.strerror or "it cannot be written"
-        raise Problem(f"{file}: {reason}", remedy="choose another place") from None
+    def _judge(self, wish: Wish) -> Objection | None:
+        board, workspace = self._board, self._workspace
+        return objection_in(board, workspace, wish) if board and workspace else None
