@@ -6,11 +6,13 @@ No Qt here: the window's runner is `ui.bridge.task_runner`, the tests' one runs 
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 Result = TypeVar("Result")
 Given_co = TypeVar("Given_co", covariant=True)
@@ -44,6 +46,29 @@ class CancelFlag:
         """Wait that long, or until somebody cancels, and then raise `Cancelled`."""
         self._wished.wait(seconds)
         self.check()
+
+
+_WISHED: ContextVar[CancelFlag | None] = ContextVar("wished", default=None)
+
+
+@contextmanager
+def given_up_with(flag: CancelFlag) -> Iterator[None]:
+    """Let `check_wanted` look at this flag, wherever it is called within the block.
+
+    Only for work that may end anywhere, having changed nothing; a deployment passes its flag on.
+    """
+    token = _WISHED.set(flag)
+    try:
+        yield
+    finally:
+        _WISHED.reset(token)
+
+
+def check_wanted() -> None:
+    """Raise `Cancelled` if the work of `given_up_with` is wanted no more: for its long loops."""
+    flag = _WISHED.get()
+    if flag is not None:
+        flag.check()
 
 
 class Work(Protocol[Given_co]):

@@ -1,19 +1,23 @@
 """The port `Formats`: detects, reads, edits and writes configuration files."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tidegate.adapters.formats.detecting import detect
 from tidegate.adapters.formats.encoding import decode
-from tidegate.adapters.formats.format import Change, Format, Plain
+from tidegate.adapters.formats.format import Change, Editing, Format, Plain
 from tidegate.adapters.formats.registry import dialect_of, format_named, is_known, xdt
 from tidegate.adapters.formats.rereading import LINE_BY_LINE, refuse_unlike
+from tidegate.adapters.formats.rounds import Round
 from tidegate.adapters.formats.splicing import spliced
 from tidegate.adapters.formats.templated import refuse_template, template_problem
-from tidegate.adapters.formats.verifying import first_difference, refuse, with_value, without
+from tidegate.adapters.formats.verifying import Expected, first_difference, refuse
 from tidegate.domain.doubled import Doubled
 from tidegate.domain.problem import Problem
-from tidegate.domain.setting import Edit, Node, Remove, SetValue
+from tidegate.domain.setting import Edit, Node, Remove
 from tidegate.domain.template_marks import template_mark
+from tidegate.services.tasks import check_wanted
+
+_Made = tuple[Edit, Change]
 
 
 class FormatsAdapter:
@@ -144,7 +148,7 @@ class FormatsAdapter:
 
 
 class _Editor:
-    """One file while it is edited; what is expected is kept beside what is written."""
+    """One file while it is edited; what is expected is held against what is written."""
 
     def __init__(self, format: Format, file: str, dialect: str) -> None:  # noqa: A002
         self._format = format
@@ -152,39 +156,80 @@ class _Editor:
         self._dialect = dialect
 
     def edited(self, text: str, edits: Sequence[Edit]) -> str:
-        """Return the text after the edits; raises Problem unless another parser agrees."""
-        # The limits on depth and expansion are the reader's; the other parser has none.
-        self._format.read(text, file=self._file, dialect=self._dialect)
-        expected = self._plain(text)
-        for edit in edits:
-            change = self._change(text, edit)
-            expected = self._expected(expected, edit, change=change)
-            text = spliced(text, change.splices)
-        self._verify(text, expected)
-        return text
+        """Return the text after the edits; raises Problem unless another parser agrees.
 
-    def _change(self, text: str, edit: Edit) -> Change:
-        return self._format.change(text, edit, file=self._file, dialect=self._dialect)
-
-    def _expected(self, document: Plain, edit: Edit, *, change: Change) -> Plain:
-        for path in change.paths:
-            if isinstance(edit, Remove):
-                document = without(document, edit, path=path)
-            else:
-                value = self._format.meant(edit.value, dialect=self._dialect)
-                document = with_value(document, edit, path=path, value=value)
-        for path in change.gone:
-            document = without(document, Remove(path), path=path)
-        for path, value in change.made:
-            document = with_value(document, SetValue(path, value), path=path, value=value)
-        return document
-
-    def _verify(self, text: str, expected: Plain) -> None:
-        if where := first_difference(self._plain(text), expected):
-            raise refuse(self._file, f"`{where}` would not come out as meant")
-
-    def _plain(self, text: str) -> Plain:
+        All are verified at once. Where they do not come out as meant their halves are tried, one
+        upon the other, until a single edit is named that does not.
+        """
+        after, made = self._written(text, edits)
         try:
-            return self._format.plain(text, dialect=self._dialect)
+            self._verify(text, after, made)
+        except Problem:
+            if len(edits) == 1:
+                raise
+            half = len(edits) // 2
+            return self.edited(self.edited(text, edits[:half]), edits[half:])
+        return after
+
+    def _written(self, text: str, edits: Sequence[Edit]) -> tuple[str, list[_Made]]:
+        """Return the text with all edits, and what they mean; as many at a time as can be."""
+        made: list[_Made] = []
+        while edits:
+            check_wanted()
+            together = self._round(text, edits)
+            text = spliced(text, [s for _, change in together.changes for s in change.splices])
+            made += together.changes
+            edits = together.later
+        return text, made
+
+    def _round(self, text: str, edits: Sequence[Edit]) -> Round:
+        # The limits on depth and expansion are the reader's; the other parser has none.
+        together = Round(self._format.read(text, file=self._file, dialect=self._dialect))
+        change_of = self._format.editing(text, file=self._file, dialect=self._dialect)
+        for edit in edits:
+            own = together.takes(edit)
+            if own is None or not self._is_put(together, own, change_of):
+                together.wait(edit)
+        return together
+
+    def _is_put(self, together: Round, edit: Edit, change_of: Editing) -> bool:
+        try:
+            change = change_of(edit)
+        except Problem:
+            if together.changes:
+                return False  # it may need what the others write
+            raise
+        return together.put(edit, change)
+
+    def _verify(self, before: str, after: str, made: Sequence[_Made]) -> None:
+        """Raise Problem unless the other parser finds in the end what was meant.
+
+        What it found before is guessed first: where the guess is wrong, so is the comparison.
+        """
+        found = self._plain(self._format.plain, after)
+        for reading in (self._format.guessed, self._format.plain):
+            check_wanted()
+            where = first_difference(found, self._expected(self._plain(reading, before), made))
+            if not where:
+                return
+        raise refuse(self._file, f"`{where}` would not come out as meant")
+
+    def _expected(self, document: Plain, made: Sequence[_Made]) -> Plain:
+        expected = Expected(document)
+        for edit, change in made:
+            for path in change.paths:
+                if isinstance(edit, Remove):
+                    expected.drop(path)
+                else:
+                    expected.put(path, self._format.meant(edit.value, dialect=self._dialect))
+            for path in change.gone:
+                expected.drop(path)
+            for path, value in change.made:
+                expected.put(path, value)
+        return expected.document
+
+    def _plain(self, reading: Callable[..., Plain], text: str) -> Plain:
+        try:
+            return reading(text, dialect=self._dialect)
         except (ValueError, RecursionError):
             raise refuse(self._file, "a second parser does not understand the file") from None

@@ -1,5 +1,6 @@
 """What every configuration format can do, told in the words that the adapter needs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -38,6 +39,10 @@ class Change:
     gone: tuple[Path, ...] = ()
 
 
+Editing: TypeAlias = Callable[[Edit], Change]
+"""Says how an edit of one text is written; raises Problem with the reason where it cannot be."""
+
+
 class Format(Protocol):
     """One configuration format."""
 
@@ -45,10 +50,11 @@ class Format(Protocol):
         """Return the document as a tree; raises Problem with `file:line` when it is unreadable."""
         ...
 
-    def change(self, text: str, edit: Edit, *, file: str, dialect: str) -> Change:
-        """Return the smallest change that makes an edit true, in the file's own style.
+    def editing(self, text: str, *, file: str, dialect: str) -> Editing:
+        """Return what tells of any edit of one text the smallest change that makes it true.
 
-        Raises Problem with the reason where that cannot be done.
+        The change is in the file's own style. The text is read once, for many may be asked for.
+        Both raise Problem with the reason where something cannot be done.
         """
         ...
 
@@ -62,6 +68,13 @@ class Format(Protocol):
         Raises ValueError when it finds the text broken.
         """
         ...
+
+    def guessed(self, text: str, *, dialect: str) -> Plain:
+        """Return what `plain` will most likely find, sooner; for a start that is only compared.
+
+        Raises ValueError as `plain` does.
+        """
+        return self.plain(text, dialect=dialect)
 
     def write(self, tree: Node, *, file: str, dialect: str) -> str:
         """Return a new document that reads as the tree."""

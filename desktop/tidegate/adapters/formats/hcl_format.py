@@ -4,9 +4,11 @@ A string that holds a template keeps the template's text, an expression is the s
 HCL's JSON form. Blocks nest by their type and labels; blocks alike in these are a list.
 """
 
+from functools import partial
+
 from typing_extensions import override
 
-from tidegate.adapters.formats.format import Change, Format, Plain
+from tidegate.adapters.formats.format import Editing, Format, Plain
 from tidegate.adapters.formats.hcl_editing import change_hcl
 from tidegate.adapters.formats.hcl_parsing import parse
 from tidegate.adapters.formats.hcl_second import second_reading
@@ -15,7 +17,6 @@ from tidegate.adapters.formats.hcl_text import key_text, written
 from tidegate.adapters.formats.places import Places
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import (
-    Edit,
     ListNode,
     MapNode,
     Node,
@@ -33,8 +34,8 @@ class HclFormat(Format):
         return _Nodes(text, file).node(parse(text, file=file))
 
     @override
-    def change(self, text: str, edit: Edit, *, file: str, dialect: str) -> Change:
-        return change_hcl(text, edit, file=file)
+    def editing(self, text: str, *, file: str, dialect: str) -> Editing:
+        return partial(change_hcl, text, file=file)
 
     @override
     def meant(self, value: Scalar, *, dialect: str) -> Scalar:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from typing_extensions import override
 
-from tidegate.adapters.formats.format import Change, Format, Plain
+from tidegate.adapters.formats.format import Editing, Format, Plain
 from tidegate.adapters.formats.ini_lexing import lexed
 from tidegate.adapters.formats.ini_second import read_again
 from tidegate.adapters.formats.places import Places
@@ -13,7 +13,7 @@ from tidegate.adapters.formats.sections import Entry, all_count, text_of, tree_o
 from tidegate.adapters.formats.sections_editing import SectionsEditing, Style
 from tidegate.adapters.formats.sections_writing import sections_text
 from tidegate.domain.doubled import Doubled, doubled_of
-from tidegate.domain.setting import Edit, Node, Path, Scalar, SetValue
+from tidegate.domain.setting import Node, Path, Scalar, SetValue
 
 _LIST_PATH = 2
 _REPEATED = frozenset({"extension", "zend_extension"})
@@ -35,10 +35,10 @@ class IniFormat(Format):
         return doubled_of(pairs, gathers=True)
 
     @override
-    def change(self, text: str, edit: Edit, *, file: str, dialect: str) -> Change:
-        """Return the splices for one edit; a list's items are the lines of its value."""
+    def editing(self, text: str, *, file: str, dialect: str) -> Editing:
+        """Return what writes one edit; a list's items are the lines of its value."""
         found = lexed(text, dialect=dialect, file=file)
-        return SectionsEditing(text, found, style=IniStyle(dialect), file=file).change(edit)
+        return SectionsEditing(text, found, style=IniStyle(dialect), file=file).change
 
     @override
     def meant(self, value: Scalar, *, dialect: str) -> Scalar:

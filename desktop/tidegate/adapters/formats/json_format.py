@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing_extensions import override
 
 from tidegate.adapters.formats.comma_lists import CommaList
-from tidegate.adapters.formats.format import Change, Format, Plain, Splice
+from tidegate.adapters.formats.format import Change, Editing, Format, Plain, Splice
 from tidegate.adapters.formats.json_parsing import Spot, parse
 from tidegate.adapters.formats.json_syntax import JsonSyntax
 from tidegate.adapters.formats.places import Places, indent_at, newline_near
@@ -55,14 +55,19 @@ class JsonFormat(Format):
         )
 
     @override
-    def change(self, text: str, edit: Edit, *, file: str, dialect: str) -> Change:
-        """Return the splices for one edit; new keys follow their neighbours' style."""
+    def editing(self, text: str, *, file: str, dialect: str) -> Editing:
+        """Return what writes one edit; new keys follow their neighbours' style."""
         root = parse(text, file=file, syntax=self._syntax)
         if root is None:
             raise Problem(f"{file}: the file is empty", remedy="start it with {}")
-        editing = _Editing(text, file, self._syntax)
-        found = editing.remove(root, edit) if isinstance(edit, Remove) else editing.set(root, edit)
-        return Change(found, (edit.path,))
+        own = _Editing(text, file, self._syntax)
+
+        def change(edit: Edit) -> Change:
+            if isinstance(edit, Remove):
+                return Change(own.remove(root, edit), (edit.path,))
+            return Change(own.set(root, edit), (edit.path,))
+
+        return change
 
     @override
     def meant(self, value: Scalar, *, dialect: str) -> Scalar:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from typing_extensions import override
 
-from tidegate.adapters.formats.format import Change, Format, Plain
+from tidegate.adapters.formats.format import Editing, Format, Plain
 from tidegate.adapters.formats.places import Places
 from tidegate.adapters.formats.properties_lexing import lexed
 from tidegate.adapters.formats.properties_second import read_again
@@ -17,7 +17,7 @@ from tidegate.adapters.formats.sections import Entry, last_counts, text_of, tree
 from tidegate.adapters.formats.sections_editing import SectionsEditing, Style
 from tidegate.adapters.formats.sections_writing import sections_text
 from tidegate.domain.doubled import Doubled, grouped_doubled
-from tidegate.domain.setting import Edit, Node, Path, Scalar, SetValue
+from tidegate.domain.setting import Node, Path, Scalar, SetValue
 
 _ESCAPED = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\f": "\\f"}
 _LAST_ASCII = 0x7E
@@ -46,12 +46,12 @@ class PropertiesFormat(Format):
         )
 
     @override
-    def change(self, text: str, edit: Edit, *, file: str, dialect: str) -> Change:
-        """Return the splices for one edit; a new key joins the first of several documents."""
+    def editing(self, text: str, *, file: str, dialect: str) -> Editing:
+        """Return what writes one edit; a new key joins the first of several documents."""
         found = lexed(text, file=file)
         end = found.headers[0].start if found.headers else len(text)
         style = PropertiesStyle(text, end=end)
-        return SectionsEditing(text, found, style=style, file=file).change(edit)
+        return SectionsEditing(text, found, style=style, file=file).change
 
     @override
     def meant(self, value: Scalar, *, dialect: str) -> Scalar:

@@ -1,6 +1,6 @@
 """Checks a write with the reader itself: what the edits did not name must read as before."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence, Set
 
 from tidegate.adapters.formats.verifying import refuse
 from tidegate.domain.flattening import flatten
@@ -17,7 +17,7 @@ def refuse_unlike(before: Node, after: Node, edits: Sequence[Edit], *, file: str
 
     So it is where a text that was to be written does not come out.
     """
-    named = [_above_lists(edit.path) for edit in edits]
+    named = {_above_lists(edit.path) for edit in edits}
     was, is_now = (_others(node, named) for node in (before, after))
     for key in (*was, *is_now):
         if was.get(key) != is_now.get(key):
@@ -39,11 +39,11 @@ def _texts(edits: Sequence[Edit]) -> dict[str, str]:
     }
 
 
-def _others(node: Node, named: Iterable[Path]) -> dict[str, _Leaf]:
+def _others(node: Node, named: Set[Path]) -> dict[str, _Leaf]:
     return {
         key: (setting.type, setting.value)
         for key, setting in flatten(node).items()
-        if not any(setting.path[: len(path)] == path for path in named)
+        if not any(setting.path[:end] in named for end in range(len(setting.path) + 1))
     }
 
 

@@ -49,10 +49,26 @@ class Sections:
 
     headers: list[Section] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    _by_path: dict[Path, list[Entry]] = field(default_factory=dict)
+    _by_section: dict[str, list[Entry]] = field(default_factory=dict)
+    _known: int = 0
 
     def at(self, path: Path) -> list[Entry]:
         """Return every assignment of a path."""
-        return [entry for entry in self.entries if entry.path == path]
+        self._know()
+        return self._by_path.get(path, [])
+
+    def inside(self, section: str) -> list[Entry]:
+        """Return every assignment of a section, `""` for those above the first one."""
+        self._know()
+        return self._by_section.get(section, [])
+
+    def _know(self) -> None:
+        """Sort what was found since the last time."""
+        for entry in self.entries[self._known :]:
+            self._by_path.setdefault(entry.path, []).append(entry)
+            self._by_section.setdefault(entry.section, []).append(entry)
+        self._known = len(self.entries)
 
 
 Counted = Callable[[list[Entry]], list[Entry]]

@@ -46,7 +46,7 @@ class Style(Protocol):
 
 
 class SectionsEditing:
-    """One edit of one text."""
+    """Edits of one text, read once."""
 
     def __init__(self, text: str, found: Sections, *, style: Style, file: str) -> None:
         self._text = text
@@ -134,9 +134,8 @@ class SectionsEditing:
 
     def _added(self, edit: SetValue) -> Splice:
         section = str(edit.path[0]) if len(edit.path) > 1 else ""
-        mine = [entry for entry in self._found.entries if entry.section == section]
-        model = next((e for e in reversed(mine) if edit.after and e.path[-1] == edit.after), None)
-        model = model or self._style.last(mine)
+        siblings = self._found.at((*edit.path[:-1], edit.after)) if edit.after else []
+        model = siblings[-1] if siblings else self._style.last(self._found.inside(section))
         mark = self._indent(model) + self._style.comment
         lines = [f"{mark} {line}".rstrip() for line in edit.comment.splitlines()]
         values = self._style.split(edit, present=())

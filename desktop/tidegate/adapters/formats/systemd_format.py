@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from typing_extensions import override
 
-from tidegate.adapters.formats.format import Change, Format, Plain
+from tidegate.adapters.formats.format import Editing, Format, Plain
 from tidegate.adapters.formats.sections import Entry, text_of, tree_of
 from tidegate.adapters.formats.sections_editing import SectionsEditing, Style
 from tidegate.adapters.formats.sections_writing import sections_text
 from tidegate.adapters.formats.systemd_lexing import lexed
 from tidegate.adapters.formats.systemd_second import read_again
-from tidegate.domain.setting import Edit, Node, Path, Scalar, SetValue
+from tidegate.domain.setting import Node, Path, Scalar, SetValue
 
 _LONGEST_PATH = 2
 
@@ -25,10 +25,10 @@ class SystemdFormat(Format):
         return tree_of(lexed(text, file=file), text, file=file, counted=in_force)
 
     @override
-    def change(self, text: str, edit: Edit, *, file: str, dialect: str) -> Change:
-        """Return the splices for one edit; only assignments that are in force change."""
+    def editing(self, text: str, *, file: str, dialect: str) -> Editing:
+        """Return what writes one edit; only assignments that are in force change."""
         found = lexed(text, file=file)
-        return SectionsEditing(text, found, style=SystemdStyle(), file=file).change(edit)
+        return SectionsEditing(text, found, style=SystemdStyle(), file=file).change
 
     @override
     def meant(self, value: Scalar, *, dialect: str) -> Scalar:

@@ -14,22 +14,31 @@ from tidegate.domain.setting import Edit, Path, Remove, SetValue, spell
 _COMMENTS_ABOVE = re.compile(r"(?:[ \t]*#[^\n]*\r?\n)+\Z")
 
 
-def change_toml(text: str, edit: Edit, *, file: str) -> Change:
-    """Return the splices for an edit of a document that reads well."""
-    if not edit.path:
-        raise Problem(f"{file}: a TOML document is a table", remedy="name a key")
-    editing = _Editing(text, file)
-    found = editing.removed(edit.path) if isinstance(edit, Remove) else editing.set(edit)
-    return Change(tuple(found), (edit.path,))
+class TomlEditing:
+    """Edits of one document that reads well, scanned once."""
 
-
-class _Editing:
-    def __init__(self, text: str, file: str) -> None:
+    def __init__(self, text: str, *, file: str) -> None:
         self._text = text
         self._file = file
         self._statements = list(Scanner(text).statements())
+        self._keys: dict[Path, Statement] = {}
+        self._headers: dict[Path, Statement] = {}
+        self._inside: dict[Path, list[Statement]] = {}
+        self._tables: set[Path] = set()
+        for each in self._statements:
+            self._tables.update(each.table[:length] for length in range(len(each.table) + 1))
+            (self._keys if each.spot else self._headers).setdefault(each.path, each)
+            if each.spot:
+                self._inside.setdefault(each.path[:-1], []).append(each)
 
-    def set(self, edit: SetValue) -> Sequence[Splice]:
+    def change(self, edit: Edit) -> Change:
+        """Return the splices for an edit."""
+        if not edit.path:
+            raise Problem(f"{self._file}: a TOML document is a table", remedy="name a key")
+        found = self._removed(edit.path) if isinstance(edit, Remove) else self._set(edit)
+        return Change(tuple(found), (edit.path,))
+
+    def _set(self, edit: SetValue) -> Sequence[Splice]:
         """Replace a value or add its key."""
         found = self._found(edit.path)
         if found is None:
@@ -42,9 +51,9 @@ class _Editing:
         before = self._text[spot.start : spot.end]
         return [Splice(spot.start, spot.end, value_text(edit.value, before=before))]
 
-    def removed(self, path: Path) -> Sequence[Splice]:
+    def _removed(self, path: Path) -> Sequence[Splice]:
         """Take a key, a member of an inline table or an item of a list away."""
-        statement = next((s for s in self._statements if s.spot and s.path == path), None)
+        statement = self._keys.get(path)
         if statement is not None:
             start = line_start(self._text, statement.start)
             return [Splice(start, statement.end, "")]
@@ -66,9 +75,9 @@ class _Editing:
 
     def _found(self, path: Path) -> tuple[Spot, Path] | None:
         """Return the innermost value that a path leads into, with the rest of the path."""
-        for statement in self._statements:
-            length = len(statement.path)
-            if statement.spot is not None and statement.path == path[:length]:
+        for length in range(1, len(path) + 1):
+            statement = self._keys.get(path[:length])
+            if statement is not None and statement.spot is not None:
                 return _inside(statement.spot, path[length:])
         return None
 
@@ -89,15 +98,15 @@ class _Editing:
 
     def _added(self, edit: SetValue) -> Sequence[Splice]:
         parent, key = edit.path[:-1], edit.path[-1]
-        if any(s.table[: len(edit.path)] == edit.path for s in self._statements):
+        if edit.path in self._tables:
             raise self._refused(edit.path, "a table stands there")
         if not isinstance(key, str):
             raise self._refused(edit.path, "a list cannot be made for it")
-        inside = [s for s in self._statements if s.spot and s.path[:-1] == parent]
+        inside = self._inside.get(parent)
         if inside:
             model = next((s for s in inside if s.path[-1] == edit.after), inside[-1])
             return [self._behind(model, edit)]
-        header = next((s for s in self._statements if not s.spot and s.path == parent), None)
+        header = self._headers.get(parent)
         if header is not None:
             return [self._below(header, edit)]
         return [self._at_root(edit) if not parent else self._new_table(parent, edit)]

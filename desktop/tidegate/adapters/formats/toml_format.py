@@ -6,11 +6,11 @@ from typing import Any
 
 from typing_extensions import override
 
-from tidegate.adapters.formats.format import Change, Format, Plain
-from tidegate.adapters.formats.toml_editing import change_toml
+from tidegate.adapters.formats.format import Editing, Format, Plain
+from tidegate.adapters.formats.toml_editing import TomlEditing
 from tidegate.adapters.formats.toml_reading import read_toml
 from tidegate.adapters.formats.toml_writing import value_text, write_toml
-from tidegate.domain.setting import Edit, Node, Scalar
+from tidegate.domain.setting import Node, Scalar
 
 
 class TomlFormat(Format):
@@ -21,8 +21,8 @@ class TomlFormat(Format):
         return read_toml(text, file=file)
 
     @override
-    def change(self, text: str, edit: Edit, *, file: str, dialect: str) -> Change:
-        return change_toml(text, edit, file=file)
+    def editing(self, text: str, *, file: str, dialect: str) -> Editing:
+        return TomlEditing(text, file=file).change
 
     @override
     def meant(self, value: Scalar, *, dialect: str) -> Scalar:

@@ -2,30 +2,69 @@
 
 from tidegate.adapters.formats.format import Plain
 from tidegate.domain.problem import Problem
-from tidegate.domain.setting import Path, Remove, Scalar, Segment, SetValue, spell
+from tidegate.domain.setting import Path, Scalar, Segment, spell
 
 
-def with_value(document: Plain, edit: SetValue, *, path: Path, value: Scalar) -> Plain:
-    """Return a copy of the document in which a path has a value; missing maps are made."""
-    if not path:
-        return value
-    key, *rest = path
-    below = SetValue(tuple(rest), edit.value)
-    inside = _child(document, key, default={})
-    return _replaced(document, key, with_value(inside, below, path=tuple(rest), value=value))
+class Expected:
+    """What a document is to be after some edits; the document that it began with stays as it is.
 
+    Only the maps and lists on the way to a change are copied, each once, for there may be many.
+    """
 
-def without(document: Plain, edit: Remove, *, path: Path) -> Plain:
-    """Return a copy of the document without a path."""
-    key, *rest = path
-    if rest:
-        inside = _child(document, key, default={})
-        return _replaced(document, key, without(inside, edit, path=tuple(rest)))
-    if isinstance(document, dict):
-        return {name: child for name, child in document.items() if name != key}
-    if isinstance(document, list):
-        return [child for index, child in enumerate(document) if index != key]
-    return document
+    def __init__(self, document: Plain) -> None:
+        self._top: dict[str, Plain] = {"": document}
+        self._own: set[int] = {id(self._top)}
+        self._kept: list[Plain] = []  # so that no id is given again
+
+    @property
+    def document(self) -> Plain:
+        """Return the document with all that was put and dropped."""
+        return self._top[""]
+
+    def put(self, path: Path, value: Scalar) -> None:
+        """Give a path a value; missing maps are made."""
+        inside = self._way(path)
+        key = path[-1] if path else ""
+        if isinstance(inside, list) and isinstance(key, int):
+            inside[key : key + 1] = [value]
+        elif isinstance(inside, dict):
+            inside[str(key)] = value
+
+    def drop(self, path: Path) -> None:
+        """Take a path away."""
+        inside, key = self._way(path), path[-1]
+        if isinstance(inside, list) and isinstance(key, int):
+            del inside[key : key + 1]
+        elif isinstance(inside, dict) and isinstance(key, str):
+            inside.pop(key, None)
+
+    def _way(self, path: Path) -> Plain:
+        """Return the map or list that holds the last one of a path, its own on the whole way."""
+        inside: Plain = self._top
+        for key in ("", *path[:-1]) if path else ():
+            inside = self._owned(inside, key)
+        return inside
+
+    def _owned(self, inside: Plain, key: Segment) -> Plain:
+        if isinstance(inside, list) and isinstance(key, int):
+            found = inside[key] if key < len(inside) else {}
+            own = self._copied(found)
+            inside[key : key + 1] = [own]
+            return own
+        own = self._copied(inside.get(str(key)) if isinstance(inside, dict) else None)
+        if isinstance(inside, dict):
+            inside[str(key)] = own
+        return own
+
+    def _copied(self, found: Plain) -> Plain:
+        if id(found) in self._own:
+            return found
+        own: Plain = [*found] if isinstance(found, list) else {}
+        if isinstance(found, dict):
+            own = {**found}
+        self._own.add(id(own))
+        self._kept.append(own)
+        return own
 
 
 def first_difference(one: Plain, other: Plain, *, path: Path = ()) -> str:
@@ -59,18 +98,3 @@ def refuse(file: str, why: str) -> Problem:
 
 def _named(path: Path) -> str:
     return spell(path) or "the document itself"
-
-
-def _child(document: Plain, key: Segment, *, default: Plain) -> Plain:
-    if isinstance(document, dict):
-        return document.get(str(key), default)
-    if isinstance(document, list) and isinstance(key, int) and key < len(document):
-        return document[key]
-    return default
-
-
-def _replaced(document: Plain, key: Segment, child: Plain) -> Plain:
-    if isinstance(document, list) and isinstance(key, int):
-        return [*document[:key], child, *document[key + 1 :]]
-    entries = document if isinstance(document, dict) else {}
-    return {**entries, str(key): child}

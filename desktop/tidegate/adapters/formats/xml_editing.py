@@ -7,7 +7,7 @@ from tidegate.adapters.formats.places import Places
 from tidegate.adapters.formats.sections import text_of as spelled
 from tidegate.adapters.formats.xml_escaping import Escaping
 from tidegate.adapters.formats.xml_naming import TEXT, Group, groups, text_of
-from tidegate.adapters.formats.xml_parsing import Attribute, Element
+from tidegate.adapters.formats.xml_parsing import Attribute, Element, parse
 from tidegate.adapters.formats.xml_placing import behind, unit_of, within, without
 from tidegate.domain.problem import Problem
 from tidegate.domain.setting import Edit, Identity, Path, Remove, Segment, SetValue, spell
@@ -17,14 +17,33 @@ _NAME = re.compile(r"[^\W\d][\w.:-]*")
 
 
 class XmlEditing:
-    """One edit of one text; a walk leads from the root to what it means."""
+    """Edits of one text, parsed once."""
 
-    def __init__(self, text: str, root: Element, *, edit: Edit, file: str) -> None:
-        self._text = text
+    def __init__(self, text: str, *, file: str) -> None:
+        self.text = text
+        self.file = file
+        self.root = parse(text, file=file)
+        self.escaping = Escaping(text)
+        self._groups: dict[int, dict[str, Group]] = {}
+
+    def change(self, edit: Edit) -> Change:
+        """Return the splices; raises Problem where the edit cannot be written."""
+        return _Edited(self, edit).change()
+
+    def groups(self, element: Element) -> dict[str, Group]:
+        """Return an element's children by name."""
+        if id(element) not in self._groups:
+            self._groups[id(element)] = groups(element)
+        return self._groups[id(element)]
+
+
+class _Edited:
+    """One edit of a text; a walk leads from the root to what it means."""
+
+    def __init__(self, whole: XmlEditing, edit: Edit) -> None:
+        self._text, self._file, self._root = whole.text, whole.file, whole.root
+        self._escaping, self._groups = whole.escaping, whole.groups
         self._edit = edit
-        self._file = file
-        self._escaping = Escaping(text)
-        self._root = root
         self._plain: Path = ()
         self._parents: list[Element] = []
 
@@ -55,7 +74,7 @@ class XmlEditing:
 
     def _child(self, element: Element, path: Path) -> tuple[Group, int, int] | None:
         """Return the child that a path begins with, and how many segments name it."""
-        group = groups(element).get(str(path[0]))
+        group = self._groups(element).get(str(path[0]))
         if group is None or not isinstance(path[0], str):
             return None
         if not group.is_list:
@@ -107,7 +126,7 @@ class XmlEditing:
         """Tell whether something new is an attribute: where others are, or a sibling's is."""
         if name.startswith("@"):
             return True
-        siblings = groups(self._parents[-1])[element.name].elements if self._parents else ()
+        siblings = self._groups(self._parents[-1])[element.name].elements if self._parents else ()
         if any(sibling.attribute(name) for sibling in siblings):
             return True
         return bool(element.attributes) and not element.children

@@ -1,8 +1,10 @@
 """The format XML: attributes and texts are strings; siblings are told by what identifies them."""
 
+from functools import partial
+
 from typing_extensions import override
 
-from tidegate.adapters.formats.format import Change, Format, Plain, Splice
+from tidegate.adapters.formats.format import Change, Editing, Format, Plain, Splice
 from tidegate.adapters.formats.sections import text_of
 from tidegate.adapters.formats.splicing import spliced
 from tidegate.adapters.formats.xml_editing import XmlEditing
@@ -26,11 +28,11 @@ class XmlFormat(Format):
         return tree or XmlReading(text, file).tree(parse(text, file=file))
 
     @override
-    def change(self, text: str, edit: Edit, *, file: str, dialect: str) -> Change:
-        """Return the splices for one edit; new elements are made like their siblings."""
+    def editing(self, text: str, *, file: str, dialect: str) -> Editing:
+        """Return what writes one edit; new elements are made like their siblings."""
         if not text.strip():
-            return _first(text, edit, file=file)
-        return XmlEditing(text, parse(text, file=file), edit=edit, file=file).change()
+            return partial(_first, text, file=file)
+        return XmlEditing(text, file=file).change
 
     @override
     def meant(self, value: Scalar, *, dialect: str) -> Scalar:
@@ -54,7 +56,7 @@ def _first(text: str, edit: Edit, *, file: str) -> Change:
     """Return the change that makes a document of an empty file."""
     root = edit.path[0] if edit.path else ""
     start = f"{HEAD}<{root}>\n</{root}>\n"
-    change = XmlEditing(start, parse(start, file=file), edit=edit, file=file).change()
+    change = XmlEditing(start, file=file).change(edit)
     whole = Splice(0, len(text), spliced(start, change.splices))
     return Change((whole,), change.paths, change.made, change.gone)
 

@@ -1,7 +1,9 @@
 """Edits YAML in place: splices for one value, a new key or a removed one."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cached_property
 
 from tidegate.adapters.formats.comma_lists import CommaList
 from tidegate.adapters.formats.format import Change, Splice
@@ -17,26 +19,31 @@ _FIRST_INDENT = re.compile(
 )
 
 
-def change_yaml(text: str, edit: Edit, *, file: str, names: list[str] | None) -> Change:
-    """Return the splices for an edit and every path that it changes.
+class YamlEditing:
+    """Edits of one text, laid out once.
 
     `names` are the keys under which the documents stand side by side, None where they merge.
     """
-    roots = [part for part in layout(text, file=file) if not _is_absent(part)]
-    editing = _Editing(text, file, roots)
-    if names is not None:
-        return _in_named(editing, edit, dict(zip(names, roots, strict=True)))
-    if not roots:
-        return editing.started(edit)
-    return editing.changed(_chosen(roots, edit), edit, edit.path)
 
+    def __init__(self, text: str, *, file: str, names: list[str] | None) -> None:
+        self._roots = [part for part in layout(text, file=file) if not _is_absent(part)]
+        self._editing = _Editing(text, file, self._roots)
+        self._documents = None if names is None else dict(zip(names, self._roots, strict=True))
 
-def _in_named(editing: "_Editing", edit: Edit, documents: dict[str, Part]) -> Change:
-    document = documents.get(str(edit.path[0])) if edit.path else None
-    if document is None:
-        raise editing.refused(edit.path, "there is no such document")
-    inner = editing.changed(document, edit, edit.path[1:])
-    return Change(inner.splices, tuple((edit.path[0], *path) for path in inner.paths))
+    def change(self, edit: Edit) -> Change:
+        """Return the splices for an edit and every path that it changes."""
+        if self._documents is not None:
+            return self._in_named(edit, self._documents)
+        if not self._roots:
+            return self._editing.started(edit)
+        return self._editing.changed(_chosen(self._roots, edit), edit, edit.path)
+
+    def _in_named(self, edit: Edit, documents: dict[str, Part]) -> Change:
+        document = documents.get(str(edit.path[0])) if edit.path else None
+        if document is None:
+            raise self._editing.refused(edit.path, "there is no such document")
+        inner = self._editing.changed(document, edit, edit.path[1:])
+        return Change(inner.splices, tuple((edit.path[0], *path) for path in inner.paths))
 
 
 def _is_absent(part: Part) -> bool:
@@ -65,9 +72,9 @@ def _own_child(part: Part, segment: Segment) -> Part | None:
     return None if index is None else part.pairs[index][1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Editing:
-    """One edit of one text."""
+    """How the edits of one text are written."""
 
     text: str
     file: str
@@ -91,11 +98,35 @@ class _Editing:
         if missing:
             return self._seen(root, self._added(part, edit, path, missing), path)
         # What an alias stands for stays; the alias itself gives way.
-        paths = [path] if part.kind == "alias" else paths_to(root, part)
-        return Change((self._replaced(root, part, edit, path),), tuple(paths))
+        paths = [path] if part.kind == "alias" else self._paths_to(root, part, path)
+        return Change((self._replaced(part, edit, path),), tuple(paths))
+
+    def _paths_to(self, root: Part, part: Part, path: Path) -> list[Path]:
+        """Return every path under which a part is seen; only what an alias names has several."""
+        return paths_to(root, part) if id(part) in self._shared else [path]
+
+    @cached_property
+    def _shared(self) -> set[int]:
+        """Return what aliases stand for, with all that is within it."""
+        parts = [part for root in self.roots for part in root.parts()]
+        named = {id(part.target): part.target for part in parts if part.target is not None}
+        return {id(inner) for target in named.values() for inner in target.parts()}
+
+    @cached_property
+    def _flows(self) -> list[tuple[int, int]]:
+        """Return where the outermost maps and lists in flow style begin and end."""
+        spans = sorted((p.start, p.end) for root in self.roots for p in root.parts() if p.is_flow)
+        outermost: list[tuple[int, int]] = []
+        for start, end in spans:
+            if not outermost or start >= outermost[-1][1]:
+                outermost.append((start, end))
+        return outermost
 
     def _seen(self, root: Part, splices: tuple[Splice, ...], path: Path) -> Change:
         """Return the change with every path under which what was added will be seen."""
+        parent, _ = _walk(root, path)
+        if id(parent.resolved) not in self._shared:
+            return Change(splices, (path,))
         number = self.roots.index(root)
         roots = [
             p for p in layout(spliced(self.text, splices), file=self.file) if not _is_absent(p)
@@ -113,14 +144,14 @@ class _Editing:
             f"{self.file}: `{spell(path)}` cannot be written: {why}", remedy="nothing was changed"
         )
 
-    def _replaced(self, root: Part, part: Part, edit: SetValue, path: Path) -> Splice:
+    def _replaced(self, part: Part, edit: SetValue, path: Path) -> Splice:
         if part.kind in ("map", "list") and (part.pairs or part.items):
             raise self.refused(path, "a map or a list with content stands there")
         start = part.content if not part.tag else part.start
         kept = self._kept_tag(part, edit)
         if kept is not None:
             return Splice(part.content, part.end, kept)
-        is_flow = self._is_in_flow(root, part)
+        is_flow = self._is_in_flow(part)
         written = self._block_again(part, edit)
         if written is None:
             written = self._quoted(edit, part, is_flow=is_flow)
@@ -139,8 +170,12 @@ class _Editing:
         return self._quoted(text, part, is_flow=True)
 
     def _quoted(self, edit: SetValue, before: Part | None, *, is_flow: bool) -> str:
-        singles, doubles = self.text.count(": '"), self.text.count(': "')
-        return quoted(edit.value, before=before, is_flow=is_flow, prefers_single=singles > doubles)
+        single = self._prefers_single
+        return quoted(edit.value, before=before, is_flow=is_flow, prefers_single=single)
+
+    @cached_property
+    def _prefers_single(self) -> bool:
+        return self.text.count(": '") > self.text.count(': "')
 
     def _block_again(self, part: Part, edit: SetValue) -> str | None:
         if part.style not in ("|", ">") or not isinstance(edit.value, str):
@@ -150,14 +185,9 @@ class _Editing:
         newline = newline_near(self.text, part.content)
         return block(edit.value, before=before, indent=min(indents, default="  "), newline=newline)
 
-    def _is_in_flow(self, root: Part, part: Part) -> bool:
-        waiting = [root]
-        while waiting:
-            one = waiting.pop()
-            if one.is_flow and one.start < part.start < one.end:
-                return True
-            waiting += [child for pair in one.pairs for child in pair] + one.items
-        return False
+    def _is_in_flow(self, part: Part) -> bool:
+        at = bisect_left(self._flows, (part.start,)) - 1
+        return at >= 0 and part.start < self._flows[at][1]
 
     def _added(self, part: Part, edit: SetValue, path: Path, missing: Path) -> tuple[Splice, ...]:
         if part.kind == "scalar" and (part.is_nothing or _is_absent(part)):
@@ -175,7 +205,7 @@ class _Editing:
         """Put a map below a key that has no value yet."""
         if not part.is_nothing or part.content != part.start:
             raise self.refused(path, "its parent has a value of its own")
-        indent = " " * (self._indent_of_line(part.start) + len(self._unit()))
+        indent = " " * (self._indent_of_line(part.start) + len(self._unit))
         lines = self._lines(edit, missing, indent=indent, is_item=False)
         at = line_end(self.text, part.start)
         newline = newline_near(self.text, part.start)
@@ -224,7 +254,7 @@ class _Editing:
         pairs = [(key.start, max(key.end, value.end)) for key, value in part.pairs]
         spans = pairs or [(item.start, item.end) for item in part.items]
         start = self.text.index("{" if part.kind == "map" else "[", part.content)
-        return CommaList(self.text, start, part.end - 1, spans, unit=self._unit())
+        return CommaList(self.text, start, part.end - 1, spans, unit=self._unit)
 
     def _lines(self, edit: SetValue, path: Path, *, indent: str, is_item: bool) -> list[str]:
         """Return the lines of a new key (or list item) with the maps that lead to it."""
@@ -236,7 +266,7 @@ class _Editing:
             is_last = position == len(path) - 1
             value = f" {self._quoted(edit, None, is_flow=False)}" if is_last else ""
             lines.append(f"{lead}{self._key(key, is_flow=False)}:{value}")
-            indent = " " * (len(lead) + len(self._unit()))
+            indent = " " * (len(lead) + len(self._unit))
             lead = indent
         if not path:
             lines.append(lead + self._quoted(edit, None, is_flow=False))
@@ -245,6 +275,7 @@ class _Editing:
     def _key(self, key: Segment, *, is_flow: bool) -> str:
         return quoted(str(key), before=None, is_flow=is_flow, prefers_single=False)
 
+    @cached_property
     def _unit(self) -> str:
         found = re.search(
             r"^[^\s#][^\n]*:[ \t]*(?:#[^\n]*)?\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*([ ]+)[^\s-]",
@@ -262,7 +293,7 @@ class _Editing:
         splices = self._taken(parent, index, path)
         gone = parent.pairs[index][1] if parent.kind == "map" else parent.items[index]
         # An alias shows what stays elsewhere: only this place of it goes.
-        paths = [path] if gone.kind == "alias" else paths_to(root, gone)
+        paths = [path] if gone.kind == "alias" else self._paths_to(root, gone, path)
         return Change(splices, tuple(paths))
 
     def _index(self, parent: Part, last: Segment) -> int | None:

@@ -2,14 +2,14 @@
 
 from typing_extensions import override
 
-from tidegate.adapters.formats.format import Change, Format, Plain
+from tidegate.adapters.formats.format import Editing, Format, Plain
 from tidegate.adapters.formats.yaml_doubled import keys_of
-from tidegate.adapters.formats.yaml_editing import change_yaml
+from tidegate.adapters.formats.yaml_editing import YamlEditing
 from tidegate.adapters.formats.yaml_reading import document_names_in, read_yaml
-from tidegate.adapters.formats.yaml_second import second_reading
+from tidegate.adapters.formats.yaml_second import reading_of_libyaml, second_reading
 from tidegate.adapters.formats.yaml_writing import write_yaml
 from tidegate.domain.doubled import Doubled, grouped_doubled
-from tidegate.domain.setting import Edit, Node, Scalar
+from tidegate.domain.setting import Node, Scalar
 
 
 class YamlFormat(Format):
@@ -25,9 +25,9 @@ class YamlFormat(Format):
         return tuple(grouped_doubled(keys_of(text, file=file, names=names)))
 
     @override
-    def change(self, text: str, edit: Edit, *, file: str, dialect: str) -> Change:
+    def editing(self, text: str, *, file: str, dialect: str) -> Editing:
         names = document_names_in(text, file=file, dialect=dialect)
-        return change_yaml(text, edit, file=file, names=names)
+        return YamlEditing(text, file=file, names=names).change
 
     @override
     def meant(self, value: Scalar, *, dialect: str) -> Scalar:
@@ -36,6 +36,10 @@ class YamlFormat(Format):
     @override
     def plain(self, text: str, *, dialect: str) -> Plain:
         return second_reading(text, dialect=dialect)
+
+    @override
+    def guessed(self, text: str, *, dialect: str) -> Plain:
+        return reading_of_libyaml(text, dialect=dialect)
 
     @override
     def write(self, tree: Node, *, file: str, dialect: str) -> str:

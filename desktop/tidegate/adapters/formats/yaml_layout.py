@@ -43,6 +43,7 @@ class Part:
     pairs: "list[tuple[Part, Part]]" = field(default_factory=list)
     items: "list[Part]" = field(default_factory=list)
     target: "Part | None" = None
+    _own: "dict[str, int] | None" = None
 
     @property
     def resolved(self) -> "Part":
@@ -56,10 +57,9 @@ class Part:
 
     def own(self, key: object) -> int | None:
         """Return the index of the pair that counts for a key, merged maps left out."""
-        for index in range(len(self.pairs) - 1, -1, -1):
-            if self.pairs[index][0].resolved.text == key:
-                return index
-        return None
+        if self._own is None:
+            self._own = {name.resolved.text: at for at, (name, _) in enumerate(self.pairs)}
+        return self._own.get(key) if isinstance(key, str) else None
 
     def children(self) -> Iterator[tuple[str | int, "Part"]]:
         """Yield what a reader sees below this part: merged maps first, own keys over them."""
@@ -81,6 +81,14 @@ class Part:
             else:
                 entries[key.resolved.text] = value
         return {**merged, **entries}
+
+    def parts(self) -> "Iterator[Part]":
+        """Yield this part and all that is written within it, keys and aliases among them."""
+        waiting = [self]
+        while waiting:
+            part = waiting.pop()
+            yield part
+            waiting += [child for pair in part.pairs for child in pair] + part.items
 
 
 def layout(text: str, *, file: str) -> list[Part]:

@@ -18,7 +18,15 @@ _TYPED = {f"{_STANDARD}{name}" for name in ("int", "float", "bool", "null")}
 
 def second_reading(text: str, *, dialect: str) -> Plain:
     """Return the plain values of all documents together; raises ValueError on broken text."""
-    documents = _documents(text, dialect)
+    return _together(_documents(text, dialect))
+
+
+def reading_of_libyaml(text: str, *, dialect: str) -> Plain:
+    """Return what PyYAML's parser in C finds, many times faster; raises ValueError likewise."""
+    return _together(_composed_by_libyaml(text, dialect))
+
+
+def _together(documents: list[Plain]) -> Plain:
     filled: list[Plain] = [document for document in documents if document is not None]
     names = [_name(document) for document in filled]
     if len(filled) > 1 and all(names):
