@@ -170,9 +170,8 @@ class Desktop(QObject):
                 wish = getattr(page.view, name, None)
                 if wish is not None:
                     wish.connect(ways.show_page)
-        pages.deployments.view.title_requested.connect(
-            lambda title, crumb: self.window.show_title(title, crumb=crumb)
-        )
+        pages.deployments.view.title_requested.connect(self._name_deployment)
+        self.window.page_shown.connect(lambda _key: pages.deployments.view.ask_for_title())
         pages.deployments.view.count_changed.connect(
             lambda count: self.window.show_badge("deployments", count, tone="run")
         )
@@ -188,6 +187,10 @@ class Desktop(QObject):
             page.view.staged_changed.connect(partial(self._availability.offer_saving, page.key))
 
     # ------------------------------------------------------------------ news
+
+    def _name_deployment(self, title: str, crumb: str) -> None:
+        if self.window.page == "deployments":
+            self.window.show_title(title, crumb=crumb)
 
     @Slot(list)
     def _heard(self, events: Sequence[Event]) -> None:

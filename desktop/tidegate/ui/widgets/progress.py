@@ -81,7 +81,7 @@ class ProgressRing(_Gauge):
         painter.setPen(QPen(colour(f"{self._tone}_fill"), 7, Qt.PenStyle.SolidLine, cap))
         if self._share:
             painter.drawArc(box, 90 * 16, -int(360 * 16 * self._share))
-        painter.setFont(font(15, weight=600))
+        painter.setFont(font(13 if self._share >= 1 else 15, weight=600))
         painter.setPen(colour("text"))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.percent)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from tests.ui.screens.deployments import sample
 
-from tidegate.domain.deployment import EventKind, HostOutcome, Phase, Status
+from tidegate.domain.deployment import EventKind, HostOutcome, Phase, PhaseState, Status
 from tidegate.ui.screens.deployments import live
 from tidegate.ui.screens.deployments.live import Mood
 from tidegate.ui.screens.deployments.log import LogFeed
@@ -159,3 +159,20 @@ def test_one_that_was_left_as_it_is_says_why_and_what_each_host_runs():
 def test_a_paused_one_says_so_in_its_headline():
     assert live.headline(sample.paused()).endswith("paused before batch 3")
     assert live.headline(sample.asking()).endswith("waits for your choice")
+
+
+def test_steps_before_the_switch_are_before_the_point_of_no_return():
+    """Nothing has switched yet, and the rail must not say so."""
+    early = [
+        *sample.through("web-p1", until="verify"),
+        sample.phase("web-p1", "steps", PhaseState.RUNNING, seconds=40),
+        sample.event(EventKind.NOTE, "web-p1", seconds=40, text="step warm begins"),
+    ]
+    watched = sample.watched(early)
+    moods_of = {stage.title: stage.mood for stage in live.stages(watched)}
+    assert (moods_of["Stage"], moods_of["Switch"]) == (Mood.RUNNING, Mood.WAITING)
+    batch = live.groups(watched)[0]
+    assert (batch.note, batch.hosts[0].text) == ("preparing", "Before the switch: warm")
+    broken = [*early, sample.phase("web-p1", "steps", PhaseState.FAILED, seconds=41, text="no")]
+    moods_of = {stage.title: stage.mood for stage in live.stages(sample.watched(broken))}
+    assert (moods_of["Stage"], moods_of["Switch"]) == (Mood.FAILED, Mood.WAITING)

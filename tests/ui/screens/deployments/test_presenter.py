@@ -7,7 +7,7 @@ from tests.ui.screens.approvals.test_presenter import RecordingView
 from tests.ui.screens.deployments import sample
 
 from tidegate.domain.approval import Decision, Verdict
-from tidegate.domain.deployment import EventKind, Status
+from tidegate.domain.deployment import EventKind, Phase, PhaseState, Status, replay
 from tidegate.domain.host_report import HostReport
 from tidegate.domain.identity import HostName
 from tidegate.domain.problem import Problem, ProblemKind
@@ -151,6 +151,20 @@ def test_events_heard_while_reading_are_applied_once(view):
     runner.run()
     texts = [line.text for name, *rest in view.orders if name == "add_log" for line in rest[0]]
     assert texts == ["later"]
+
+
+def test_what_happens_while_it_is_read_is_lost_neither_to_the_state_nor_to_the_log(view):
+    class Busy(Services):
+        def deployment(self, wanted):
+            found = super().deployment(wanted)
+            self.recorded = sample.through("web-p1", until="verify")
+            self.running = [replay(sample.begun(), self.recorded)]
+            return found
+
+    presenter = opened(view, Busy())
+    presenter.show(sample.ID)
+    host = next(h for h in view.last("show_watched").deployment.hosts if h.name == "web-p1")
+    assert host.phases[Phase.VERIFY] is PhaseState.DONE
 
 
 def test_the_environment_that_was_just_begun_is_found_by_its_first_event(view):

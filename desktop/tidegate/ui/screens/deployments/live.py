@@ -42,6 +42,7 @@ PHASES = (
     (Phase.HEALTH, "Health"),
     (Phase.KEEP, "Keep"),
 )
+_HEALTH = [phase for phase, _ in PHASES].index(Phase.HEALTH)
 _WEIGHTS = dict(zip(Phase, (5, 5, 2, 38, 8, 10, 12, 15, 5), strict=True))
 _GERUNDS = {
     Phase.CONNECT: "Connecting",
@@ -195,13 +196,18 @@ def _title(at: int, parts: Sequence[Sequence[str]], watched: Watched) -> str:
     return f"Batch {at + 1}"
 
 
-def _group(title: str, hosts: Iterable[HostProgress], watched: Watched) -> Group:
+def _group(title: str, hosts: Sequence[HostProgress], watched: Watched) -> Group:
     lines = tuple(_line(host, watched) for host in hosts)
     moods = {line.mood for line in lines}
     for mood in (Mood.RUNNING, Mood.FAILED, Mood.UNSURE, Mood.BACK, Mood.WAITING):
         if mood in moods:
-            return Group(title, mood.value, lines)
+            return Group(title, _group_note(mood, hosts), lines)
     return Group(title, "done" if Mood.DONE in moods else "unchanged", lines)
+
+
+def _group_note(mood: Mood, hosts: Iterable[HostProgress]) -> str:
+    is_ahead = all(host.phases[Phase.SWITCH] is PhaseState.WAITING for host in hosts)
+    return "preparing" if mood is Mood.RUNNING and is_ahead else mood.value
 
 
 def _line(host: HostProgress, watched: Watched) -> HostView:
@@ -235,21 +241,33 @@ def _host_mood(host: HostProgress, deployment: Deployment) -> tuple[Mood, str]:
 def _doing(host: HostProgress, watched: Watched) -> str:
     phase = host.current
     if phase is not None and host.phases[phase] is PhaseState.FAILED:
-        why = watched.failures.get(host.name) or host.text or f"{_GERUNDS[phase]} failed"
-        after = _OUTCOMES.get(host.outcome, (None, ""))[1].lower()
-        return f"{why.partition('; ')[0]}, {after}" if after else why.partition("; ")[0]
+        return _failure(host, phase, watched)
     if phase is Phase.STAGE and host.total:
         rate = watched.rates.get(host.name)
         sent = f"Staging, {spell_size(host.done)} of {spell_size(host.total)}"
         return f"{sent}, {spell_size(rate)}/s" if rate else sent
     if phase in (Phase.STEPS, Phase.HEALTH) and (name := watched.doing.get(host.name)):
-        return f"{_GERUNDS[phase]}: {name}"
+        return _commanded(host, phase, name, is_paused=bool(watched.deployment.paused))
     if phase is None:
         if host.phases[Phase.SWITCH] is PhaseState.DONE:
             return "Runs it, waits"
         is_ready = host.phases[Phase.VERIFY] is PhaseState.DONE
         return "Ready, waits for the others" if is_ready else "Under way"
     return host.text or _GERUNDS[phase]
+
+
+def _failure(host: HostProgress, phase: Phase, watched: Watched) -> str:
+    """Say why; the line begins with the host's name already."""
+    why = watched.failures.get(host.name) or host.text or f"{_GERUNDS[phase]} failed"
+    short = why.removeprefix(f"{host.name}: ").partition("; ")[0]
+    after = _OUTCOMES.get(host.outcome, (None, ""))[1].lower()
+    return f"{short}, {after}" if after else short
+
+
+def _commanded(host: HostProgress, phase: Phase, name: str, *, is_paused: bool) -> str:
+    if not _is_stepping_early(host):
+        return f"{_GERUNDS[phase]}: {name}"
+    return "Ready, waits" if is_paused else f"Before the switch: {name}"
 
 
 def _clock(host: HostProgress, watched: Watched) -> str:
@@ -260,7 +278,7 @@ def _clock(host: HostProgress, watched: Watched) -> str:
 
 
 def _step_mood(state: PhaseState, host: Mood) -> Mood:
-    if state is PhaseState.DONE and host in (Mood.BACK, Mood.SKIPPED):
+    if state in (PhaseState.DONE, PhaseState.RUNNING) and host in (Mood.BACK, Mood.SKIPPED):
         return Mood.SKIPPED
     return {
         PhaseState.WAITING: Mood.WAITING,
@@ -290,7 +308,7 @@ def _done(host: HostProgress) -> float:
 def _stage_mood(phases: tuple[Phase, ...], deployment: Deployment) -> Mood:
     """Say how a stage stands among the hosts that have begun; others come in later batches."""
     begun = [host for host in deployment.hosts if host.started_at]
-    states = [host.phases[phase] for host in begun for phase in phases]
+    states = [host.phases[phase] for host in begun for phase in _counted(phases, host)]
     if PhaseState.FAILED in states:
         return Mood.FAILED
     if deployment.status is Status.SUCCEEDED or (states and _OVER.issuperset(states)):
@@ -298,6 +316,20 @@ def _stage_mood(phases: tuple[Phase, ...], deployment: Deployment) -> Mood:
     if deployment.status.is_finished:
         return Mood.SKIPPED if set(states) <= {PhaseState.WAITING} else Mood.UNSURE
     return Mood.RUNNING if PhaseState.RUNNING in states else Mood.WAITING
+
+
+def _counted(phases: tuple[Phase, ...], host: HostProgress) -> tuple[Phase, ...]:
+    """Count steps before the switch with what prepares it: nothing is decided by them yet."""
+    if not _is_stepping_early(host):
+        return phases
+    if Phase.STAGE in phases:
+        return (*phases, Phase.STEPS)
+    return tuple(phase for phase in phases if phase is not Phase.STEPS)
+
+
+def _is_stepping_early(host: HostProgress) -> bool:
+    begun = host.phases[Phase.STEPS] in (PhaseState.RUNNING, PhaseState.FAILED)
+    return begun and host.phases[Phase.SWITCH] is PhaseState.WAITING
 
 
 _OVER = frozenset({PhaseState.DONE, PhaseState.SKIPPED})
@@ -328,8 +360,14 @@ def _batch_note(watched: Watched) -> str:
     parts = groups(watched)
     if watched.deployment.status.is_finished:
         return count_of(len(parts), "batch", many="batches")
-    done = sum(all(host.mood is Mood.DONE for host in part.hosts) for part in parts)
+    done = sum(all(_is_behind(host) for host in part.hosts) for part in parts)
     return f"batch {min(done + 1, len(parts))} of {len(parts)}"
+
+
+def _is_behind(host: HostView) -> bool:
+    """Tell whether the next batch need not wait for this host any more."""
+    health = host.steps[_HEALTH]
+    return host.mood is Mood.DONE or health in (Mood.DONE, Mood.SKIPPED)
 
 
 def _tests(watched: Watched) -> Stage:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tidegate.ui.screens.deployments.needs import DeploymentServices
 
 _LAST = 10
+_TRIES = 5
 Found = tuple[Watched, tuple[Event, ...], tuple[Event, ...]]
 
 
@@ -40,9 +41,7 @@ class Reading:
     def watched(self, workspace: Workspace, wanted: str) -> Found:
         """Return a deployment, its events, and what its hosts printed; raises Problem."""
         ledger = self.services.ledger
-        deployment = ledger.deployment(wanted)
-        if deployment is None:
-            raise Problem(f"there is no deployment '{wanted}'", remedy="choose one of the list")
+        deployment, events = self._at_one_moment(wanted)
         content = ledger.plan(deployment.plan)
         votes = ledger.decisions(deployment.plan)
         names = dict.fromkeys(v.principal for v in votes if v.verdict is Verdict.APPROVED)
@@ -55,7 +54,26 @@ class Reading:
             typical=_typical(deployment, earlier),
         )
         printed = self.services.logs.lines(deployment.id)
-        return watched, ledger.events(deployment.id), printed
+        return watched, events, printed
+
+    def _at_one_moment(self, wanted: str) -> tuple[Deployment, tuple[Event, ...]]:
+        """Return a deployment with its events; its state never lacks one of these.
+
+        It is written while it is read: a state from before its events would lose them for good.
+        """
+        deployment = self._deployment(wanted)
+        for _ in range(_TRIES):
+            events = self.services.ledger.events(deployment.id)
+            before, deployment = deployment, self._deployment(deployment.id)
+            if deployment == before:
+                break
+        return deployment, events
+
+    def _deployment(self, wanted: str) -> Deployment:
+        deployment = self.services.ledger.deployment(wanted)
+        if deployment is None:
+            raise Problem(f"there is no deployment '{wanted}'", remedy="choose one of the list")
+        return deployment
 
 
 def told(events: Sequence[Event]) -> tuple[Event, ...]:

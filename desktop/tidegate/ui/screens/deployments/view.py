@@ -94,17 +94,22 @@ class DeploymentsScreen(Screen):
 
     def show_watched(self, watched: Watched) -> None:
         """Show one deployment."""
-        is_new = self._watched is None
+        is_new = self._watched is None or self._watched.deployment.id != watched.deployment.id
         self._watched = watched
         self._detail.show_watched(watched)
         self._pages.setCurrentWidget(self._detail)
         self._area.show_content()
         if is_new:
-            self.title_requested.emit(questions.title_of(watched), "Deployments")
+            self.ask_for_title()
         if watched.deployment.status.is_finished:
             self._clock.stop()
         elif not self._clock.isActive():
             self._clock.start()
+
+    def ask_for_title(self) -> None:
+        """Name what is watched above the page, as is needed whenever the page comes back."""
+        if self._watched is not None:
+            self.title_requested.emit(questions.title_of(self._watched), "Deployments")
 
     def show_log(self, lines: Sequence[Line]) -> None:
         """Show a log from its beginning."""
