@@ -1,40 +1,33 @@
-"""The page: two pickers, filters, the table of differences, the inspector and the staged bar."""
+"""The page: sources, filters, the table of differences, the inspector and the staged bar."""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from tidegate.domain.counting import count_of, spell_number
-from tidegate.ui.marks import State
 from tidegate.ui.screens.compare.accepting_dialog import AcceptingDialog
-from tidegate.ui.screens.compare.columns import BASE, KEY, LEFT, RIGHT, Sides, columns_of
+from tidegate.ui.screens.compare.banners import MissingBanner, NotesBanner
+from tidegate.ui.screens.compare.columns import Sides
+from tidegate.ui.screens.compare.difference_table import DifferenceTable
 from tidegate.ui.screens.compare.exporting import ask_where
 from tidegate.ui.screens.compare.filters import Filters
 from tidegate.ui.screens.compare.inspector import CompareInspector, may_be_expected
 from tidegate.ui.screens.compare.rows import Row, Side
-from tidegate.ui.screens.compare.sources import Look
+from tidegate.ui.screens.compare.sources_row import SourcesRow
 from tidegate.ui.staged_part import StagedPart
 from tidegate.ui.theme import px
-from tidegate.ui.widgets.buttons import Button, IconButton
-from tidegate.ui.widgets.cards import Banner, beside
+from tidegate.ui.widgets.buttons import Button
 from tidegate.ui.widgets.cells import Section
-from tidegate.ui.widgets.fields import SourcePicker
 from tidegate.ui.widgets.labels import Label
-from tidegate.ui.widgets.long_table import LongTable
-from tidegate.ui.widgets.safe_text import shown_safely
 from tidegate.ui.widgets.screen import Screen
-from tidegate.ui.widgets.segments import Segments
 from tidegate.ui.widgets.states import EmptyState, StatefulArea
 from tidegate.ui.widgets.tables import TableCard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtGui import QResizeEvent
 
@@ -43,7 +36,7 @@ if TYPE_CHECKING:
     from tidegate.services.promoting_settings import StagedChange
     from tidegate.ui.screens.compare.presenter import ComparePresenter
     from tidegate.ui.screens.compare.rows import Board, Filter, Group, Missing
-    from tidegate.ui.screens.compare.sources import Offered
+    from tidegate.ui.screens.compare.sources import Look, Offered
     from tidegate.ui.widgets.past_part import Past
     from tidegate.ui.widgets.staging import ReviewDialog
     from tidegate.ui.wishes import Place, Wish
@@ -51,7 +44,6 @@ if TYPE_CHECKING:
 _NARROW = 1_060
 _READING_PAUSE_MS = 200
 """Who walks through the rows asks for no row's past."""
-_MOST_NOTES = 3
 _NOTHING = Side("", "")
 
 
@@ -59,18 +51,20 @@ class CompareScreen(Screen):
     """Compare. `open_page_requested` carries a page's key and what to show there.
 
     `staged_changed` tells whether anything waits to be saved; `save_staged`, `undo` and `redo`
-    are what the window's actions of these names do.
+    are what the window's actions of these names do. `past_requested` carries the row on which a
+    person stays, `accept_requested` a row, the reason, and the day until which it holds.
     """
 
     open_page_requested = Signal(str, str)
     staged_changed = Signal(bool)
+    past_requested = Signal(object)
+    accept_requested = Signal(object, str, str)
 
     def __init__(self) -> None:
         super().__init__()
         self._sides = Sides(_NOTHING, _NOTHING)
         self._wants_inspector: bool | None = None
         self.accepting: AcceptingDialog | None = None
-        self._look_back: Callable[[Row], None] | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_READING_PAUSE_MS)
@@ -84,16 +78,15 @@ class CompareScreen(Screen):
         """Hold the presenter and send it the wishes."""
         super().driven_by(presenter)
         leader: ComparePresenter = presenter  # type: ignore[assignment]  # Screen knows none
-        self.left.chosen.connect(lambda key: leader.choose_side(0, key))
-        self.right.chosen.connect(lambda key: leader.choose_side(1, key))
-        self.swap.clicked.connect(leader.swap)
-        self.looks.chosen.connect(lambda key: leader.look_at(Look[key]))
+        self._sources.side_chosen.connect(leader.choose_side)
+        self._sources.swap_requested.connect(leader.swap)
+        self._sources.look_chosen.connect(leader.look_at)
         self.filters.sought.connect(leader.seek)
         self.filters.hiding.connect(leader.hide_expected)
         self.filters.chosen.connect(leader.choose_filter)
         self.filters.grouped.connect(leader.group_by)
         self.filters.staging_requested.connect(leader.stage_missing)
-        self.use.clicked.connect(leader.stage_missing)
+        self.missing.use_requested.connect(leader.stage_missing)
         self.area.retry_requested.connect(leader.reload)
         self.area.cancel_requested.connect(leader.cancel)
         self.export.clicked.connect(lambda: self._ask_where(leader))
@@ -108,8 +101,10 @@ class CompareScreen(Screen):
             lambda row, on_left, text: leader.judge(row, on_left=on_left, text=text)
         )
         self.inspector.unstage_requested.connect(leader.unstage)
-        self._look_back = leader.look_back
-        self._accept = leader.accept
+        self.past_requested.connect(leader.look_back)
+        self.accept_requested.connect(
+            lambda row, reason, until: leader.accept(row, reason=reason, until=until)
+        )
 
     def toggle_inspector(self) -> None:
         """Show or hide the inspector, from now on as the person wishes."""
@@ -163,33 +158,18 @@ class CompareScreen(Screen):
         Of three the left one is what the other two are based on.
         """
         self._pages.setCurrentWidget(self._whole)
-        is_three = look is Look.THREE
-        sides = ((self.left, left), (self.right, right))
-        for (picker, side), each in zip(sides, offered, strict=True):
-            picker.show_choices(each.choices, earlier=each.earlier)
-            picker.show_source(side.kind, title=side.label, note=side.note, detail=side.detail)
-        if is_three:
-            title = offered[1].title(right.environment)
-            note = f"Profile and {right.label.lower()}, since then"
-            self.right.show_source(right.kind, title=title, note=note)
-        self.swap.setVisible(not is_three)
-        self.looks.choose(look.name)
+        self._sources.show_sources(offered, left=left, right=right, look=look)
 
     def show_board(self, board: Board) -> None:
         """Show a new comparison; its rows follow with `show_groups`."""
         self._sides.left, self._sides.right = board.left, board.right
-        head = self.table.long_model
-        head.rename(LEFT, board.left.label)
-        head.rename(RIGHT, board.right.label)
-        if board.base is not None:
-            head.rename(BASE, board.base.label)
-        self.table.setColumnHidden(BASE, board.base is None)
+        self.table.show_board(board)
         self.export.show_allowed(True)  # noqa: FBT003 - an order
         self.filters.show_chips(board.filters)
         self.filters.show_counts(board.counts)
         can_write = board.left.is_profile and board.right.is_profile
         self.filters.show_target(board.right.label, allowed=can_write)
-        self._show_notes(board.notes)
+        self.notes.show_notes(board.notes)
         self.area.show_content()
 
     def show_past(self, row: Row, past: Past) -> None:
@@ -233,12 +213,7 @@ class CompareScreen(Screen):
 
     def show_missing(self, missing: Missing) -> None:
         """Offer to stage what the right side lacks, all at once; nothing where there is none."""
-        left, right = self._sides.left.label, self._sides.right.label
-        count = len(missing.rows)
-        title = f"{count_of(count, 'setting')} shown {'is' if count == 1 else 'are'} not in {right}"
-        self.missing.show_words(title, text=missing.left_out)
-        self.use.show_words(f"Use {spell_number(count)} from {left}")
-        self.missing.setVisible(count > 0)
+        self.missing.show_missing(missing, left=self._sides.left, right=self._sides.right)
 
     def show_invalid(self, problem: Problem) -> None:
         """Say in the value's field what is wrong with it."""
@@ -249,22 +224,15 @@ class CompareScreen(Screen):
         self._staging.show_review(changes, kind=kind)
 
     def _make(self) -> None:
-        self.left, self.right = SourcePicker("Left side"), SourcePicker("Right side")
-        self.swap = IconButton("arrow-left-right", "Change the sides", kind="secondary", size=36)
-        self.looks = Segments({look.name: look.value for look in Look}, name="Compare what")
+        self._sources = SourcesRow()
+        self.left, self.right = self._sources.left, self._sources.right
+        self.looks = self._sources.looks
         self.filters = Filters()
         self.filter, self.chips = self.filters.words, self.filters.chips
-        self.table = LongTable(
-            columns_of(self._sides), name="Settings of both sides", key=lambda row: row.place
-        )
-        # What was deployed last stands before what is there now.
-        self.table.horizontalHeader().moveSection(BASE, KEY + 1)
-        self.table.setColumnHidden(BASE, True)  # noqa: FBT003 - as Qt has it
-        self.notes = Banner("", tone="drift", state=State.WARNING)
-        self.notes.hide()
-        self.use = Button("Use", icon="circle-plus")
-        self.missing = Banner("", tone="run", icon="panel-left", actions=(self.use,))
-        self.missing.hide()
+        self.table = DifferenceTable(self._sides)
+        self.table.step_from(self)
+        self.notes, self.missing = NotesBanner(), MissingBanner()
+        self.use = self.missing.use
         self.nothing = Label(tone="text3")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._staging = StagedPart(self)
@@ -278,7 +246,7 @@ class CompareScreen(Screen):
         rows = QVBoxLayout()
         rows.setContentsMargins(20, 16, 20, 14)
         rows.setSpacing(12)
-        rows.addLayout(beside(self.left, self.swap, self.right, self.looks))
+        rows.addWidget(self._sources)
         rows.addWidget(self.filters)
         self.area = StatefulArea(self._content(), empty=_empty(), cancellable=True)
         rows.addWidget(self.area, 1)
@@ -321,22 +289,8 @@ class CompareScreen(Screen):
         self.inspector.secrets_requested.connect(
             lambda name: self.open_page_requested.emit("environments", f"{name}/secrets")
         )
-        for keys, owner in (("F8", self), ("N", self.table)):
-            self._key(keys, owner, partial(self._step, 1))
-            self._key(f"Shift+{keys}", owner, partial(self._step, -1))
-        self._key("E", self.table, lambda: self._ask_why(self.table.chosen_row()))
+        self.table.accept_requested.connect(self._ask_why)
         self.inspector.left.connect(self._leave_field)
-
-    def _step(self, by: int) -> None:
-        """Go to the next or the previous difference."""
-        self.table.step(by, to=lambda row: isinstance(row, Row) and row.is_difference)
-
-    def _key(self, keys: str, owner: QWidget, act: Callable[[], None]) -> None:
-        shortcut = QShortcut(QKeySequence(keys), owner)
-        alone = Qt.ShortcutContext.WidgetShortcut
-        within = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        shortcut.setContext(alone if owner is self.table else within)
-        shortcut.activated.connect(act)
 
     @Slot(object)
     def _show_row(self, row: object) -> None:
@@ -356,8 +310,8 @@ class CompareScreen(Screen):
     @Slot()
     def _ask_past(self) -> None:
         row = self.table.chosen_row()
-        if isinstance(row, Row) and self._look_back is not None:
-            self._look_back(row)
+        if isinstance(row, Row):
+            self.past_requested.emit(row)
 
     @Slot(object)
     def _go_to_field(self, _row: Row) -> None:
@@ -383,13 +337,6 @@ class CompareScreen(Screen):
     def _why_nothing(self) -> str:
         return "No setting has these words." if self.filter.text() else "Nothing differs here."
 
-    def _show_notes(self, notes: Sequence[str]) -> None:
-        lines = [shown_safely(note) for note in notes[:_MOST_NOTES]]
-        if len(notes) > _MOST_NOTES:
-            lines.append(f"and {len(notes) - _MOST_NOTES} more, all of them in the exported report")
-        self.notes.show_words("Remarks on whole files", text="\n".join(lines))
-        self.notes.setVisible(bool(notes))
-
     @Slot(object)
     def _ask_why(self, row: object) -> None:
         """Ask for the reason why a difference is as it should be."""
@@ -399,7 +346,7 @@ class CompareScreen(Screen):
         self.accepting = AcceptingDialog(self.window(), row, left=left, right=right)
         dialog = self.accepting
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._accept(row, reason=dialog.words, until=dialog.day))
+        dialog.accepted.connect(lambda: self.accept_requested.emit(row, dialog.words, dialog.day))
         dialog.open()
 
     def _ask_where(self, leader: ComparePresenter) -> None:
