@@ -153,6 +153,15 @@ def test_events_heard_while_reading_are_applied_once(view):
     assert texts == ["later"]
 
 
+def test_what_was_read_already_is_not_written_again_when_it_is_heard(view):
+    services = Services()
+    services.recorded = sample.through("web-p1")
+    presenter = opened(view, services)
+    presenter.show(sample.ID)
+    presenter.hear(services.recorded)
+    assert "add_log" not in view.names()
+
+
 def test_what_happens_while_it_is_read_is_lost_neither_to_the_state_nor_to_the_log(view):
     class Busy(Services):
         def deployment(self, wanted):

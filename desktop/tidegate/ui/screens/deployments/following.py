@@ -60,6 +60,7 @@ class Following:
         self._watched: Watched | None = None
         self._wanted = ""
         self._missed: list[Event] = []
+        self._seen: set[str] = set()
         self._quiet = 0
 
     @property
@@ -86,7 +87,7 @@ class Following:
 
     def hear(self, events: Sequence[Event]) -> None:
         """Follow what is watched; what comes while it is still read waits."""
-        mine = [each for each in events if each.deployment == self._wanted]
+        mine = [e for e in events if e.deployment == self._wanted and e.id not in self._seen]
         if not mine:
             return
         self._quiet = 0
@@ -130,7 +131,8 @@ class Following:
         watched = self._ours(loaded.after(told(events), now=loaded.now), loaded)
         self.show(watched)
         self._show_log(events, printed, is_new=is_new)
-        self._catch_up(seen={each.id for each in (*events, *printed)})
+        self._seen = {each.id for each in (*events, *printed)}
+        self._catch_up()
 
     def _show_log(self, events: Sequence[Event], printed: Sequence[Event], *, is_new: bool) -> None:
         """Show the whole log, unless it is fed by events."""
@@ -138,9 +140,9 @@ class Following:
         if is_new or not is_fed:
             self._log.show(events, printed, stays=not is_new)
 
-    def _catch_up(self, *, seen: set[str]) -> None:
+    def _catch_up(self) -> None:
         """Apply what was heard while the deployment was read."""
-        missed, self._missed = [each for each in self._missed if each.id not in seen], []
+        missed, self._missed = [each for each in self._missed if each.id not in self._seen], []
         if missed and self._watched is not None:
             self._follow(self._watched, missed)
 
