@@ -32,6 +32,7 @@ from tidegate.services.ports.formats import Formats
 from tidegate.services.ports.workspaces import Workspaces
 from tidegate.services.resolving import Resolving
 from tidegate.services.staging_notes import Effects, also_changed
+from tidegate.services.tasks import check_wanted
 from tidegate.services.uncommenting import uncommented
 from tidegate.services.unified import diff_of
 
@@ -102,10 +103,11 @@ class PromotingSettings:
             self.resolving.resolve(workspace, source).files,
             self.resolving.resolve(workspace, target).files,
         )
-        pairs = list(_all_pairs(*sides))
+        pairs = _Pairs(*sides)
         changes = {change.file: change for change in staged}
         edits: dict[str, list[_Edit]] = {}
         for key in keys:
+            check_wanted()
             carried = self._carried(workspace, pairs, key, left=left, right=right)
             edits.setdefault(carried.file, []).append(carried.edit)
         for file, own in edits.items():
@@ -129,6 +131,19 @@ class PromotingSettings:
         """
         target = workspace.environment(environment)
         return self._staged(workspace, target, file, [SetValue(path, value)], staged)
+
+    def edit(
+        self,
+        workspace: Workspace,
+        environment: str,
+        file: str,
+        edits: Sequence[SetValue | Remove],
+        *,
+        staged: Sequence[StagedChange] = (),
+    ) -> StagedChange:
+        """Return the change that many edits of an environment's own profile come to together."""
+        target = workspace.environment(environment)
+        return self._staged(workspace, target, file, edits, staged)
 
     def remove(
         self,
@@ -169,10 +184,12 @@ class PromotingSettings:
         config = _config_of(target, file)
         name = f"config/{target.name}/{(config.layers or (config.file,))[-1]}"
         earlier = next((change for change in staged if change.file == name), None)
+        check_wanted()
         found = self.workspaces.profile_file(workspace, name)
         before = earlier.before if earlier else (found or b"")
         content = earlier.after if earlier else before
         after, remarks = self._edited(content, edits, name=name, config=config)
+        check_wanted()
         effects = Effects(self.resolving.layering, workspace, target, config)
         notes = (
             *((f"{name} is new",) if found is None else ()),
@@ -255,13 +272,13 @@ class PromotingSettings:
     def _carried(
         self,
         workspace: Workspace,
-        pairs: Sequence[tuple[ResolvedFile, Pair]],
+        pairs: "_Pairs",
         key: str,
         *,
         left: str,
         right: str,
     ) -> _Carried:
-        file, one = _pair_of(pairs, key, left=left)
+        file, one = pairs.of(key, left=left)
         setting = one.left
         if setting is None:
             raise Problem(f"{left} has no `{key}`", remedy=f"choose keys that {left} has")
@@ -288,31 +305,30 @@ class PromotingSettings:
         return "\n".join(reversed(found))
 
 
-def _all_pairs(
-    left: Sequence[ResolvedFile], right: Sequence[ResolvedFile]
-) -> list[tuple[ResolvedFile, Pair]]:
-    known = {file.file: file for file in right}
-    return [
-        (file, one)
-        for file in left
-        for one in pair(file.settings, known[file.file].settings if file.file in known else {})
-    ]
+class _Pairs:
+    """The settings of two environments, each with the one that it is compared with."""
 
+    def __init__(self, left: Sequence[ResolvedFile], right: Sequence[ResolvedFile]) -> None:
+        known = {file.file: file.settings for file in right}
+        self._by_key: dict[str, list[tuple[ResolvedFile, Pair]]] = {}
+        self._paths: list[str] = []
+        for file in left:
+            for one in pair(file.settings, known.get(file.file, {})):
+                self._paths.append(one.path)
+                for name in (one.path, f"{file.file}:{one.path}"):
+                    self._by_key.setdefault(name, []).append((file, one))
 
-def _pair_of(
-    pairs: Sequence[tuple[ResolvedFile, Pair]], key: str, *, left: str
-) -> tuple[ResolvedFile, Pair]:
-    """Return the pair of a key; `FILE:KEY` chooses where several files have it."""
-    found = [(file, one) for file, one in pairs if key in (one.path, f"{file.file}:{one.path}")]
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        known = [one.path for _, one in pairs]
-        near = ", ".join(difflib.get_close_matches(key, known, n=3))
-        remedy = f"near names: {near}" if near else "`tidegate compare` lists the keys"
-        raise Problem(f"{left} has no `{key}`", remedy=remedy)
-    files = ", ".join(f"{file.file}:{key}" for file, _ in found)
-    raise Problem(f"several files have `{key}`", remedy=f"choose one: {files}")
+    def of(self, key: str, *, left: str) -> tuple[ResolvedFile, Pair]:
+        """Return the pair of a key; `FILE:KEY` chooses where several files have it."""
+        found = self._by_key.get(key, [])
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            near = ", ".join(difflib.get_close_matches(key, self._paths, n=3))
+            remedy = f"near names: {near}" if near else "`tidegate compare` lists the keys"
+            raise Problem(f"{left} has no `{key}`", remedy=remedy)
+        files = ", ".join(f"{file.file}:{key}" for file, _ in found)
+        raise Problem(f"several files have `{key}`", remedy=f"choose one: {files}")
 
 
 def _config_of(environment: Environment, file: str) -> ConfigFile:

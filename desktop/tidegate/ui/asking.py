@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tidegate.services.tasks import Task
+from tidegate.services.tasks import Task, given_up_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +16,11 @@ Answer = TypeVar("Answer")
 
 def _ignore(_answer: object) -> None:
     """Hear nothing."""
+
+
+def _while_wanted(work: Callable[[], Answer], flag: CancelFlag) -> Answer:
+    with given_up_with(flag):
+        return work()
 
 
 class Asking:
@@ -49,6 +54,22 @@ class Asking:
         """Do something whose outcome must be told."""
         task = Task(
             work=lambda _report, _flag: work(),
+            on_done=on_done,
+            on_failed=on_failed,
+            name=self._name,
+        )
+        return self._runner.start(task)
+
+    def work_out(
+        self,
+        work: Callable[[], Answer],
+        *,
+        on_done: Callable[[Answer], None],
+        on_failed: Callable[[Exception], None] = _ignore,
+    ) -> CancelFlag:
+        """Work out what changes nothing; it ends early where its flag or the window's end says."""
+        task = Task(
+            work=lambda _report, flag: _while_wanted(work, flag),
             on_done=on_done,
             on_failed=on_failed,
             name=self._name,

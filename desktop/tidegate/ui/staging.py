@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from tidegate.services.tasks import check_wanted
 from tidegate.ui.wishes import changes_of
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from tidegate.domain.workspace import Workspace
     from tidegate.services.contract_notes import Objection
     from tidegate.services.promoting_settings import StagedChange
+    from tidegate.services.tasks import CancelFlag
     from tidegate.ui.asking import Asking
     from tidegate.ui.wishes import Desk, Place, Wish
 
@@ -65,6 +67,10 @@ class Staging:
         self._undone: list[tuple[Wish, ...]] = []
         self._changes: tuple[StagedChange, ...] = ()
         self._judged: dict[Wish, Objection | None] = {}
+        self._unjudged: dict[Wish, None] = {}
+        self._judging: CancelFlag | None = None
+        self._reviewing: CancelFlag | None = None
+        self._is_working = False
 
     @property
     def wishes(self) -> tuple[Wish, ...]:
@@ -78,7 +84,7 @@ class Staging:
 
     def show(self) -> None:
         """Show again what waits, held against what the contract demands by now."""
-        self._judged = {}
+        self._unjudged = dict.fromkeys(self._wishes)
         self._show_judged()
 
     def work_in(self, workspace: Workspace | None) -> None:
@@ -124,11 +130,12 @@ class Staging:
         workspace, wishes = self._workspace, self._wishes
         if workspace is None or not wishes:
             return
-        self._view.show_working(True)  # noqa: FBT003 - an order
-        self._asking.act(
+        self._show_working(working=True)
+        self._give_up(self._reviewing)
+        self._reviewing = self._asking.work_out(
             lambda: changes_of(wishes, workspace=workspace, desk=self._desk),
             on_done=lambda changes: self._show_review(changes, wishes=wishes),
-            on_failed=self._show_refused,
+            on_failed=lambda problem: self._show_refused(problem, wishes=wishes),
         )
 
     def save(self) -> None:
@@ -154,25 +161,68 @@ class Staging:
         self._show(wishes)
 
     def _show(self, wishes: tuple[Wish, ...]) -> None:
+        self._give_up(self._reviewing)
+        self._show_working(working=False)
         self._wishes = wishes
         self._show_judged()
         self._on_changed()
 
     def _show_judged(self) -> None:
-        """Judge what is new only: there may be thousands."""
-        known = self._judged
-        self._judged = {w: known[w] if w in known else self._judge(w) for w in self._wishes}
+        """Show what is known, and let judge what is new: there may be thousands."""
+        known, wishes = self._judged, self._wishes
+        unjudged = {w: None for w in wishes if w in self._unjudged or w not in known}
+        self._judged = {wish: known.get(wish) for wish in wishes}
+        self._unjudged = unjudged
+        self._show_objections()
+        self._give_up(self._judging)
+        if unjudged:
+            self._judging = self._asking.work_out(
+                lambda: self._against(tuple(unjudged)),
+                on_done=lambda found: self._hear(found, unjudged=unjudged),
+            )
+
+    def _against(self, wishes: Sequence[Wish]) -> dict[Wish, Objection | None]:
+        found: dict[Wish, Objection | None] = {}
+        for wish in wishes:
+            check_wanted()
+            found[wish] = self._judge(wish)
+        return found
+
+    def _hear(
+        self, found: Mapping[Wish, Objection | None], *, unjudged: Mapping[Wish, None]
+    ) -> None:
+        """Show a judgement unless others were asked for meanwhile."""
+        if unjudged is not self._unjudged:
+            return
+        self._unjudged = {}
+        is_news = any(self._judged.get(wish) != each for wish, each in found.items())
+        self._judged.update(found)
+        if is_news:
+            self._show_objections()
+
+    def _show_objections(self) -> None:
         found = ((wish.place, each) for wish, each in self._judged.items())
         self._view.show_objections({place: each for place, each in found if each is not None})
         self._view.show_staged(self._wishes)
 
-    def _show_refused(self, problem: Exception) -> None:
-        self._view.show_working(False)  # noqa: FBT003 - an order
-        self._view.show_refused(problem)
+    def _show_working(self, *, working: bool) -> None:
+        if working != self._is_working:
+            self._is_working = working
+            self._view.show_working(working)
+
+    @staticmethod
+    def _give_up(flag: CancelFlag | None) -> None:
+        if flag is not None:
+            flag.cancel()
+
+    def _show_refused(self, problem: Exception, *, wishes: tuple[Wish, ...]) -> None:
+        if wishes == self._wishes:
+            self._show_working(working=False)
+            self._view.show_refused(problem)
 
     def _show_review(self, changes: tuple[StagedChange, ...], *, wishes: tuple[Wish, ...]) -> None:
-        self._view.show_working(False)  # noqa: FBT003 - an order
         if wishes == self._wishes:
+            self._show_working(working=False)
             self._changes = changes
             self._view.show_review(changes, kind=self._strictest_kind())
 

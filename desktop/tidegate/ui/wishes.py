@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
+
+from tidegate.domain.setting import Remove, SetValue
+from tidegate.services.tasks import check_wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,29 +35,16 @@ class Promoting(Protocol):
         """Return the changes that carry values over from `left`, those staged among them."""
         ...
 
-    def set_value(
+    def edit(
         self,
         workspace: Workspace,
         environment: str,
         file: str,
-        path: Path,
-        value: Scalar,
+        edits: Sequence[SetValue | Remove],
         *,
         staged: Sequence[StagedChange] = (),
     ) -> StagedChange:
-        """Return the change of one file, standing on the staged changes of that file."""
-        ...
-
-    def remove(
-        self,
-        workspace: Workspace,
-        environment: str,
-        file: str,
-        path: Path,
-        *,
-        staged: Sequence[StagedChange] = (),
-    ) -> StagedChange:
-        """Return the change that takes a key out of an environment's own profile."""
+        """Return the change that many edits of an environment's own profile come to together."""
         ...
 
     def demands(self, workspace: Workspace) -> Demands:
@@ -107,12 +96,6 @@ class Wish(Protocol):
         """Return what stands in a cell while it waits."""
         ...
 
-    def changes(
-        self, workspace: Workspace, desk: Desk, staged: tuple[StagedChange, ...]
-    ) -> tuple[StagedChange, ...]:
-        """Return the changes of files that it comes to; raises Problem."""
-        ...
-
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -150,16 +133,10 @@ class NewValue:
         """Say what the setting becomes."""
         return f"{self.environment}: {self.key} becomes {self.shown}"
 
-    def changes(
-        self, workspace: Workspace, desk: Desk, staged: tuple[StagedChange, ...]
-    ) -> tuple[StagedChange, ...]:
-        """Return the change of the environment's own file."""
-        gets, file = self.environment, self.file
-        if self.carried_from:
-            keys = (f"{file}:{self.key}",)
-            return desk.promoting.stage(workspace, self.carried_from, gets, keys, staged=staged)
-        set_value = desk.promoting.set_value
-        return (set_value(workspace, gets, file, self.path, self.value, staged=staged),)
+    @property
+    def edit(self) -> SetValue:
+        """Return what is to be written into the environment's own file."""
+        return SetValue(self.path, self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +163,10 @@ class Removal:
         """Return what stands in a cell."""
         return "removed"
 
-    def changes(
-        self, workspace: Workspace, desk: Desk, staged: tuple[StagedChange, ...]
-    ) -> tuple[StagedChange, ...]:
-        """Return the change of the environment's own file."""
-        remove = desk.promoting.remove
-        return (remove(workspace, self.environment, self.file, self.path, staged=staged),)
+    @property
+    def edit(self) -> Remove:
+        """Return what is to go from the environment's own file."""
+        return Remove(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,21 +219,44 @@ class Acceptance:
 def changes_of(
     wishes: Iterable[Wish], *, workspace: Workspace, desk: Desk
 ) -> tuple[StagedChange, ...]:
-    """Return one change a file for all wishes, in the files' first order; raises Problem."""
+    """Return one change a file for all wishes, in the files' first order; raises Problem.
+
+    Wishes of one way are worked out at once, for each look at a large file takes its time.
+    """
+    ways: dict[Place, list[Wish]] = {}
+    for wish in wishes:
+        ways.setdefault(_way(wish), []).append(wish)
     staged: dict[str, StagedChange] = {}
-    for (gives, gets), together in groupby(wishes, key=_way):
-        if gives:
-            keys = [f"{wish.place[1]}:{wish.place[2]}" for wish in together]
-            before = tuple(staged.values())
-            changes = desk.promoting.stage(workspace, gives, gets, keys, staged=before)
-            staged |= {change.file: change for change in changes}
-            continue
-        for wish in together:
-            changes = wish.changes(workspace, desk, tuple(staged.values()))
-            staged |= {change.file: change for change in changes}
+    for together in ways.values():
+        check_wanted()
+        before = tuple(staged.values())
+        changes = _worked_out(together, workspace=workspace, desk=desk, staged=before)
+        staged |= {change.file: change for change in changes}
     return tuple(staged.values())
 
 
-def _way(wish: Wish) -> tuple[str, str]:
-    """Return from where to where a value is carried over: all that go one way go at once."""
-    return (wish.carried_from, wish.environment) if isinstance(wish, NewValue) else ("", "")
+def _way(wish: Wish) -> Place:
+    """Return what wishes share that go together: from where to where, or the file they edit."""
+    if isinstance(wish, NewValue) and wish.carried_from:
+        return ("carried", wish.carried_from, wish.environment)
+    if isinstance(wish, NewValue | Removal):
+        return ("edited", wish.environment, wish.file)
+    return ("", *wish.place)
+
+
+def _worked_out(
+    together: Sequence[Wish],
+    *,
+    workspace: Workspace,
+    desk: Desk,
+    staged: tuple[StagedChange, ...],
+) -> tuple[StagedChange, ...]:
+    first = together[0]
+    if isinstance(first, Acceptance):
+        return first.changes(workspace, desk, staged)
+    gets = first.environment
+    if isinstance(first, NewValue) and first.carried_from:
+        keys = [f"{wish.place[1]}:{wish.place[2]}" for wish in together]
+        return desk.promoting.stage(workspace, first.carried_from, gets, keys, staged=staged)
+    edits = [wish.edit for wish in together if isinstance(wish, NewValue | Removal)]
+    return (desk.promoting.edit(workspace, gets, first.place[1], edits, staged=staged),)

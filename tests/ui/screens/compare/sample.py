@@ -220,8 +220,13 @@ class ScriptedPromoting:
             staged = (self.set_value(workspace, right, file, path_of(key), value, staged=staged),)
         return staged
 
-    def remove(self, workspace, environment, file, path, *, staged=()):
-        return self.set_value(workspace, environment, file, path, None, staged=staged)
+    def edit(self, workspace, environment, file, edits, *, staged=()):
+        for each in edits:
+            value = getattr(each, "value", None)
+            staged = (
+                self.set_value(workspace, environment, file, each.path, value, staged=staged),
+            )
+        return staged[-1]
 
     def save(self, workspace, staged):
         self.saved.append(tuple(staged))
