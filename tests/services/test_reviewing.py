@@ -6,6 +6,7 @@ from tests.services.release_house import House
 
 from tidegate.domain.cell import CellState
 from tidegate.domain.deployment import Status
+from tidegate.domain.identity import EnvironmentName
 from tidegate.services.attention import AttentionKind
 
 
@@ -73,6 +74,18 @@ def test_status_reads_hosts_when_asked_or_when_a_deployment_broke_off(house: Hou
     house.ledger.deployed[ran.id] = ran.model_copy(update={"status": Status.INTERRUPTED})
     (seen,) = house.reviewing.status(house.workspace, "dev")
     assert (seen.is_read, seen.is_unsettled) == (True, True)
+
+
+def test_status_reads_hosts_that_a_deployment_left_on_two_releases(house: House) -> None:
+    """Also when one after it went back: its hosts have what they had, and differ still."""
+    for version in ("1.0", "1.1", "1.2"):
+        house.arriving = [version]
+        house.run()
+    ran = house.ledger.deployments("shop", environment=EnvironmentName("dev"))
+    for each, status in zip(ran, (Status.ROLLED_BACK, Status.FAILED_MIXED), strict=False):
+        house.ledger.deployed[each.id] = each.model_copy(update={"status": status})
+    (seen,) = house.reviewing.status(house.workspace, "dev")
+    assert (seen.is_read, seen.is_unsettled) == (True, False)
 
 
 def test_the_record_adds_up_to_delivery_metrics(house: House) -> None:

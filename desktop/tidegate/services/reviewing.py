@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import takewhile
 
 from tidegate.domain.audit import AuditEntry
 from tidegate.domain.build import Build
 from tidegate.domain.cell import AtTheGate, Cell, cell_of, hosts_ok
-from tidegate.domain.deployment import Deployment
+from tidegate.domain.deployment import Deployment, Status
 from tidegate.domain.environment import Environment
 from tidegate.domain.host_report import HostReport
 from tidegate.domain.identity import EnvironmentName
@@ -172,10 +173,11 @@ class Reviewing:
     ) -> EnvironmentStatus:
         ran = self._ran(workspace, environment)
         latest = ran[0] if ran else None
-        is_read = live or (latest is not None and not latest.status.is_settled)
+        current = live_deployment(ran)
+        is_unsettled = latest is not None and not latest.status.is_settled
+        is_read = live or is_unsettled or _may_differ(ran, current)
         reports = self.hosts.survey(targets_of(environment)) if is_read else ()
         by_host = {report.host: report for report in reports}
-        current = live_deployment(ran)
         expected = current.release if current else ""
         return EnvironmentStatus(
             head=self._head(workspace, environment, ran, reports),
@@ -188,6 +190,12 @@ class Reviewing:
             latest=latest,
             is_read=is_read,
         )
+
+
+def _may_differ(ran: Sequence[Deployment], live: Deployment | None) -> bool:
+    """Tell whether some hosts were left on another release after what went live everywhere."""
+    newer = takewhile(lambda each: each != live, ran)
+    return any(each.status is Status.FAILED_MIXED for each in newer)
 
 
 def _cells(
