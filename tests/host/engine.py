@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -64,6 +64,8 @@ class MemoryArtifacts:
     def __init__(self) -> None:
         self.contents: dict[str, bytes] = {}
         self.manifests: dict[str, Manifest] = {}
+        self.first: dict[str, Callable[[], object]] = {}
+        """What happens before a content is opened, by its digest."""
 
     def build(self, files: Mapping[str, bytes | str], links: Mapping[str, str] = {}) -> Manifest:
         entries = [self._entry(path, content) for path, content in files.items()]
@@ -85,6 +87,7 @@ class MemoryArtifacts:
         return self.manifests[digest]
 
     def open(self, sha256: str) -> io.BytesIO:
+        self.first.get(sha256, bool)()
         return io.BytesIO(self.contents[sha256])
 
 

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,8 @@ def root(tmp_path):
 
 def release(host, root, files=None, *, previous="", **changes):
     """Deploy a build and return its plan."""
-    manifest = host.artifacts.build(FILES if files is None else files, {"lnk": "lib/ünïcode"})
+    links = changes.pop("links", {"lnk": "lib/ünïcode"})
+    manifest = host.artifacts.build(FILES if files is None else files, links)
     given = {name: changes.pop(name) for name in ("rendered", "secrets") if name in changes}
     plan = make_plan(manifest, [planned_host("web-1", root, previous=previous)], **changes)
     return plan, make_order(plan, manifest, **given)
@@ -156,35 +158,58 @@ def test_a_stream_that_was_damaged_leaves_the_host_as_it_was(host, root):
 MANY = {f"lib/{n}": os.urandom(300_000) for n in range(20)}
 
 
-def hold_last_member(host, monkeypatch):
-    """Let no host that takes chunks have the last member packed before some were sent."""
-    last, given = _sha(MANY["lib/9"]), host.artifacts.open
-
-    def opened(sha256):
-        if sha256 == last and host.shell != "busybox":
-            wait_until_sent(host, 1_000_000)
-        return given(sha256)
-
-    monkeypatch.setattr(host.artifacts, "open", opened)
+def hold_last_member(host, until):
+    """Have the last member packed when something is so, where a host takes chunks."""
+    if host.shell != "busybox":
+        waiting = partial(wait_until, until, "what the last member waits for")
+        host.artifacts.first[_sha(MANY["lib/9"])] = waiting
 
 
-def wait_until_sent(host, size):
-    deadline = time.monotonic() + 60
-    while host.lines[-1].sent < size:
-        assert time.monotonic() < deadline, "nothing is sent before all is packed"
-        time.sleep(0.01)
+def hold_until_some_is_sent(host):
+    hold_last_member(host, lambda: host.lines[-1].sent > 1_000_000)
 
 
-def test_a_large_release_is_sent_while_it_is_packed(host, root, monkeypatch):
-    hold_last_member(host, monkeypatch)
+def test_a_large_release_is_sent_while_it_is_packed(host, root):
+    hold_until_some_is_sent(host)
     _, order = release(host, root, MANY)
     host.deploy(order)
     live = tree((root / "current").resolve())
     assert {name: live[name] for name in MANY} == {name: _sha(MANY[name]) for name in MANY}
 
 
+def test_a_file_of_a_large_release_that_is_not_what_was_sent_is_told(host, root):
+    if host.shell == "busybox":
+        pytest.skip("it takes no chunks")
+
+    def is_spoilt():
+        for file in root.glob("releases/.*/tree/lib/0"):
+            if file.stat().st_size == len(MANY["lib/0"]):
+                return file.write_bytes(MANY["lib/1"])
+        return 0
+
+    hold_last_member(host, is_spoilt)
+    _, order = release(host, root, MANY)
+    session = host.session(order)
+    with pytest.raises(Problem, match="what arrived is not what was sent: lib/0"):
+        session.prepare()
+    assert session.back() is HostOutcome.UNCHANGED
+
+
+def test_a_large_release_with_many_files_and_a_link_that_must_not_be_read(host, root):
+    small = {f"share/{number:04}": f"{number}\n" for number in range(1_300)}
+    root.mkdir(parents=True)
+    os.mkfifo(root / "pipe")
+    _, order = release(host, root, {**FILES, **MANY, **small}, links={"share/lnk": "../../../pipe"})
+    host.deploy(order)
+    live = tree((root / "current").resolve())
+    assert live.pop("share/lnk") == "../../../pipe"
+    assert (
+        live.items() >= {name: _sha(content) for name, content in (small | FILES).items()}.items()
+    )
+
+
 def test_a_chunk_that_cannot_be_unpacked_is_told_when_all_has_come(host, root, monkeypatch):
-    hold_last_member(host, monkeypatch)
+    hold_until_some_is_sent(host)
     send = LocalLine.send
 
     def spoilt(self, content, *, within):

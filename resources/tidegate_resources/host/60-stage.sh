@@ -20,7 +20,6 @@ choose_base() {
     say_few overlay "$records/$base/overlay"
 }
 
-
 # Say each line of a file that is short as a rule: no program has to be started for it.
 say_few() {
     while IFS= read -r line; do say "$1" "$line"; done <"$2"
@@ -147,16 +146,41 @@ remove_emptied() {
 # follows them until we have answered, so a tool that reads ahead takes nothing away.
 receive_stream() {
     [ -e "$work/unpacking" ] || true >"$work/complaints"
+    true >"$work/summed"
     start_attendant "$2"
     (
         umask 022
-        incoming "$1" "$2" <&3 | {
-            tar -C "$work" -xmpof - || { echo failed >"$work/unpacking"; cat >/dev/null; }
-        }
+        incoming "$1" "$2" <&3 | if [ "$2" = - ] && [ "$sums_along" = yes ]; then unpack_summing; else unpack; fi
     ) 2>>"$work/complaints"
     stop_attendant
     [ ! -e "$work/stale" ] && [ ! -e "$work/unpacking" ] && [ -f "$work/meta/complete" ] || return 1
     flush_ahead "$2"
+}
+
+unpack() {
+    tar -C "$work" -x"${1-}"mpof - || { echo failed >"$work/unpacking"; cat >/dev/null; }
+}
+
+sums_along=no
+
+# Other kinds of tar do not tell on stdout what they unpack.
+choose_summing() {
+    if can_sum_fast; then case $(tar --version 2>/dev/null) in *GNU*) sums_along=yes ;; esac; fi
+}
+
+# A large release takes its time to arrive, in which what is there already is summed. Tar names a
+# file when it begins to unpack it, so the last one of a round may be summed too early: that one is
+# checked again. The list of files has come first: what is no file must not be read.
+unpack_summing() {
+    unpack v | awk -v list="$work/meta/added" '
+        sub(/^tree\//, "") {
+            if (!count) while ((getline line <list) > 0) if (split(line, part, "\t") && part[1] == "file") files[part[5]]
+            count++
+            if ($0 in files) print
+        }' | {
+        cd "$work/tree" && sum_files
+        cat >/dev/null
+    } >"$work/summed"
 }
 
 # The stream, unpacked: SIZE bytes, or chunks up to an empty one.
@@ -331,24 +355,26 @@ verify_arrived() {
         BEGIN { printf "" >sums }
         $1 == "file" { bytes += $3; print $4 "  " $5 >sums }
         END { printf "%d", bytes / 1048576 }' "$work/meta/added")
-    check_arrived
-    if ! all_checked; then
+    if ! (check_arrived); then
         say damaged "$(sed -n 's/: FAILED.*$//p' "$work/checked" | head -n 3 | one_line)"
         return 1
     fi
 }
 
-# `arrived` is how many megabytes there are: starting the faster tool takes longer than a few of them.
+# What was summed while it arrived need only be compared; else `arrived` is how many megabytes there
+# are: starting the faster tool takes longer than a few of them. What neither confirms is checked.
 check_arrived() {
-    if [ "$arrived" -ge 16 ]; then
-        (cd "$work/tree" && confirm_sums "$work/sums") >"$work/checked"
-        if all_checked; then return 0; fi
-    fi
-    (cd "$work/tree" && check_sums "$work/sums") >"$work/checked"
-}
-
-all_checked() {
-    awk 'FILENAME == ARGV[1] { left++; next } /: OK$/ { left-- } END { exit left != 0 }' "$work/sums" "$work/checked"
+    cd "$work/tree" || return 1
+    if [ -s "$work/summed" ]; then
+        confirmed "$work/sums" <"$work/summed"
+    elif [ "$arrived" -ge 16 ] && can_sum_fast; then
+        confirm_sums "$work/sums"
+    fi >"$work/checked"
+    awk 'FILENAME == ARGV[1] { if (sub(/: OK$/, "")) confirmed[$0]; next } !(substr($0, 67) in confirmed)' \
+        "$work/checked" "$work/sums" >"$work/unsure"
+    [ -s "$work/unsure" ] || return 0
+    check_sums "$work/unsure" >"$work/checked"
+    awk 'FILENAME == ARGV[1] { left++; next } /: OK$/ { left-- } END { exit left != 0 }' "$work/unsure" "$work/checked"
 }
 
 # Give the release its name; the record comes last and makes it complete.

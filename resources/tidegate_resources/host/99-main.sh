@@ -68,6 +68,7 @@ look() {
     # What is left to find out is found out while the client thinks.
     choose_listing
     say_chunks
+    choose_summing
 }
 
 begin() {
@@ -97,10 +98,11 @@ stage() {
     receive_orders
 }
 
-# The client says what it sends: a `delete N` and, where folders go with that, an `emptied N`, `manifest HEX`, `send` (the base's manifest),
-# `knows-drift` when it has heard of it and what follows does not rely on it, `patch` for each frame
-# that stands on old contents, then `stream FORMAT BYTES` (or `-` for chunks) which is all that the
-# host lacks, or `reuse` when it lacks nothing.
+# The client says what it sends: a `delete N` and, where folders go with that, an `emptied N`,
+# `manifest HEX`, `send` (the base's manifest), `knows-drift` when it has heard of it and what follows
+# does not rely on it, `patch` for each frame that stands on old contents, then `stream FORMAT BYTES`
+# (or `-` for chunks, where the list of what comes is first) which is all that the host lacks, or
+# `reuse` when it lacks nothing.
 receive_orders() {
     reused=no knows_drift=no
     patches=0 patched_bytes=0

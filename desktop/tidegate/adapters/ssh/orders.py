@@ -22,11 +22,15 @@ def health_of(order: HostOrder) -> tuple[Health, ...]:
     return order.plan.health if order.health is None else order.health
 
 
+def list_file(added: tuple[FileEntry, ...]) -> tuple[str, bytes]:
+    """Return name and content of the list of what comes."""
+    return "added", "".join(entry.line for entry in added).encode()
+
+
 def order_files(order: HostOrder, *, tree: ReleaseTree, added: tuple[FileEntry, ...]) -> Files:
-    """Yield names and contents of everything that is not part of the release."""
+    """Yield names and contents of everything else that is not part of the release."""
     overlay = {entry.path for entry in tree.overlay}
     files = [entry for entry in added if entry.kind == "file"]
-    yield "added", "".join(entry.line for entry in added).encode()
     yield "modes", _lines(f"{e.mode:04o}\t{e.path}" for e in files if e.path in overlay)
     yield "overlay", _lines(entry.path for entry in tree.overlay)
     yield "shared", _lines(order.plan.shared)

@@ -6,7 +6,6 @@ members; both are the same for every host that holds the same base, packed once 
 from a spool. Last comes what is this host's own, with the archive's end.
 """
 
-import io
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -147,6 +146,11 @@ class Payload:
             self._spool.close()
 
 
+def opening_frame(meta: Iterable[tuple[str, bytes]], *, form: str) -> bytes:
+    """Return the frame of what a host has to know before the first file comes."""
+    return packed(b"".join(map(_order, meta)), form)
+
+
 def own_frame(
     tree: Iterable[tuple[FileEntry, bytes]], meta: Iterable[tuple[str, bytes]], *, form: str
 ) -> bytes:
@@ -154,13 +158,15 @@ def own_frame(
 
     Rendered files arrive unreadable to others and get their modes on the host.
     """
-    sink = io.BytesIO()
-    for entry, content in tree:
-        sink.write(header(TREE + entry.path, entry=entry, mode=0o600))
-        sink.write(content + padding(len(content)))
-    for name, content in (*meta, ("complete", b"")):
-        entry = FileEntry(path=META + name, size=len(content))
-        sink.write(header(entry.path, entry=entry, mode=0o600))
-        sink.write(content + padding(len(content)))
-    sink.write(END)
-    return packed(sink.getvalue(), form)
+    files = (_member(TREE + entry.path, entry, content) for entry, content in tree)
+    orders = map(_order, (*meta, ("complete", b"")))
+    return packed(b"".join((*files, *orders, END)), form)
+
+
+def _order(order: tuple[str, bytes]) -> bytes:
+    name, content = order
+    return _member(META + name, FileEntry(path=META + name, size=len(content)), content)
+
+
+def _member(path: str, entry: FileEntry, content: bytes) -> bytes:
+    return header(path, entry=entry, mode=0o600) + content + padding(len(content))

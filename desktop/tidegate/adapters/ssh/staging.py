@@ -10,8 +10,8 @@ from typing import Literal, final
 from tidegate.adapters.ssh.compressing import best_form
 from tidegate.adapters.ssh.conversation import Conversation
 from tidegate.adapters.ssh.narration import Narrator
-from tidegate.adapters.ssh.orders import order_files
-from tidegate.adapters.ssh.payload import Patch, Payload, own_frame
+from tidegate.adapters.ssh.orders import list_file, order_files
+from tidegate.adapters.ssh.payload import Patch, Payload, opening_frame, own_frame
 from tidegate.adapters.ssh.protocol import Reply
 from tidegate.adapters.ssh.supplies import Supplies
 from tidegate.domain.build import FileEntry, Manifest
@@ -204,20 +204,40 @@ class Staging:
     def _stream(self, delta: Delta, patched: tuple[Portion, ...]) -> None:
         self._sent = 0
         members = self._tree.members(delta.added)
-        orders = order_files(self._order, tree=self._tree, added=delta.added)
-        own = own_frame(self._own_files(delta), orders, form=self._form)
         if not members:
-            self._announce(len(own))
-            self._pour([own], total=len(own))
+            self._pour_whole(None, delta)
             return
         shared = self._supplies.packed(members, form=self._form, portions=patched)
         if self._is_worth_chunks(shared, patched):
-            self._announce("-")
-            self._pour_chunks(shared, own)
+            self._pour_chunks(shared, delta)
         else:
-            patches = shared.patches(self._look)
-            self._announce(shared.size - sum(p.size for p in patches) + len(own), patches)
-            self._pour(chain(shared.pieces(), [own]), total=shared.size + len(own))
+            self._pour_whole(shared, delta)
+
+    def _pour_whole(self, shared: Payload | None, delta: Delta) -> None:
+        own = self._own_frame(delta, list_file(delta.added))
+        patches = shared.patches(self._look) if shared else ()
+        size = shared.size if shared else 0
+        self._announce(size - sum(patch.size for patch in patches) + len(own), patches)
+        self._pour(chain(shared.pieces() if shared else (), [own]), total=size + len(own))
+
+    def _pour_chunks(self, shared: Payload, delta: Delta) -> None:
+        first = opening_frame([list_file(delta.added)], form=self._form)
+        own = self._own_frame(delta)
+        more = len(first) + len(own)
+        self._announce("-")
+        self._chunk(len(first), [first], total=shared.likely_size + more)
+        for size, pieces in shared.chunks(self._look):
+            self._chunk(size, pieces, total=shared.likely_size + more)
+        self._chunk(len(own), [own], total=self._sent + len(own))
+        self._give(b"chunk 0\n")
+
+    def _chunk(self, size: int, pieces: Iterable[bytes], *, total: int) -> None:
+        self._give(f"chunk {size}\n".encode())
+        self._pour(pieces, total=total)
+
+    def _own_frame(self, delta: Delta, *orders: tuple[str, bytes]) -> bytes:
+        more = order_files(self._order, tree=self._tree, added=delta.added)
+        return own_frame(self._own_files(delta), (*orders, *more), form=self._form)
 
     def _announce(self, size: int | Literal["-"], patches: Iterable[Patch] = ()) -> None:
         told = "".join(map(_patch_order, patches))
@@ -230,14 +250,6 @@ class Staging:
         if self._holdings.takes_chunks is None:
             self._holdings.take(self._talk.hear("chunks"))
         return bool(self._holdings.takes_chunks)
-
-    def _pour_chunks(self, shared: Payload, own: bytes) -> None:
-        for size, pieces in shared.chunks(self._look):
-            self._give(f"chunk {size}\n".encode())
-            self._pour(pieces, total=shared.likely_size + len(own))
-        self._give(f"chunk {len(own)}\n".encode())
-        self._pour([own], total=self._sent + len(own))
-        self._give(b"chunk 0\n")
 
     def _look(self) -> None:
         """Let whoever waits with us stop us."""
