@@ -199,10 +199,12 @@ def test_a_large_release_with_many_files_and_a_link_that_must_not_be_read(host, 
     small = {f"share/{number:04}": f"{number}\n" for number in range(1_300)}
     root.mkdir(parents=True)
     os.mkfifo(root / "pipe")
-    _, order = release(host, root, {**FILES, **MANY, **small}, links={"share/lnk": "../../../pipe"})
+    _, order = release(
+        host, root, {**FILES, **MANY, **small}, links={"share/lnk": "../../../../pipe"}
+    )
     host.deploy(order)
     live = tree((root / "current").resolve())
-    assert live.pop("share/lnk") == "../../../pipe"
+    assert live.pop("share/lnk") == "../../../../pipe"
     assert (
         live.items() >= {name: _sha(content) for name, content in (small | FILES).items()}.items()
     )
