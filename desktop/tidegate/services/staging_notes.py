@@ -45,7 +45,7 @@ class Effects:
         found = layering.files(workspace, target)
         self._file = next(file for file in found if file.config == config)
         self._contract = ContractNotes(demands_of(layering.workspaces, workspace), target)
-        self._known: dict[tuple[str, bytes], _Settings] = {}
+        self._known: dict[tuple[str, bytes], _Resolved] = {}
 
     def notes(self, name: str, before: bytes, after: bytes, *, edit: Edit) -> Iterator[str]:
         """Yield what is to be said of an edit of a layer: that it changes nothing, and why.
@@ -56,7 +56,7 @@ class Effects:
             old, new = self._resolved(name, before), self._resolved(name, after)
         except Problem:
             return
-        was, is_now = _at(old, edit.path), _at(new, edit.path)
+        was, is_now = old.at(edit.path), new.at(edit.path)
         if isinstance(edit, Remove):
             if is_now is not None:
                 yield f"`{spell(edit.path)}` keeps a value: {is_now.origin} has it too"
@@ -68,7 +68,7 @@ class Effects:
     def objections(self, name: str, after: bytes, *, edit: Edit) -> tuple[Objection, ...]:
         """Return what the contract has against the value that counts after an edit of a layer."""
         try:
-            is_now = _at(self._resolved(name, after), edit.path)
+            is_now = self._resolved(name, after).at(edit.path)
         except Problem:
             return ()
         contract = self._contract
@@ -78,10 +78,10 @@ class Effects:
             return tuple(contract.on_removal(edit.path))
         return ()
 
-    def _resolved(self, name: str, content: bytes) -> _Settings:
+    def _resolved(self, name: str, content: bytes) -> "_Resolved":
         """Return what the file comes to; many edits of a layer ask for the same."""
         if (name, content) not in self._known:
-            self._known[name, content] = self._worked_out(name, content)
+            self._known[name, content] = _Resolved(self._worked_out(name, content))
         return self._known[name, content]
 
     def _worked_out(self, name: str, content: bytes) -> _Settings:
@@ -102,9 +102,16 @@ def _is_equal(one: Setting, other: Setting | None) -> bool:
     return other is not None and (one.type, one.value) == (other.type, other.value)
 
 
-def _at(settings: _Settings, path: Path) -> Setting | None:
-    """Return the setting at a path; readers such as .NET's do not tell capitals from others."""
-    wanted = spell(path)
-    if wanted in settings:
-        return settings[wanted]
-    return next((s for spelled, s in settings.items() if spelled.lower() == wanted.lower()), None)
+class _Resolved:
+    """What a file comes to, to be asked for many paths."""
+
+    def __init__(self, settings: Mapping[str, Setting]) -> None:
+        self._settings = settings
+        self._lowered: dict[str, Setting] = {}
+        for spelled, setting in settings.items():
+            self._lowered.setdefault(spelled.lower(), setting)
+
+    def at(self, path: Path) -> Setting | None:
+        """Return the setting at a path; some readers do not tell capitals from others, as .NET."""
+        wanted = spell(path)
+        return self._settings.get(wanted) or self._lowered.get(wanted.lower())
