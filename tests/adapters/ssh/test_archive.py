@@ -10,6 +10,7 @@ from tests.host.engine import MemoryArtifacts
 
 from tidegate.adapters.ssh.archive import END, MemberWriter, header
 from tidegate.domain.build import FileEntry
+from tidegate.domain.patching import Slice
 from tidegate.domain.problem import Problem, ProblemKind
 
 NAMES = st.text(
@@ -32,7 +33,7 @@ def test_members_are_read_back_as_they_were(size):
     packed = io.BytesIO()
     writer = MemberWriter(artifacts.open, below="tree/")
     for entry in manifest.entries:
-        writer.write(entry, packed)
+        writer.write(Slice(entry, 0, entry.size), packed)
     packed.write(END)
     packed.seek(0)
     with tarfile.open(fileobj=packed) as archive:
@@ -48,7 +49,8 @@ def test_members_are_read_back_as_they_were(size):
 def test_a_content_that_was_changed_does_not_leave(content, size):
     artifacts = MemoryArtifacts()
     (entry,) = artifacts.build({"a": b"just as long" + bytes(size - 12)}).entries
+    whole = Slice(entry, 0, entry.size)
     artifacts.contents[entry.sha256] = content + bytes(max(0, size - 12))
     with pytest.raises(Problem, match="a: the stored build is not what was registered") as caught:
-        MemberWriter(artifacts.open, below="").write(entry, io.BytesIO())
+        MemberWriter(artifacts.open, below="").write(whole, io.BytesIO())
     assert caught.value.kind is ProblemKind.GATE

@@ -50,14 +50,18 @@ class MemberWriter:
         self._content: IO[bytes] = io.BytesIO()
         self._digest = hashlib.sha256()
 
-    def write(self, entry: FileEntry, sink: Sink) -> None:
-        """Write a whole member; raises Problem when it is not what was registered."""
+    def write(self, part: Slice, sink: Sink) -> None:
+        """Write the next piece of a member, the first one with its header before it.
+
+        Raises Problem when the member is not what was registered.
+        """
+        entry = part.entry
         if entry.kind == "link":
             sink.write(header(self._below + entry.path, entry=entry, mode=entry.mode))
-        elif entry.size <= _PIECE:
+        elif part.is_whole and entry.size <= _PIECE:
             self._write_small(entry, sink)
         else:
-            self.write_slice(Slice(entry, 0, entry.size), sink)
+            self._write_slice(part, sink)
 
     def _write_small(self, entry: FileEntry, sink: Sink) -> None:
         """Write a member in one piece: builds may have tens of thousands of them."""
@@ -68,8 +72,7 @@ class MemberWriter:
         opening = header(self._below + entry.path, entry=entry, mode=entry.mode)
         sink.write(opening + content + padding(entry.size))
 
-    def write_slice(self, part: Slice, sink: Sink) -> None:
-        """Write the next piece of a member: its header comes before the first one."""
+    def _write_slice(self, part: Slice, sink: Sink) -> None:
         entry = part.entry
         if part.offset == 0:
             sink.write(header(self._below + entry.path, entry=entry, mode=entry.mode))

@@ -121,7 +121,7 @@ class Packing:
         began = payload.size
         with closing(patcher(payload, dictionary, size=portion.new_size)) as sink:
             for part in portion.new:
-                writer.write_slice(part, _Told(sink, payload))
+                writer.write(part, _Told(sink, payload))
         digest = hashlib.sha256(dictionary).hexdigest()
         return Patch(portion.old, digest, payload.size - began)
 
@@ -139,10 +139,7 @@ class Packing:
             with closing(packer) as sink:
                 told = _Told(sink, payload)
                 for part in frame:
-                    if part.is_whole:
-                        writer.write(part.entry, told)
-                    else:
-                        writer.write_slice(part, told)
+                    writer.write(part, told)
 
 
 def framed(entries: Iterable[FileEntry], *, size: int) -> Iterator[list[Slice]]:
