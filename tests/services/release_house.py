@@ -21,7 +21,7 @@ from tidegate.adapters.workspace.adapter import WorkspaceFiles
 from tidegate.domain.build import Build
 from tidegate.domain.deployment import Deployment, Event, EventKind, HostOutcome, Status
 from tidegate.domain.environment import Environment, Host, Test
-from tidegate.domain.host_report import HostReport, KeptRelease
+from tidegate.domain.host_report import HostReport, KeptRelease, LockOwner
 from tidegate.domain.identity import DeploymentId, Version
 from tidegate.domain.operator import Operator
 from tidegate.domain.plan import Plan, PlannedFile, SettingChange
@@ -68,6 +68,7 @@ class House:
     current: dict[str, str] = field(default_factory=dict)
     host_keys: dict[str, str] = field(default_factory=dict)
     unreachable: set[str] = field(default_factory=set)
+    attended: dict[str, LockOwner] = field(default_factory=dict)
     red: set[tuple[str, str]] = field(default_factory=set)
     failing: set[tuple[str, str]] = field(default_factory=set)
     arriving: list[str] = field(default_factory=list)
@@ -270,6 +271,8 @@ class World:
             host_key=self.house.host_keys.get(target.name, "SHA256:known"),
             current=release,
             releases=tuple(kept),
+            lock=self.house.attended.get(target.name),
+            holder="connected" if target.name in self.house.attended else "",
         )
 
     def settle(

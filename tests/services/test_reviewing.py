@@ -2,10 +2,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.release_sample import NOW
 from tests.services.release_house import House
 
 from tidegate.domain.cell import CellState
 from tidegate.domain.deployment import Status
+from tidegate.domain.host_report import LockOwner
 from tidegate.domain.identity import EnvironmentName
 from tidegate.services.attention import AttentionKind
 
@@ -73,7 +75,13 @@ def test_status_reads_hosts_when_asked_or_when_a_deployment_broke_off(house: Hou
     ran = house.ledger.deployments("shop", environment=seen.head.name)[0]
     house.ledger.deployed[ran.id] = ran.model_copy(update={"status": Status.INTERRUPTED})
     (seen,) = house.reviewing.status(house.workspace, "dev")
-    assert (seen.is_read, seen.is_unsettled) == (True, True)
+    assert (seen.is_read, seen.is_unsettled, seen.is_under_way) == (True, True, False)
+    for deployment, is_under_way in ((ran.id, True), ("another", False)):
+        house.attended["dev-1"] = LockOwner(
+            owner="dave", purpose="deploy", taken_at=NOW, deployment=deployment
+        )
+        (seen,) = house.reviewing.status(house.workspace, "dev")
+        assert seen.is_under_way is is_under_way
 
 
 def test_status_reads_hosts_that_a_deployment_left_on_two_releases(house: House) -> None:

@@ -143,7 +143,7 @@ def test_the_canary_that_fails_leaves_every_other_host_untouched(lab, tmp_path):
 def test_a_paused_deployment_waits_between_batches_longer_than_hosts_wait_for_confirmation(lab):
     before = released(lab)
     build = lab.lab.artifacts.build({**FILES, "mark": "second"})
-    plan = lab.plan(build, strategy={"batch": "2"}, confirm_within="4s")
+    plan = lab.plan(build, strategy={"batch": "2"}, confirm_within="8s")
 
     def pause(event):
         if event.text.startswith("batch 1 of 2"):
@@ -215,6 +215,7 @@ def test_a_failed_host_begins_again_once_it_is_mended(lab, tmp_path):
     assert person.asked[0].hosts == ("web-3",)
     assert "web-3: it is not healthy" in person.asked[0].why
     assert any("web-3 begins again, alice@" in event.text for event in lab.events)
+    assert "again" not in done.host("web-3").text
     assert set(done.host("web-3").phases.values()) <= {PhaseState.DONE, PhaseState.WAITING}
     assert free(lab)
     assert before.release != plan.release
@@ -246,7 +247,7 @@ def test_roll_back_all_brings_every_host_back_together(lab, tmp_path):
 def test_locks_that_are_kept_stop_the_next_deployment_until_they_are_broken(lab, tmp_path):
     before = released(lab)
     build = lab.lab.artifacts.build({**FILES, "mark": "second"})
-    plan = lab.plan(build, health=healthy_but("web-3", tmp_path), confirm_within="4s")
+    plan = lab.plan(build, health=healthy_but("web-3", tmp_path), confirm_within="8s")
     done, _ = run(lab, plan, Answer(Choice.HOLD))
     outlast_deadline(lab, hosts=3)
     assert done.status is Status.INTERRUPTED

@@ -42,7 +42,9 @@ def _say(session: "Session", status: "EnvironmentStatus") -> None:
     head, output = status.head, session.output
     running = head.live_version or "nothing yet"
     output.say(f"{head.title}: {running}, {head.hosts_ok} of {head.hosts} hosts, {head.gate}")
-    if status.is_unsettled and status.latest is not None:
+    if status.is_under_way and status.latest is not None:
+        output.say(f"  deployment {status.latest.id[:8]} of {status.latest.version} is under way")
+    elif status.is_unsettled and status.latest is not None:
         output.say(
             f"  deployment {status.latest.id[:8]} of {status.latest.version} is"
             f" {status.latest.status.value}; `tidegate resume {status.latest.id[:8]}` or"

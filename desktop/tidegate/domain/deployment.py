@@ -263,7 +263,7 @@ _OF_A_HOST = frozenset(
 
 def _advanced(host: HostProgress, event: Event) -> HostProgress:
     if event.kind is EventKind.RETRIED:
-        return HostProgress(name=host.name, text=event.text, started_at=host.started_at)
+        return HostProgress(name=host.name, started_at=host.started_at)
     changes: dict[str, object] = {"started_at": host.started_at or event.at}
     if event.text:
         changes["text"] = event.text

@@ -273,7 +273,7 @@ class Rollout:
         with self.helm.asking(question):
             self.telling.note(asked(question), kind=EventKind.PAUSED)
             answer = self.helm.answered(idle=self._keep_waiting, cancel=self.cancel)
-        by = self.telling.recording.person.operator(None).name
+        by = self.orders[0].lock.owner
         self.telling.note(continued(answer, question, by=by), kind=EventKind.CONTINUED)
         return answer
 

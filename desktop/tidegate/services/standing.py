@@ -75,6 +75,14 @@ class EnvironmentStatus:
         """Tell whether the last deployment was interrupted or runs still."""
         return self.latest is not None and not self.latest.status.is_settled
 
+    @property
+    def is_under_way(self) -> bool:
+        """Tell whether a host that was read has the last deployment's client on the line."""
+        reports = [host.report for host in self.hosts if host.report is not None]
+        attended = [each.lock for each in reports if each.holder == "connected"]
+        deployment = self.latest.id if self.latest else None
+        return any(lock is not None and lock.deployment == deployment for lock in attended)
+
 
 def gate_text(environment: Environment) -> str:
     """Return what stands before an environment, in two words."""
