@@ -187,6 +187,7 @@ class _Editor:
         together = Round(self._format.read(text, file=self._file, dialect=self._dialect))
         change_of = self._format.editing(text, file=self._file, dialect=self._dialect)
         for edit in edits:
+            check_wanted()
             own = together.takes(edit)
             if own is None or not self._is_put(together, own, change_of):
                 together.wait(edit)

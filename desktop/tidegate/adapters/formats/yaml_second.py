@@ -9,6 +9,7 @@ from yaml import cyaml
 
 from tidegate.adapters.formats.format import Plain
 from tidegate.adapters.formats.yaml_scalars import resolver
+from tidegate.services.tasks import check_wanted
 
 _STANDARD = "tag:yaml.org,2002:"
 _MERGE = f"{_STANDARD}merge"
@@ -55,6 +56,7 @@ class _Loader(yaml.SafeLoader):
     @override
     def compose_node(self, parent: Any, index: Any) -> Any:
         """Forget an anchor that is about to be given again."""
+        check_wanted()
         if not self.check_event(yaml.AliasEvent):
             event: Any = self.peek_event()  # type: ignore[no-untyped-call]
             self.anchors.pop(event.anchor, None)
