@@ -5,7 +5,7 @@ from tests.services.sample_settings import World, config, environment
 
 from tidegate.domain.environment import Kind
 from tidegate.domain.problem import Problem
-from tidegate.domain.setting import SetValue
+from tidegate.domain.setting import Remove, SetValue
 from tidegate.domain.spelling import path_of
 from tidegate.services.promoting_settings import PromotingSettings
 from tidegate.services.staging_notes import Effects
@@ -94,9 +94,8 @@ def test_a_reference_to_a_secret_is_carried(world, promoting):
 
 def test_values_are_set_one_on_the_other_and_secrets_stay_out_of_the_diff(world, promoting):
     def put(path, value, staged=()):
-        return promoting.set_value(
-            world.workspace, "dev", "config/app.yaml", path_of(path), value, staged=staged
-        )
+        edits = [SetValue(path_of(path), value)]
+        return promoting.edit(world.workspace, "dev", "config/app.yaml", edits, staged=staged)
 
     first = put("log.keep", 8)
     second = put("db.pool", 5, staged=(first,))
@@ -108,8 +107,8 @@ def test_values_are_set_one_on_the_other_and_secrets_stay_out_of_the_diff(world,
 
 def test_a_file_that_is_not_there_yet_begins(world, promoting):
     del world.workspaces.files[NAME]
-    path = path_of("a.b")
-    change = promoting.set_value(world.workspace, "production", "app.yaml", path, "x")
+    edits = [SetValue(path_of("a.b"), "x")]
+    change = promoting.edit(world.workspace, "production", "app.yaml", edits)
     assert (change.before, change.after) == (b"", b"a:\n  b: x\n")
     assert change.notes == (f"{NAME} is new",)
 
@@ -125,7 +124,8 @@ def house(files, *, name="app.yaml", **more):
 
 def put(made, path, value, *, name="app.yaml"):
     world, service = made
-    return service.set_value(world.workspace, "production", name, path_of(path), value)
+    edits = [SetValue(path_of(path), value)]
+    return service.edit(world.workspace, "production", name, edits)
 
 
 def test_an_anchored_value_says_how_many_places_change():
@@ -142,7 +142,7 @@ def test_an_edit_that_changes_nothing_says_so():
     )
     assert put(made, "a", 3).notes == ()
     world, service = made
-    gone = service.remove(world.workspace, "production", "app.yaml", path_of("b"))
+    gone = service.edit(world.workspace, "production", "app.yaml", [Remove(path_of("b"))])
     assert gone.notes == ("`b` keeps a value: config/base/app.yaml:2 has it too",)
 
 
@@ -214,14 +214,14 @@ def test_a_breach_is_refused_in_production_and_asked_about_elsewhere(name, value
     files = {f"config/{each}/app.yaml": "workers: 2\n" for each in ("dev", "production")}
     world = World({**files, "contract.yaml": RULES}, environments=(dev, live))
     service = PromotingSettings(world.resolving, world.workspaces, world.layering.formats)
-    at = (world.workspace, name, "app.yaml", path_of("workers"))
-    change = service.set_value(*at, value)
+    at, path = (world.workspace, name, "app.yaml"), path_of("workers")
+    change = service.edit(*at, [SetValue(path, value)])
     assert (len(change.refusals), len(change.doubts)) == (refusals, doubts)
     if refusals:
         with pytest.raises(Problem, match="workers"):
             service.save(world.workspace, (change,))
     else:
         service.save(world.workspace, (change,))
-    gone = service.remove(*at)
+    gone = service.edit(*at, [Remove(path)])
     assert f"`workers`: the contract requires it in {name}" in gone.notes
     assert bool(gone.refusals) is (name == "production")

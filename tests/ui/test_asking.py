@@ -1,23 +1,12 @@
 """Questions that overtake one another."""
 
-from tidegate.services.tasks import CancelFlag
+from tests.ui.held_runner import HeldRunner
+
 from tidegate.ui.asking import Asking
 
 
-class Held:
-    """A runner whose tasks end when the test says so."""
-
-    def __init__(self):
-        self.tasks, self.flags = [], []
-
-    def start(self, task, *, lane=""):
-        self.tasks.append(task)
-        self.flags.append(CancelFlag())
-        return self.flags[-1]
-
-
 def test_only_the_question_asked_last_is_answered():
-    runner, heard = Held(), []
+    runner, heard = HeldRunner(), []
     asking = Asking(runner, name="read")
     for _ in range(2):
         asking.read(lambda: None, on_done=heard.append, on_failed=heard.append)
@@ -29,7 +18,7 @@ def test_only_the_question_asked_last_is_answered():
 
 
 def test_what_is_forgotten_ends_unheard_and_need_not_begin():
-    runner, heard = Held(), []
+    runner, heard = HeldRunner(), []
     asking = Asking(runner, name="read")
     asking.read(lambda: None, on_done=heard.append)
     asking.forget()
@@ -39,7 +28,7 @@ def test_what_is_forgotten_ends_unheard_and_need_not_begin():
 
 
 def test_an_act_is_heard_whatever_is_asked_after_it():
-    runner, heard = Held(), []
+    runner, heard = HeldRunner(), []
     asking = Asking(runner, name="do")
     asking.act(lambda: None, on_done=heard.append, on_failed=heard.append)
     asking.read(lambda: None, on_done=heard.append)

@@ -5,11 +5,11 @@ import threading
 import pytest
 from tests.lab.waiting import LONG
 from tests.services.sample_settings import World, config, environment
+from tests.ui.held_runner import HeldRunner
 
 from tidegate.adapters.formats.adapter import FormatsAdapter
 from tidegate.services.contract_notes import Objection
 from tidegate.services.promoting_settings import PromotingSettings
-from tidegate.services.tasks import CancelFlag, ImmediateRunner
 from tidegate.ui.asking import Asking
 from tidegate.ui.bridge.task_runner import QtTaskRunner
 from tidegate.ui.staging import Staging
@@ -38,22 +38,6 @@ class View:
         raise AssertionError(problem)
 
 
-class Held:
-    """A runner whose tasks run when the test says so, unless they were given up."""
-
-    def __init__(self):
-        self.tasks, self.flags = [], []
-
-    def start(self, task, *, lane=""):
-        self.tasks.append(task)
-        self.flags.append(CancelFlag())
-        return self.flags[-1]
-
-    def run(self, at):
-        if not self.flags[at].is_cancelled:
-            ImmediateRunner().start(self.tasks[at])
-
-
 def wish(number, value=2):
     key = f"k{number}"
     return NewValue("dev", "config/app.yaml", key, (key,), value, str(value))
@@ -76,7 +60,7 @@ def world():
 
 
 def test_wishes_are_shown_at_once_and_judged_beside_the_window():
-    view, runner, asked = View(), Held(), []
+    view, runner, asked = View(), HeldRunner(), []
     staging = staging_of(view, runner, judge=lambda one: asked.append(one) or judged(one))
     staging.put(wish(1), wish(2))
     assert len(view.staged) == 2
@@ -89,7 +73,7 @@ def test_wishes_are_shown_at_once_and_judged_beside_the_window():
 
 
 def test_a_judgement_that_comes_too_late_is_dropped_and_nothing_stays_unjudged():
-    view, runner = View(), Held()
+    view, runner = View(), HeldRunner()
     staging = staging_of(view, runner)
     staging.put(wish(1))
     staging.put(wish(2))
@@ -101,7 +85,7 @@ def test_a_judgement_that_comes_too_late_is_dropped_and_nothing_stays_unjudged()
 
 
 def test_a_review_is_given_up_when_something_else_is_staged(world):
-    view, runner = View(), Held()
+    view, runner = View(), HeldRunner()
     promoting = PromotingSettings(world.resolving, world.workspaces, world.layering.formats)
     staging = staging_of(view, runner, promoting)
     staging.work_in(world.workspace)

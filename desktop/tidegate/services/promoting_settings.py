@@ -19,7 +19,6 @@ from tidegate.domain.setting import (
     Path,
     Remove,
     ResolvedFile,
-    Scalar,
     Setting,
     SettingType,
     SetValue,
@@ -115,23 +114,6 @@ class PromotingSettings:
             changes[change.file] = change
         return tuple(changes.values())
 
-    def set_value(
-        self,
-        workspace: Workspace,
-        environment: str,
-        file: str,
-        path: Path,
-        value: Scalar,
-        *,
-        staged: Sequence[StagedChange] = (),
-    ) -> StagedChange:
-        """Return the change of an environment's own profile, standing on those staged already.
-
-        `file` is the file's name in the release or in the profile.
-        """
-        target = workspace.environment(environment)
-        return self._staged(workspace, target, file, [SetValue(path, value)], staged)
-
     def edit(
         self,
         workspace: Workspace,
@@ -141,25 +123,13 @@ class PromotingSettings:
         *,
         staged: Sequence[StagedChange] = (),
     ) -> StagedChange:
-        """Return the change that many edits of an environment's own profile come to together."""
-        target = workspace.environment(environment)
-        return self._staged(workspace, target, file, edits, staged)
+        """Return the change that edits of an environment's own profile come to together.
 
-    def remove(
-        self,
-        workspace: Workspace,
-        environment: str,
-        file: str,
-        path: Path,
-        *,
-        staged: Sequence[StagedChange] = (),
-    ) -> StagedChange:
-        """Return the change that takes a key out of an environment's own profile.
-
-        It stands on those staged already. Raises Problem where the profile does not have the key.
+        It stands on those staged already. `file` is the file's name in the release or in the
+        profile. Raises Problem where the profile does not have a key that is to go.
         """
         target = workspace.environment(environment)
-        return self._staged(workspace, target, file, [Remove(path)], staged)
+        return self._staged(workspace, target, file, edits, staged)
 
     def demands(self, workspace: Workspace) -> Demands:
         """Return what the workspace's contract wants of values that somebody types."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 import pytest
+from tests.ui.held_runner import HeldRunner
 from tests.ui.screens.approvals import sample
 
 from tidegate.domain.approval import Verdict
@@ -206,34 +207,24 @@ def test_a_rejection_carries_its_reason_and_the_missing_case(view):
 
 
 def test_answers_of_an_older_workspace_are_dropped(view):
-    held = []
-
-    class Later:
-        def start(self, task, *, lane=""):
-            held.append(task)
-
-    presenter = ApprovalsPresenter(view, Services().all(), Later(), publish=lambda event: None)
+    held = HeldRunner()
+    presenter = ApprovalsPresenter(view, Services().all(), held, publish=lambda event: None)
     presenter.open(sample.workspace())
     presenter.open(None)
-    held[0].on_done("an old board")
+    held.tasks[0].on_done("an old board")
     assert [order for order in view.orders if "an old board" in order[1:]] == []
 
 
 def test_an_impatient_second_wish_does_not_start_the_reading_anew(view):
-    held = []
-
-    class Later:
-        def start(self, task, *, lane=""):
-            held.append(task)
-
-    presenter = ApprovalsPresenter(view, Services().all(), Later(), publish=lambda event: None)
+    held = HeldRunner()
+    presenter = ApprovalsPresenter(view, Services().all(), held, publish=lambda event: None)
     presenter.open(sample.workspace())
     for digest in ("one", "one", "two", "two"):
         presenter.review(digest)
-    assert len(held) == 3  # the board, and each request once
-    held[-1].on_failed(Problem("it is gone"))
+    assert len(held.tasks) == 3  # the board, and each request once
+    held.tasks[-1].on_failed(Problem("it is gone"))
     presenter.review("two")
-    assert len(held) == 4
+    assert len(held.tasks) == 4
 
 
 def test_an_expired_or_rejected_request_is_over():

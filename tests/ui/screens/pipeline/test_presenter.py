@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from tests import release_sample
+from tests.ui.held_runner import HeldRunner
 from tests.ui.screens.pipeline import sample
 
 from tidegate.domain.deployment import Deployment, Event, EventKind
@@ -237,17 +238,12 @@ def test_going_back_makes_its_own_plan(view):
 
 
 def test_answers_of_a_sheet_that_was_closed_are_dropped(view):
-    held = []
-
-    class Later:
-        def start(self, task, *, lane=""):
-            held.append(task)
-
-    presenter = PipelinePresenter(view, Services().all(), Later(), publish=lambda event: None)
+    held = HeldRunner()
+    presenter = PipelinePresenter(view, Services().all(), held, publish=lambda event: None)
     presenter.open(workspace())
     presenter.prepare("2.8.1", "production")
     presenter.desk.dismiss()
-    held[-1].on_done(sample.choices())
+    held.tasks[-1].on_done(sample.choices())
     assert "show_sheet" not in view.names()
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from tests.ui.held_runner import HeldRunner
 
 from tidegate.domain.problem import NoWorkspace, Problem
 from tidegate.services.tasks import ImmediateRunner
@@ -158,16 +159,11 @@ def test_an_import_that_fails_says_so_in_its_sheet(view):
 
 
 def test_only_the_last_wish_counts(view):
-    held = []
-
-    class Later:
-        def start(self, task, *, lane=""):
-            held.append(task)
-
-    presenter = presenter_of(view, World(), Later())
+    held = HeldRunner()
+    presenter = presenter_of(view, World(), held)
     presenter.open_folder("/first")
     presenter.open_folder("/second")
-    held[0].on_done("first")
+    held.tasks[0].on_done("first")
     assert "show_opened" not in view.names()
-    held[1].on_done("second")
+    held.tasks[1].on_done("second")
     assert view.orders[-1] == ("show_opened", "second")
