@@ -159,10 +159,9 @@ MANY = {f"lib/{n}": os.urandom(300_000) for n in range(20)}
 
 
 def hold_last_member(host, until):
-    """Have the last member packed when something is so, where a host takes chunks."""
-    if host.shell != "busybox":
-        waiting = partial(wait_until, until, "what the last member waits for")
-        host.artifacts.first[_sha(MANY["lib/9"])] = waiting
+    """Have the last member packed when something is so."""
+    waiting = partial(wait_until, until, "what the last member waits for")
+    host.artifacts.first[_sha(MANY["lib/9"])] = waiting
 
 
 def hold_until_some_is_sent(host):
@@ -178,9 +177,6 @@ def test_a_large_release_is_sent_while_it_is_packed(host, root):
 
 
 def test_a_file_of_a_large_release_that_is_not_what_was_sent_is_told(host, root):
-    if host.shell == "busybox":
-        pytest.skip("it takes no chunks")
-
     def is_spoilt():
         for file in root.glob("releases/.*/tree/lib/0"):
             if file.stat().st_size == len(MANY["lib/0"]):

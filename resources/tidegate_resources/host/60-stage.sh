@@ -148,24 +148,31 @@ receive_stream() {
     [ -e "$work/unpacking" ] || true >"$work/complaints"
     true >"$work/summed"
     start_attendant "$2"
+    streamed=$2
     (
         umask 022
         incoming "$1" "$2" <&3 | if [ "$2" = - ] && [ "$sums_along" = yes ]; then unpack_summing; else unpack; fi
     ) 2>>"$work/complaints"
     stop_attendant
-    [ ! -e "$work/stale" ] && [ ! -e "$work/unpacking" ] && [ -f "$work/meta/complete" ] || return 1
-    flush_ahead "$2"
+    [ ! -e "$work/stale" ] && [ ! -e "$work/unpacking" ] && [ -f "$work/meta/complete" ]
 }
 
 unpack() {
-    tar -C "$work" -x"${1-}"mpof - || { echo failed >"$work/unpacking"; cat >/dev/null; }
+    tar $records_of -C "$work" -x"${1-}"mpof - || { echo failed >"$work/unpacking"; cat >/dev/null; }
+    flush_ahead
 }
 
 sums_along=no
+records_of=
 
-# Other kinds of tar do not tell on stdout what they unpack.
-choose_summing() {
-    if can_sum_fast; then case $(tar --version 2>/dev/null) in *GNU*) sums_along=yes ;; esac; fi
+# GNU tar reads large records, which halves its work, and tells on stdout what it unpacks.
+choose_unpacking() {
+    case $(tar --version 2>/dev/null) in
+    *GNU*)
+        records_of='-b 256'
+        if can_sum_fast; then sums_along=yes; fi
+        ;;
+    esac
 }
 
 # A large release takes its time to arrive, in which what is there already is summed. Tar names a
@@ -204,7 +211,7 @@ chunks() {
 # A client may send chunks where they can be told from what follows them.
 say_chunks() {
     choose_exact
-    if [ "$exact" = head ]; then say chunks yes; else say chunks no; fi
+    if [ "$exact" = blocks ] || [ "$exact" = head ]; then say chunks yes; else say chunks no; fi
 }
 
 # Take the order `patch DIGEST BYTES COUNT`, with a line for each of the old contents.
@@ -230,17 +237,19 @@ patched_frames() {
     done 4<"$work/patches"
 }
 
-# A tool that takes so many bytes from a pipe and not one more: busybox' head reads ahead.
+# A tool that takes so many bytes from a pipe and not one more, the one with the largest steps first:
+# busybox' head reads ahead.
 exact=
 choose_exact() {
+    for exact in blocks head dd; do
+        if [ "$(printf ab | { exactly 1 >/dev/null; cat; })" = b ]; then return; fi
+    done
     exact=none
-    if [ "$(printf ab | { head -c 1 >/dev/null; cat; })" = b ]; then exact=head
-    elif [ "$(printf ab | { dd iflag=fullblock bs=1 count=1 >/dev/null 2>&1; cat; })" = b ]; then exact=dd
-    fi
 }
 
 exactly() {
     case $exact in
+    blocks) dd iflag=fullblock,count_bytes bs=65536 count="$1" 2>/dev/null ;;
     head) head -c "$1" ;;
     dd) dd iflag=fullblock bs="$1" count=1 2>/dev/null ;;
     esac
@@ -412,15 +421,14 @@ keep_orders() {
 flushing=
 
 # Begin to write a large release to the disk while it is verified; little is then left for the end.
+# Nobody waits for this one.
 flush_ahead() {
-    if [ "$1" = - ] || [ "$1" -gt 4000000 ]; then begin_flush; fi
+    if [ "$streamed" = - ] || [ "$streamed" -gt 4000000 ]; then begin_flush >/dev/null; fi
 }
 
-# One at a time: the second finds little to do.
 begin_flush() {
     has sync || return 0
-    [ -z "$flushing" ] || wait "$flushing"
-    sync -f "$root" 2>/dev/null &
+    sync -f "$root" 2>/dev/null 3<&- &
     flushing=$!
 }
 

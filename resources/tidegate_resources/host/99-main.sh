@@ -68,7 +68,7 @@ look() {
     # What is left to find out is found out while the client thinks.
     choose_listing
     say_chunks
-    choose_summing
+    choose_unpacking
 }
 
 begin() {

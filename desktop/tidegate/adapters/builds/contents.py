@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path as FilePath
 from typing import BinaryIO
 
@@ -47,15 +48,21 @@ class Contents:
 
     def path(self, sha256: str) -> FilePath:
         """Return where a content is; raises Problem on what is no SHA-256."""
+        return FilePath(self._place(sha256))
+
+    def _place(self, sha256: str) -> str:
         if not _SHA256.fullmatch(sha256):
             raise Problem(f"{sha256!r} is no SHA-256")
-        # One step, not three: a build of many files asks for as many paths.
-        return FilePath(f"{self.folder}/contents/{sha256[:2]}/{sha256}")
+        return f"{self.folder}/contents/{sha256[:2]}/{sha256}"
 
     def open(self, sha256: str) -> BinaryIO:
-        """Open a content for reading; raises Problem when it is missing."""
+        """Open a content for reading; raises Problem when it is missing.
+
+        It has no buffer and its place no `Path`: a build may have tens of thousands of contents,
+        most of them read in one piece.
+        """
         try:
-            return self.path(sha256).open("rb")
+            return FileIO(self._place(sha256))
         except OSError as error:
             raise Problem(
                 f"the content {sha256[:12]} of a build is missing: {error.strerror}",

@@ -16,6 +16,8 @@ from tidegate.domain.patching import Portion, Slice
 from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.domain.value import digest_of
 
+_TOGETHER = 128 * 1024  # bytes
+
 
 @dataclass(frozen=True)
 class _Wish:
@@ -119,9 +121,10 @@ class Packing:
     def _patch(self, portion: Portion, payload: Payload, writer: MemberWriter) -> Patch:
         dictionary = OPENING + b"".join(map(self._read, portion.old))
         began = payload.size
-        with closing(patcher(payload, dictionary, size=portion.new_size)) as sink:
+        packer = patcher(payload, dictionary, size=portion.new_size)
+        with closing(_Told(packer, payload)) as sink:
             for part in portion.new:
-                writer.write(part, _Told(sink, payload))
+                writer.write(part, sink)
         digest = hashlib.sha256(dictionary).hexdigest()
         return Patch(portion.old, digest, payload.size - began)
 
@@ -136,10 +139,9 @@ class Packing:
         size = sum(entry.size for entry in entries)
         for frame in framed(entries, size=frame_size()):
             packer = compressor(payload, form, size=size, has_time=payload.is_ahead)
-            with closing(packer) as sink:
-                told = _Told(sink, payload)
+            with closing(_Told(packer, payload)) as sink:
                 for part in frame:
-                    writer.write(part, told)
+                    writer.write(part, sink)
 
 
 def framed(entries: Iterable[FileEntry], *, size: int) -> Iterator[list[Slice]]:
@@ -159,17 +161,26 @@ def framed(entries: Iterable[FileEntry], *, size: int) -> Iterator[list[Slice]]:
 
 @final
 class _Told:
-    """Lets a payload know how much has gone into its frames."""
+    """Hands on what goes into frames, small members together, and tells their payload of it."""
 
     def __init__(self, sink: Sink, payload: Payload) -> None:
         self._sink = sink
         self._payload = payload
+        self._waiting = bytearray()
 
     def write(self, content: bytes, /) -> int:
-        self._payload.take_in(len(content))
-        return self._sink.write(content)
+        self._waiting += content
+        if len(self._waiting) >= _TOGETHER:
+            self._hand_on()
+        return len(content)
+
+    def _hand_on(self) -> None:
+        self._payload.take_in(len(self._waiting))
+        self._sink.write(bytes(self._waiting))
+        self._waiting.clear()
 
     def close(self) -> None:
+        self._hand_on()
         self._sink.close()
 
 

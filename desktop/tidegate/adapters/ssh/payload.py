@@ -141,7 +141,10 @@ class Payload:
         self._is_dropped = True
 
     def close(self) -> None:
-        """Give the space back, once nobody packs any more."""
+        """Give the space back, once nobody packs any more; nobody waits for that either."""
+        threading.Thread(target=self._give_back, name="spool").start()
+
+    def _give_back(self) -> None:
         with suppress(OSError):
             self._spool.close()
 

@@ -22,6 +22,7 @@ WINDOW = 4 * 1024 * 1024
 PACKET = 128 * 1024
 _FIRST_WORDS = 512  # bytes of a server's greeting that are kept to explain a failure
 _BEFORE_KEYS = 256 * 1024  # bytes that a server may send before keys are agreed
+_FETCHED = 32 * 1024  # bytes that are fetched at once where there are so many
 _SMALL = 1024  # bytes; such an answer is part of a conversation, not of a bulk transfer
 _UNACKNOWLEDGED = 20_000  # milliseconds, TCP_USER_TIMEOUT
 _UNSENT = 64 * 1024, 2 * 1024 * 1024  # bytes that may wait in the system, TCP_NOTSENT_LOWAT
@@ -53,6 +54,7 @@ class MeteredStream:
         self._stream = stream
         self._socket = stream if isinstance(stream, socket.socket) else None
         self._greeting = bytearray()
+        self._fetched = b""
         self._closing = threading.Lock()
         self._closed = False
         self._is_negotiating = True
@@ -93,7 +95,17 @@ class MeteredStream:
         _limit_unsent(connected, int(rate * _DRAINED))
 
     def recv(self, size: int) -> bytes:
-        """Return up to `size` bytes; empty at the end."""
+        """Return up to `size` bytes; empty at the end.
+
+        paramiko asks for the length of each packet first. A host that takes in a build answers
+        with a small packet for each hundred kilobytes, so more than was asked for is fetched.
+        """
+        if not self._fetched:
+            self._fetched = self._fetch(max(size, _FETCHED))
+        taken, self._fetched = self._fetched[:size], self._fetched[size:]
+        return taken
+
+    def _fetch(self, size: int) -> bytes:
         with self._noticing_the_end():
             received = self._stream.recv(size)
         self.has_ended = not received
