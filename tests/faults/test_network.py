@@ -157,10 +157,10 @@ def test_a_narrow_line_is_waited_for_and_a_wish_to_stop_is_heard(
     ground = make_ground(server=server, count=1, lines={"web-1": proxy})
     proxy.rate = NARROW
     told = []
-    slow = ground.plan(ground.build(blob=os.urandom(2 * NARROW)))
+    slow = ground.plan(ground.build(blob=os.urandom(4 * NARROW)))
     ended = ground.attempt(slow, publish=told.append)
     assert ended.deployment.status is Status.SUCCEEDED
-    assert ended.seconds > 1.5
+    assert ended.seconds > 3.5
     sent = [event.done for event in told if event.kind is EventKind.PROGRESS]
     assert len(sent) > 3
     assert sent == sorted(sent)
