@@ -53,6 +53,10 @@ def assert_complete(target, marks: dict[str, str]) -> None:
     assert found == {**expected, "app.env": b"A=1\n"}
 
 
+def is_noted(what: str, plan, report) -> bool:
+    return any(f" {what} {plan.release} " in line for line in report.journal)
+
+
 def one_round(place, count: int) -> Status:
     here = client(**place)
     try:
@@ -74,7 +78,10 @@ def one_round(place, count: int) -> Status:
         for target in here.targets:
             assert_complete(target, marks)
 
-        reports = here.recovering.settle(here.workspace, here.environment, publish=print)
+        told = []
+        reports = here.recovering.settle(here.workspace, here.environment, publish=told.append)
+        went_back = {each.host for each in reports if is_noted("back", doomed, each)}
+        assert went_back <= {e.host for e in told if e.text == "step restart begins"}
         assert all(report.lock is None and not report.waiting for report in reports)
         for report, live in zip(reports, here.current(), strict=True):
             assert report.current == live

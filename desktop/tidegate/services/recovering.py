@@ -89,8 +89,7 @@ class Recovering:
         self, targets: Sequence[Target], latest: Deployment | None, patience: "_Patience"
     ) -> tuple[HostReport, ...]:
         parting = Parting(self.hosts, self.recording.clock)
-        identity = DeploymentId(latest.id if latest else "")
-        telling = Telling(identity, self.ledger, self.logs, self.recording, patience.publish)
+        telling = self._telling(latest.id if latest else "", patience.publish)
         return parting.until_gone(
             targets,
             within=patience.wait_lock,
@@ -117,13 +116,16 @@ class Recovering:
             correlation=wish.deployment.id if wish.deployment else "",
         )
         self.ledger.record(intent)
-        reports = self._settled(workspace, targets, wish)
-        if wish.deployment is not None:
-            self._write_down(workspace, wish.deployment, reports, wish.publish)
+        if wish.deployment is None:
+            return self._settled(workspace, targets, wish, publish=wish.publish)
+        telling = self._telling(wish.deployment.id, wish.publish)
+        telling.wind_up()  # what a host does to come to rest is told, and told of or not it does it
+        reports = self._settled(workspace, targets, wish, publish=telling)
+        self._write_down(workspace, wish.deployment, reports, telling)
         return reports
 
     def _settled(
-        self, workspace: Workspace, targets: Sequence[Target], wish: "_Wish"
+        self, workspace: Workspace, targets: Sequence[Target], wish: "_Wish", *, publish: Publish
     ) -> tuple[HostReport, ...]:
         operator = self.recording.person.operator(workspace)
         lock = LockOwner(
@@ -135,7 +137,7 @@ class Recovering:
 
         def one(target: Target) -> HostReport:
             try:
-                return self.hosts.settle(target, lock=lock, verdict=wish.verdict)
+                return self.hosts.settle(target, lock=lock, verdict=wish.verdict, publish=publish)
             except Problem as problem:
                 return HostReport(
                     host=target.name,
@@ -147,16 +149,17 @@ class Recovering:
         with ThreadPoolExecutor(min(_AT_ONCE, len(targets)), "settle") as threads:
             return tuple(threads.map(one, targets))
 
+    def _telling(self, deployment: str, publish: Publish) -> Telling:
+        identity = DeploymentId(deployment)
+        return Telling(identity, self.ledger, self.logs, self.recording, publish)
+
     def _write_down(
         self,
         workspace: Workspace,
         deployment: Deployment,
         reports: Sequence[HostReport],
-        publish: Publish,
+        telling: Telling,
     ) -> None:
-        telling = Telling(
-            DeploymentId(deployment.id), self.ledger, self.logs, self.recording, publish
-        )
         outcomes = []
         for report in reports:
             outcomes.append(outcome_of(report, deployment))

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, final
+from typing import Literal, final
 
 from tidegate.adapters.ssh import program
 from tidegate.adapters.ssh.channel import CommandChannel
 from tidegate.adapters.ssh.client_config import ClientConfig
+from tidegate.adapters.ssh.commands_told import told
 from tidegate.adapters.ssh.connecting import Connector
 from tidegate.adapters.ssh.connection import Connection
 from tidegate.adapters.ssh.conversation import Conversation
@@ -19,6 +20,7 @@ from tidegate.adapters.ssh.host_keys import UnknownHostKey
 from tidegate.adapters.ssh.narration import Narrator
 from tidegate.adapters.ssh.orders import health_of, steps_of
 from tidegate.adapters.ssh.pool import ConnectionPool
+from tidegate.adapters.ssh.protocol import Reply
 from tidegate.adapters.ssh.pulse import Pulse
 from tidegate.adapters.ssh.remote_tests import ReadJunit, run_test
 from tidegate.adapters.ssh.reports import report_of, unreached
@@ -36,9 +38,6 @@ from tidegate.services.ports.builds import Artifacts
 from tidegate.services.ports.events import Publish
 from tidegate.services.ports.hosts import HostKeyQuestion, HostSession
 from tidegate.services.ports.this_machine import Clock, Tokens
-
-if TYPE_CHECKING:
-    from tidegate.adapters.ssh.protocol import Reply
 
 _SURVEYED_AT_ONCE = 24
 _TURN = 0.0005  # seconds that a busy thread goes on while another one wants to
@@ -100,12 +99,26 @@ class SshHosts:
         except Problem as problem:
             return unreached(target.name, problem)
 
-    def _report(self, talk: Conversation, target: Target, connection: Connection) -> HostReport:
-        told: list[Reply] = []
-        talk.noticed = told.append
+    def _report(
+        self,
+        talk: Conversation,
+        target: Target,
+        connection: Connection,
+        *,
+        narrator: Narrator | None = None,
+    ) -> HostReport:
+        replies: list[Reply] = []
+
+        def notice(reply: Reply) -> None:
+            replies.append(reply)
+            if narrator and (line := told(reply)):
+                narrator.note(line)
+
+        talk.noticed = notice
         talk.hear("end", within=_SETTLED_WITHIN)
         key = connection.verified.fingerprint
-        return report_of(target.name, told, host_key=key, now=self._world.clock.now().timestamp())
+        now = self._world.clock.now().timestamp()
+        return report_of(target.name, replies, host_key=key, now=now)
 
     @contextmanager
     def session(
@@ -117,23 +130,33 @@ class SshHosts:
             session = DeploySession(
                 order,
                 start=lambda given: self._start(given, stack),
-                settle=self._settle_order,
+                settle=lambda given: self._settle_order(given, publish),
                 supplies=self._supplies,
-                narrator=self._narrator(order, publish=publish, deployment=deployment),
+                narrator=self._narrator(
+                    order.planned.name,
+                    deployment=deployment,
+                    publish=publish,
+                    secrets=order.secrets,
+                ),
             )
             with self._pulse.carries(session.beat):
                 yield session
 
     def _narrator(
-        self, order: HostOrder, *, publish: Publish, deployment: DeploymentId
+        self,
+        host: HostName,
+        *,
+        deployment: DeploymentId,
+        publish: Publish,
+        secrets: tuple[bytes, ...] = (),
     ) -> Narrator:
         return Narrator(
-            order.planned.name,
+            host,
             deployment=deployment,
             publish=publish,
             clock=self._world.clock,
             tokens=self._world.tokens,
-            secrets=order.secrets,
+            secrets=secrets,
         )
 
     @contextmanager
@@ -154,8 +177,8 @@ class SshHosts:
         talk, connection = stack.enter_context(started)
         return talk, connection.verified.fingerprint
 
-    def _settle_order(self, order: HostOrder) -> HostReport:
-        return self.settle(order.target, lock=order.lock, verdict="back")
+    def _settle_order(self, order: HostOrder, publish: Publish) -> HostReport:
+        return self.settle(order.target, lock=order.lock, verdict="back", publish=publish)
 
     def settle(
         self,
@@ -163,17 +186,22 @@ class SshHosts:
         *,
         lock: LockOwner,
         verdict: Verdict = "rest",
-        publish: Publish | None = None,  # noqa: ARG002 - the port's; nothing streams here yet
+        publish: Publish | None = None,
     ) -> HostReport:
-        """Bring an interrupted host to rest and return it as read; raises Problem."""
+        """Bring an interrupted host to rest and return it as read; raises Problem.
+
+        Its steps are told of. What they print is not: nobody here knows which secrets to mask.
+        """
         options = {
             "owner": lock.owner,
             "purpose": lock.purpose,
             "wanted": lock.deployment or "any",
             "verdict": verdict,
         }
+        identity = DeploymentId(lock.deployment)
+        narrator = publish and self._narrator(target.name, deployment=identity, publish=publish)
         with self._program(target, "settle", options) as (talk, connection):
-            return self._report(talk, target, connection)
+            return self._report(talk, target, connection, narrator=narrator)
 
     def read_file(self, target: Target, path: str) -> bytes:
         """Return a file below the live release; raises Problem when it cannot be read."""

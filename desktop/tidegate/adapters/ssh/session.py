@@ -1,12 +1,12 @@
 """One host's part in a deployment, from the connection to the last word."""
 
-import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Protocol, final
 
+from tidegate.adapters.ssh.commands_told import ending, told
 from tidegate.adapters.ssh.conversation import ANSWER, Conversation, EndedEarly
 from tidegate.adapters.ssh.narration import Narrator
 from tidegate.adapters.ssh.orders import health_of, steps_of
@@ -14,15 +14,12 @@ from tidegate.adapters.ssh.protocol import Reply
 from tidegate.adapters.ssh.reports import failed_checks, lock_of, report_of, unreached
 from tidegate.adapters.ssh.staging import Holdings, Staging, skew_warning
 from tidegate.adapters.ssh.supplies import Supplies
-from tidegate.domain.counting import count_of
 from tidegate.domain.deployment import HostOutcome, Phase
 from tidegate.domain.environment import Moment
 from tidegate.domain.host_report import HostReport
 from tidegate.domain.order import HostOrder
 from tidegate.domain.problem import Problem, ProblemKind, Problems
 
-_SHELL = 124  # the status of a step whose time was up
-_SIGNALLED = 128
 _LATE_LOCKS = 5
 _GLANCE = 0.5  # seconds
 _MARGIN = 90.0  # seconds beyond a command's own limit until we stop waiting for its result
@@ -268,11 +265,11 @@ class DeploySession:
         self._limit = ANSWER
         match reply.kind:
             case "step-begin":
-                self._begin_step(reply.field(0))
+                self._begin_step(reply)
             case "step-end":
                 self._end_step(reply)
             case "health-begin":
-                self._begin_health(reply.field(0))
+                self._begin_health(reply)
             case "health-end":
                 self._end_health(reply)
             case "failed":
@@ -282,32 +279,32 @@ class DeploySession:
                     "somebody has broken this deployment's lock", remedy="read the host's journal"
                 )
 
-    def _begin_step(self, name: str) -> None:
+    def _begin_step(self, reply: Reply) -> None:
+        name = reply.field(0)
         self.has_begun_irreversible |= name in self._irreversible
         limits = [step.within for _, step in steps_of(self._order) if step.name == name]
         self._limit = max(limit.total_seconds() for limit in limits) + _MARGIN if limits else ANSWER
         self._narrator.begin_output()
-        self._narrator.note(f"step {name} begins")
+        self._narrator.note(told(reply))
 
     def _end_step(self, reply: Reply) -> None:
         self._narrator.end_output()
-        self._last_step = _told(reply)
-        self._narrator.note(f"step {reply.field(0)} {self._last_step}")
+        self._last_step = ending(reply)
+        self._narrator.note(told(reply))
         if reply.field(3) == "yes" and reply.number(1) == 0:
             self._narrator.note(f"step {reply.field(0)} left processes running")
 
-    def _begin_health(self, label: str) -> None:
+    def _begin_health(self, reply: Reply) -> None:
         if self._narrator.phase is Phase.STEPS:
             self._narrator.done()
         if self._narrator.phase is not Phase.HEALTH:
             self._narrator.enter(Phase.HEALTH)
         self._limit = max(c.within.total_seconds() for c in health_of(self._order)) + _MARGIN
-        self._narrator.note(f"check {label} begins")
+        self._narrator.note(told(reply))
 
     def _end_health(self, reply: Reply) -> None:
-        label, result, sequence, reason = map(reply.field, range(4))
-        because = f": {reason}" if reason else ""
-        self._narrator.note(f"check {label} {result}, {_tries(sequence)}{because}")
+        because = f": {reason}" if (reason := reply.field(3)) else ""
+        self._narrator.note(told(reply) + because)
 
     def _failure(self, reply: Reply) -> Problem:
         what, detail = reply.field(0), reply.field(1)
@@ -399,22 +396,3 @@ class DeploySession:
         )
 
     _last_step = ""
-
-
-def _told(reply: Reply) -> str:
-    """Say how a command ended."""
-    status, seconds = reply.number(1), reply.field(2)
-    if status == 0:
-        return f"succeeded after {seconds} s"
-    if status == _SHELL:
-        return f"did not end within {reply.field(4)} s and was stopped"
-    if status > _SIGNALLED:
-        number = status - _SIGNALLED
-        why = " (the host may have run out of memory)" if number == signal.SIGKILL else ""
-        return f"was ended by signal {number} after {seconds} s{why}"
-    return f"failed with status {status} after {seconds} s"
-
-
-def _tries(sequence: str) -> str:
-    """Say how a check went that was tried again and again: a plus a pass, a minus a failure."""
-    return f"{sequence.count('+')} of {count_of(len(sequence), 'try', many='tries')} passed"
