@@ -67,6 +67,14 @@ def test_a_click_in_the_navigation_leads_to_a_page(qtbot, window):
     assert (window.page, button.isChecked()) == ("compare", True)
 
 
+def test_a_click_on_the_page_that_is_there_leads_to_its_beginning(qtbot, window):
+    button = window.navigation._buttons["pipeline"]
+    with qtbot.waitSignal(window.crumb_requested) as asked:
+        button.click()
+    assert asked.args == ["pipeline"]
+    assert (window.page, button.isChecked()) == ("pipeline", True)
+
+
 def test_actions_work_by_shortcut_although_the_menu_bar_is_hidden(qtbot, window):
     assert not window.menuBar().isVisible()
     with qtbot.waitSignal(window.action_requested) as asked:

@@ -58,7 +58,8 @@ def _line(event: "Event") -> tuple[str, str]:
         case EventKind.TESTED:
             return _tested(event)
         case EventKind.HOST_SETTLED if event.outcome:
-            return f"is {event.outcome.value} {event.text}".rstrip(), ""
+            outcome = event.outcome.value.replace("_", " ")
+            return f"is {outcome} {event.text}".rstrip(), ""
         case EventKind.PROGRESS:
             return "", ""
         case _:

@@ -111,6 +111,13 @@ class MainWindow(QMainWindow):
         self.top_bar.show_actions(buttons)
         self.page_shown.emit(key)
 
+    def _go_to(self, key: str) -> None:
+        """Bring a page to the front; the one that is there goes back to its beginning."""
+        if key == self.page:
+            self.crumb_requested.emit(key)
+        else:
+            self.show_page(key)
+
     @property
     def page(self) -> str:
         """The key of the page at the front, empty before the first was added."""
@@ -200,7 +207,7 @@ class MainWindow(QMainWindow):
 
     def _join(self) -> None:
         self.actions_table.requested.connect(self._act)
-        self.navigation.page_requested.connect(self.show_page)
+        self.navigation.page_requested.connect(self._go_to)
         self.navigation.fold_requested.connect(lambda: self._act("view.navigation"))
         switcher, footer = self.navigation.switcher, self.navigation.footer
         switcher.workspace_requested.connect(self.workspace_requested)

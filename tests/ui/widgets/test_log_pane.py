@@ -70,8 +70,12 @@ def test_search_marks_every_hit_and_enter_goes_on(qtbot, pane):
     pane._toggle_search()
     qtbot.keyClicks(pane._search, "migrate")
     assert len(pane._view.extraSelections()) == 2
+    assert "2 found · 3 lines" in pane._foot.text()
     places = []
     for _ in range(3):
         qtbot.keyClick(pane._search, Qt.Key.Key_Return)
         places.append(pane._view.textCursor().blockNumber())
     assert places == [0, 2, 0]
+    assert not pane._follow.isChecked()
+    pane._search.clear()
+    assert "found" not in pane._foot.text()

@@ -167,6 +167,7 @@ class LogPane(Card):
         super().__init__(padding=1, spacing=0)
         self._lines: deque[LogLine] = deque(maxlen=MOST_LINES)
         self._total = self._warning_count = 0
+        self._found = ""
         self._view = LogView(name=name)
         self._hosts = Select({"": "All hosts"}, name="Host shown in the log")
         self._warnings = FilterChip("Warnings", count=0, height=28)
@@ -271,7 +272,7 @@ class LogPane(Card):
     def _count(self) -> None:
         dropped = self._total - len(self._lines)
         more = f", the first {dropped} dropped" if dropped else ""
-        self._foot.setText(f"{self._total} lines{more} · secrets masked")
+        self._foot.setText(f"{self._found}{self._total} lines{more} · secrets masked")
         self._warnings.show_count(self._warning_count)
 
     def _go_to_end(self) -> None:
@@ -292,11 +293,19 @@ class LogPane(Card):
 
     def _mark_hits(self) -> None:
         words = self._search.text()
-        self._view.setExtraSelections(_hits(self._view.document(), words) if words else [])
+        hits = _hits(self._view.document(), words) if words else []
+        self._view.setExtraSelections(hits)
+        more = " and more" if len(hits) == _MOST_HITS else ""
+        self._found = f"{len(hits)}{more} found · " if words else ""
+        self._count()
 
     def _next_hit(self) -> None:
         words = self._search.text()
-        if words and not self._view.find(words):
+        if not words:
+            return
+        self._mark_hits()
+        self._follow.show_on(on=False)  # what comes must not take the hit away
+        if not self._view.find(words):
             self._view.moveCursor(QTextCursor.MoveOperation.Start)
             self._view.find(words)
 

@@ -86,6 +86,16 @@ def test_a_failed_step_names_the_exact_command_of_the_plan():
     assert trouble.remedy == "Look at the log."
 
 
+def test_an_interruption_that_was_settled_says_once_what_the_hosts_run():
+    ended = "it was interrupted; every host runs what it ran before"
+    back = [sample.settled(host.name, HostOutcome.ROLLED_BACK) for host in sample.plan().hosts]
+    events = [*back, sample.finished(Status.ROLLED_BACK, text=ended)]
+    (trouble,) = troubles(sample.watched(events))
+    assert trouble.cause == "it was interrupted"
+    assert "Every host runs what it ran before" in trouble.effect
+    assert trouble.remedy == "Mend the cause, then deploy again."
+
+
 def test_an_interruption_offers_to_settle_and_to_resume():
     watched = sample.interrupted()
     assert moods(watched)["web-p5"] is Mood.UNSURE

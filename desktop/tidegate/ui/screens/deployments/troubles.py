@@ -114,11 +114,12 @@ def _whole(watched: Watched) -> Trouble:
         Status.INTERRUPTED: "Locks are kept" if is_left else "The deployment was interrupted",
         Status.ROLLED_BACK: "Every host went back",
     }
+    effect, said = _effect(deployment), _sentence(remedy)
     return Trouble(
         title=titles.get(deployment.status, "The deployment failed"),
         cause=cause or "no reason was given",
-        effect=_effect(deployment),
-        remedy=_sentence(remedy) or _remedy(deployment),
+        effect=effect,
+        remedy=said if said and said.rstrip(".") not in effect else _remedy(deployment),
         acts=ways_out(deployment),
     )
 
