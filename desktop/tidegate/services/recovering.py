@@ -1,6 +1,6 @@
 """After an interruption: read the hosts, bring them to rest, and write down what is true."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -40,6 +40,22 @@ class Recovering:
     def survey(self, workspace: Workspace, environment: Environment) -> tuple[HostReport, ...]:  # noqa: ARG002 - the same everywhere
         """Read every host of an environment, changing nothing."""
         return self.hosts.survey(targets_of(environment))
+
+    def await_free(
+        self,
+        environment: Environment,
+        *,
+        within: timedelta,
+        cancel: CancelFlag,
+        show: Callable[[str], None],
+    ) -> None:
+        """Return once nobody works on the environment's hosts, changing nothing.
+
+        `show` hears each second for whom one waits, and for how many seconds still. Raises Problem
+        LOCKED when the time is over, and at once when a person left the hosts as they are.
+        """
+        parting = Parting(self.hosts, self.recording.clock)
+        parting.until_gone(targets_of(environment), within=within, cancel=cancel, show=show)
 
     def settle(
         self,

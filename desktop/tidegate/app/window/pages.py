@@ -139,6 +139,7 @@ def _pipeline(joined: Joined, deployments: DeploymentsPresenter) -> PipelinePage
         gating=made.gating,
         approving=made.approving,
         releasing=made.releasing,
+        recovering=made.recovering,
         holding=made.holding,
         rendering=made.rendering,
         comparing=made.snapshot_changes,

@@ -31,24 +31,18 @@ class EmptyState(QWidget):
         self.button = Button(action, kind="primary", height=34) if action else None
         mark = Icon(icon, tone="text3", size=32)
         self._title = Label(title, size=15, weight=600)
-        self._text = Label(text, tone="text2", wrap=True)
-        self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._text.setFixedWidth(_WORDS_WIDTH)
+        self._text = _words(text, tone="text2")
         parts = [mark, self._title, self._text, *([self.button] if self.button else [])]
         _centre(self, parts)
         if self.button:
             self.button.clicked.connect(self.acted)
-        self._keep_all_lines()
+        _keep_all_lines(self._text)
 
     def show_words(self, title: str, *, text: str) -> None:
         """Say something else."""
         self._title.setText(title)
         self._text.setText(text)
-        self._keep_all_lines()
-
-    def _keep_all_lines(self) -> None:
-        # A layout asks a centred text for its height at the page's width, where it is one line.
-        self._text.setMinimumHeight(self._text.heightForWidth(_WORDS_WIDTH))
+        _keep_all_lines(self._text)
 
 
 class BusyState(QWidget):
@@ -59,7 +53,7 @@ class BusyState(QWidget):
     def __init__(self, text: str = "", *, cancellable: bool = False) -> None:
         super().__init__()
         self._text = Label(text, weight=500, tone="text2")
-        self._detail = Label(size=12, tone="text3")
+        self._detail = _words(size=12, tone="text3")
         self._detail.hide()
         self._cancel = Button("Cancel", kind="ghost", height=28)
         self._cancel.setVisible(cancellable)
@@ -71,6 +65,7 @@ class BusyState(QWidget):
         """Say what is done now."""
         self._text.setText(text)
         self._detail.setText(detail)
+        _keep_all_lines(self._detail)
         self._detail.setVisible(bool(detail))
         self.setAccessibleName(f"{text} {detail}".strip())
 
@@ -93,6 +88,10 @@ class ErrorCard(Card):
         self._retry.clicked.connect(self.retry_requested)
         self.body.addLayout(beside(*actions, self._retry))
         self.hide()
+
+    def let_retry(self, *, allowed: bool) -> None:
+        """Offer to try again, or only the other actions."""
+        self._retry.setVisible(allowed)
 
     def show_problem(self, problem: Problem | Exception) -> None:
         """Show a problem in its words; anything else only as the fault it is."""
@@ -154,6 +153,19 @@ def words_of(problem: Exception) -> tuple[str, str]:
     if isinstance(problem, Problem):
         return problem.summary, problem.remedy
     return "Something went wrong inside Tidegate", "The details are in the log file."
+
+
+def _words(text: str = "", *, size: int = 13, tone: str) -> Label:
+    """Return a label for some lines in the middle of a page."""
+    made = Label(text, size=size, tone=tone, wrap=True)
+    made.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    made.setFixedWidth(_WORDS_WIDTH)
+    return made
+
+
+def _keep_all_lines(words: Label) -> None:
+    # A layout asks a centred text for its height at the page's width, where it is one line.
+    words.setMinimumHeight(words.heightForWidth(_WORDS_WIDTH))
 
 
 def _centre(page: QWidget, parts: Sequence[QWidget]) -> None:

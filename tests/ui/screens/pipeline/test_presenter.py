@@ -9,7 +9,7 @@ from tests.ui.screens.pipeline import sample
 
 from tidegate.domain.deployment import Deployment, Event, EventKind
 from tidegate.domain.identity import DeploymentId
-from tidegate.domain.problem import Problem
+from tidegate.domain.problem import Problem, ProblemKind
 from tidegate.services.releasing import ReleaseOutcome
 from tidegate.services.tasks import ImmediateRunner
 from tidegate.ui.screens.pipeline.board import shown_rows
@@ -41,7 +41,7 @@ class Services:
         self.board = board or sample.board()
         self.verdict = verdict or sample.verdict()
         self.waiting_now, self.outcome = list(waiting), outcome
-        self.asked, self.plan_fails = [], None
+        self.asked, self.plan_fails, self.wait_fails = [], None, None
 
     def pipeline(self, workspace):
         return self.board.view
@@ -82,6 +82,12 @@ class Services:
         publish(Event(id="e", deployment=name, at=sample.NOW, kind=EventKind.STARTED))
         return ReleaseOutcome(plan, self.verdict, deployment=begun)
 
+    def await_free(self, environment, *, within, cancel, show):
+        self.asked.append(("wait", environment.name))
+        show("web-1: locked by bob; 899 s left")
+        if self.wait_fails:
+            raise self.wait_fails
+
     def place(self, workspace, environment, *, reason, version):
         self.asked.append(("hold", environment.name, version, reason))
 
@@ -101,7 +107,7 @@ class Services:
         return sample.NOW
 
     def all(self):
-        return PipelineServices(*[self] * 10)
+        return PipelineServices(*[self] * 11)
 
 
 def workspace():
@@ -235,6 +241,39 @@ def test_going_back_makes_its_own_plan(view):
     presenter.roll_back("production", to="20261109")
     assert services.asked == [("plan_rollback", "production", "20261109")]
     assert view.last("show_offer").words == "Roll back now"
+
+
+def test_whoever_works_on_the_hosts_is_waited_for_and_then_the_plan_is_made_anew(view):
+    services = Services()
+    presenter = opened(view, services)
+    presenter.promote("2.8.1")
+    presenter.desk.wait()
+    assert [each[0] for each in services.asked] == ["plan", "wait", "plan"]
+    assert view.last("show_waiting") == "web-1: locked by bob; 899 s left"
+    assert view.names()[-1] == "show_offer"
+
+
+def test_who_does_not_go_away_is_named_when_the_time_is_over(view):
+    services = Services()
+    services.wait_fails = Problem("web-1: locked by bob", kind=ProblemKind.LOCKED)
+    presenter = opened(view, services)
+    presenter.promote("2.8.1")
+    presenter.desk.wait()
+    assert view.last("show_refused") is services.wait_fails
+    assert [each[0] for each in services.asked] == ["plan", "wait"]
+
+
+def test_a_sheet_that_is_closed_while_it_waits_does_not_come_back(view):
+    held = HeldRunner()
+    presenter = PipelinePresenter(view, Services().all(), held, publish=lambda event: None)
+    presenter.open(workspace())
+    presenter.prepare("2.8.1", "production")
+    presenter.desk.wait()
+    waiting = held.tasks[-1]
+    presenter.desk.dismiss()
+    many = len(held.tasks)
+    waiting.on_done(None)
+    assert (waiting.name, len(held.tasks)) == ("wait for hosts", many)
 
 
 def test_answers_of_a_sheet_that_was_closed_are_dropped(view):

@@ -259,10 +259,24 @@ def test_a_foreign_lock_can_be_broken_from_the_sheet(screen, qtbot):
     sheet = show(screen, sample.offer(judged=sample.verdict()))
     screen.show_refused(Problem("the gate is closed: frozen", kind=ProblemKind.GATE))
     assert sheet._unlock.isHidden()
+    assert sheet._wait.isHidden()
     screen.show_refused(Problem("web-1: locked by bob", kind=ProblemKind.LOCKED))
     with qtbot.waitSignal(screen.open_page_requested) as wish:
         sheet._unlock.click()
     assert wish.args == ["deployments", f"unlock/{ORDER.environment}"]
+
+
+def test_a_foreign_lock_can_be_waited_for_in_the_sheet(screen):
+    sheet = show(screen, sample.offer(judged=sample.verdict()))
+    screen.show_refused(Problem("web-1: locked by bob", kind=ProblemKind.LOCKED))
+    sheet._wait.click()
+    assert screen.presenter.wishes[-1] == ("wait",)
+    screen.show_waiting("waiting for web-1: locked by bob; 899 s left")
+    assert "899 s left" in words_in(sheet)
+    assert not sheet.act.isEnabled()
+    assert sheet._refusal.isHidden()
+    screen.show_refused(Problem("web-1: locked by bob", kind=ProblemKind.LOCKED))
+    assert sheet.act.isEnabled()
 
 
 def test_the_sheet_of_a_large_plan_fits_into_a_small_window(qtbot):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from tidegate.domain.deployment import EventKind
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from tidegate.ui.screens.pipeline.needs import PipelineServices
 
 
+_PATIENCE = timedelta(minutes=15)
+
+
 class SheetView(Protocol):
     """What the desk orders of the sheet."""
 
@@ -39,6 +43,10 @@ class SheetView(Protocol):
 
     def show_working(self, text: str) -> None:
         """Say in the sheet what is being done."""
+        ...
+
+    def show_waiting(self, text: str) -> None:
+        """Say in the sheet for whom one waits, and how long still."""
         ...
 
     def show_refused(self, problem: Exception) -> None:
@@ -79,6 +87,7 @@ class Desk:
         self._publish, self._changed, self._on_running = publish, changed, on_running
         self._offering, self._asking = Offering(services), Asking(runner, name="make a plan")
         self._workspace: Workspace | None = None
+        self._order: Order | None = None
         self._offer: Offer | None = None
         self._starting: CancelFlag | None = None
 
@@ -96,16 +105,46 @@ class Desk:
         workspace = self._workspace
         if workspace is None:
             return
-        self._offer = None
+        self._call_off()
+        self._order, self._offer = order, None
         self._asking.read(
             lambda: self._offering.choices(workspace, order),
             on_done=lambda choices: self._opened(order, choices),
             on_failed=self._view.show_refused,
         )
 
+    def wait(self) -> None:
+        """Wait until nobody else works on the hosts, then make the plan anew."""
+        workspace, order = self._workspace, self._order
+        if workspace is None or order is None:
+            return
+        environment = workspace.environment(order.environment)
+        recovering = self._services.recovering
+        self._view.show_waiting("")
+        self._starting = self._runner.start(
+            Task(
+                work=lambda report, cancel: recovering.await_free(
+                    environment, within=_PATIENCE, cancel=cancel, show=report
+                ),
+                on_progress=self._view.show_waiting,
+                on_done=lambda _: self._free(order),
+                on_failed=self._failed,
+                name="wait for hosts",
+            )
+        )
+
+    def _free(self, order: Order) -> None:
+        self._starting = None
+        if self._order is order:
+            self.prepare(order)
+
     def dismiss(self) -> None:
-        """Forget the order; a deployment that did not start yet is called off."""
+        """Forget the order; what waits, or did not start yet, is called off."""
+        self._order = None
         self._forget()
+        self._call_off()
+
+    def _call_off(self) -> None:
         if self._starting is not None:
             self._starting.cancel()
             self._starting = None

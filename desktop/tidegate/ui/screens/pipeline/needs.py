@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tidegate.services.planning import Planning
     from tidegate.services.ports.ledger import Ledger
     from tidegate.services.ports.this_machine import Clock
+    from tidegate.services.recovering import Recovering
     from tidegate.services.releasing import Releasing
     from tidegate.services.reviewing import Reviewing
 
@@ -47,6 +48,7 @@ class PipelineServices:
     gating: Gating
     approving: Approving
     releasing: Releasing
+    recovering: Recovering
     holding: Holding
     rendering: Snapshots
     comparing: Changes

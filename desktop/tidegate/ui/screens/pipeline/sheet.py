@@ -7,44 +7,38 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from tidegate.domain.counting import count_of
-from tidegate.domain.plan import Action
 from tidegate.domain.problem import Problem, ProblemKind
-from tidegate.ui.marks import State
-from tidegate.ui.screens.pipeline import plan_words
+from tidegate.ui.screens.pipeline.plan_parts import parts_of
 from tidegate.ui.screens.pipeline.policy import Offer, Order, Way
 from tidegate.ui.theme import px
 from tidegate.ui.widgets.buttons import Button
-from tidegate.ui.widgets.cards import Banner, Card, stacked
+from tidegate.ui.widgets.cards import stacked
 from tidegate.ui.widgets.dialogs import Dialog
 from tidegate.ui.widgets.fields import Select
 from tidegate.ui.widgets.inspector import ScrollPage
 from tidegate.ui.widgets.labels import ElidedLabel, Label
-from tidegate.ui.widgets.marks import Icon, StateMark
-from tidegate.ui.widgets.rows import SectionHeader
+from tidegate.ui.widgets.marks import Icon
 from tidegate.ui.widgets.states import BusyState, ErrorCard
 from tidegate.ui.wording import brief
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QLayout
 
-    from tidegate.domain.gate import Condition
-    from tidegate.domain.plan import Plan, SettingChange
     from tidegate.ui.screens.pipeline.offering import Choices
 
 _WIDTH, _HEIGHT, _LEAST_HEIGHT, _FRAME = 760, 500, 220, 300
-_SETTINGS = 60
-_CALLED = 150  # as wide as the name of a command may be
 
 
 class ReleaseSheet(Dialog):
     """Deploys a version, or goes back. Another choice in it asks for another plan.
 
-    `unlock_requested` carries the environment whose locks are in the way.
+    `unlock_requested` carries the environment whose locks are in the way, `wait_requested` that
+    they are to be waited for.
     """
 
     order_requested = Signal(object)
     unlock_requested = Signal(str)
+    wait_requested = Signal()
     act_requested = Signal()
 
     def __init__(self, parent: QWidget | None, order: Order, choices: Choices) -> None:
@@ -79,9 +73,9 @@ class ReleaseSheet(Dialog):
     def show_offer(self, offer: Offer) -> None:
         """Show the plan, the gate and what the button does."""
         self._offer = offer
-        self._refusal.hide()
+        self._forgive()
         _empty(self._page.body)
-        for part in _parts(offer):
+        for part in parts_of(offer):
             self._page.body.addWidget(part)
         self._page.body.addStretch(1)
         self._page.verticalScrollBar().setValue(0)
@@ -98,20 +92,32 @@ class ReleaseSheet(Dialog):
 
     def show_working(self, text: str) -> None:
         """Say what is being done; nothing can be pressed but Cancel."""
-        self._refusal.hide()
+        self._forgive()
         self._say(text)
         self.act.show_allowed(allowed=False, reason=text)
         for choice in self._choosers:
             choice.setEnabled(False)
+
+    def show_waiting(self, text: str) -> None:
+        """Say for whom one waits, and how long still; another choice ends it."""
+        self._forgive()
+        said = text[:1].upper() + text[1:]
+        self._busy.show_words("Waiting for the other deployment", detail=said)
+        self._pages.setCurrentWidget(self._busy)
+        self._say("The plan is made anew when its hosts are free")
+        self.act.show_allowed(allowed=False, reason="The hosts are locked")
 
     def show_refused(self, problem: Exception) -> None:
         """Say what could not be done; the plan can be made anew."""
         self._refusal.show_problem(problem)
         is_locked = isinstance(problem, Problem) and problem.kind is ProblemKind.LOCKED
         self._unlock.setVisible(is_locked)
+        self._wait.setVisible(is_locked)
+        self._refusal.let_retry(allowed=not is_locked)
         for choice in self._choosers:
             choice.setEnabled(True)
         if self._offer is not None:
+            self._pages.setCurrentWidget(self._page)
             self._say(f"Plan {brief(self._offer.digest)}")
         self._judge()
         self._grow()
@@ -175,7 +181,9 @@ class ReleaseSheet(Dialog):
         self._unlock.clicked.connect(
             lambda: self.unlock_requested.emit(str(self._order.environment))
         )
-        self._refusal = ErrorCard(retry="Plan anew", actions=[self._unlock])
+        self._wait = Button("Wait for it", icon="clock", height=28)
+        self._wait.clicked.connect(self.wait_requested)
+        self._refusal = ErrorCard(retry="Plan anew", actions=[self._wait, self._unlock])
         self._refusal.retry_requested.connect(lambda: self.order_requested.emit(self._order))
         self._pages = QStackedWidget()
         for page in (self._page, self._busy, self._trouble_page):
@@ -206,6 +214,12 @@ class ReleaseSheet(Dialog):
         self._seal.setText(text)
         self._mark.setVisible(text.startswith("Plan "))
 
+    def _forgive(self) -> None:
+        """Say no more what could not be done, and give its room back."""
+        if self._refusal.isVisible():
+            self._refusal.hide()
+            self._grow()
+
     def _grow(self) -> None:
         """Take the height that the words need now."""
         if (layout := self.panel.layout()) is not None:
@@ -228,135 +242,9 @@ _NOTES = {
 }
 
 
-def _parts(offer: Offer) -> list[QWidget]:
-    plan = offer.plan
-    parts: list[QWidget] = [_headline(plan), _gate(offer)]
-    parts += [Banner(_sentence(note), tone="drift", icon="triangle-alert") for note in plan.notes]
-    parts += [_settings(plan), _hosts(plan)]
-    if plan.steps or plan.health or plan.tests:
-        parts.append(_steps(plan))
-    if plan.action is Action.ROLLBACK:
-        text = "A person lifts the hold when a mended build may go on by itself."
-        title = f"Afterwards automatic promotion into {plan.title} is on hold"
-        parts.append(Banner(title, text=text, tone="run", icon="hand"))
-    return parts
-
-
-def _headline(plan: Plan) -> QWidget:
-    lines = stacked(
-        Label(plan_words.title_of(plan), size=15, weight=600, wrap=True),
-        Label(
-            f"{plan_words.replaces(plan)} {plan_words.build_words(plan)}.", tone="text2", wrap=True
-        ),
-        spacing=3,
-    )
-    return _holding(lines)
-
-
-def _gate(offer: Offer) -> QWidget:
-    """The conditions, those that do not hold first, with what would make them hold."""
-    card = Card(padding=12, spacing=7, fill="sunken")
-    card.add(SectionHeader("Gate", note=_gate_note(offer)))
-    ordered = sorted(offer.verdict.conditions, key=lambda condition: condition.holds)
-    for condition in ordered:
-        card.add(_condition(condition, way=offer.way))
-    return card
-
-
-def _gate_note(offer: Offer) -> str:
-    return {
-        Way.DEPLOY: "open",
-        Way.REQUEST: "closed until people have approved",
-        Way.WAITS: "this very plan waits for approval already",
-        Way.REFUSED: "closed",
-    }[offer.way]
-
-
-def _condition(condition: Condition, *, way: Way) -> QWidget:
-    state = State.PASSED if condition.holds else State.WAITING
-    if not condition.holds and way is Way.REFUSED:
-        state = State.FAILED
-    words = stacked(Label(_sentence(condition.text), size=12, weight=500, wrap=True), spacing=1)
-    if condition.remedy and not condition.holds:
-        words.addWidget(Label(_sentence(condition.remedy), size=12, tone="text3", wrap=True))
-    row = QHBoxLayout()
-    row.setSpacing(9)
-    row.addWidget(StateMark(state, size=15), 0, Qt.AlignmentFlag.AlignTop)
-    row.addLayout(words, 1)
-    return _holding(row)
-
-
-def _settings(plan: Plan) -> QWidget:
-    note = count_of(len(plan.settings), "change") if plan.settings else "none changes"
-    column = stacked(SectionHeader("Settings", note=note, icon="sliders-horizontal"), spacing=4)
-    for change in plan.settings[:_SETTINGS]:
-        column.addWidget(_setting(change))
-    if (more := len(plan.settings) - _SETTINGS) > 0:
-        column.addWidget(Label(f"and {more} more", size=12, tone="text3"))
-    return _holding(column)
-
-
-def _setting(change: SettingChange) -> QWidget:
-    before, after = change.spoken
-    path = ElidedLabel(change.path, size=12, mono=True)
-    was = ElidedLabel(before, size=12, tone="text3", mono=True)
-    now = ElidedLabel(after, size=12, weight=500, mono=True)
-    row = QHBoxLayout()
-    row.setSpacing(8)
-    row.addWidget(path, 5)
-    row.addWidget(was, 4)
-    row.addWidget(Icon("arrow-right", tone="text3", size=13))
-    row.addWidget(now, 4)
-    line = _holding(row)
-    line.setAccessibleName(f"{change.path} in {change.file}: {before}, will be {after}")
-    return line
-
-
-def _hosts(plan: Plan) -> QWidget:
-    head = SectionHeader("Hosts", note=plan_words.hosts_words(plan), icon="server")
-    names = Label(plan_words.host_names(plan), size=12, mono=True, wrap=True)
-    undo = Label(plan_words.undo_words(plan), size=12, tone="text2", wrap=True)
-    return _holding(stacked(head, names, undo, spacing=4))
-
-
-def _steps(plan: Plan) -> QWidget:
-    column = stacked(SectionHeader("What runs", icon="terminal"), spacing=4)
-    for step in plan.steps:
-        column.addWidget(_ran(step.name, step.run, plan_words.step_words(step)))
-    for check in plan.health:
-        column.addWidget(_ran("Health check", check.http or check.run, "after the switch"))
-    for test in plan.tests:
-        column.addWidget(_ran(f"Test {test.name}", test.run, "once it is live"))
-    return _holding(column)
-
-
-def _ran(name: str, command: str, when: str) -> QWidget:
-    row = QHBoxLayout()
-    row.setSpacing(8)
-    called = ElidedLabel(name, size=12, weight=500)
-    called.setFixedWidth(px(_CALLED))
-    row.addWidget(called)
-    row.addWidget(ElidedLabel(command, size=12, tone="text2", mono=True), 1)
-    row.addWidget(Label(when, size=12, tone="text3"))
-    line = _holding(row)
-    line.setAccessibleName(f"{name}, {when}: {command}")
-    return line
-
-
 def _labelled(words: str, field: QWidget) -> QVBoxLayout:
     field.setSizePolicy(field.sizePolicy().Policy.Ignored, field.sizePolicy().verticalPolicy())
     return stacked(Label(words, size=12, weight=600, tone="text2"), field, spacing=4)
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _holding(layout: QLayout) -> QWidget:
-    holder = QWidget()
-    layout.setContentsMargins(0, 0, 0, 0)
-    holder.setLayout(layout)
-    return holder
 
 
 def _empty(layout: QLayout) -> None:

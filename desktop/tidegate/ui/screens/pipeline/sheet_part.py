@@ -54,6 +54,11 @@ class SheetPart(QObject):
         if self.sheet is not None:
             self.sheet.show_working(text)
 
+    def show_waiting(self, text: str) -> None:
+        """Say for whom one waits."""
+        if self.sheet is not None:
+            self.sheet.show_waiting(text)
+
     def show_refused(self, problem: Exception) -> None:
         """Say what could not be done, on the page where no sheet is open."""
         if self.sheet is not None:
@@ -74,6 +79,7 @@ class SheetPart(QObject):
         if self._desk is not None:
             sheet.order_requested.connect(self._desk.prepare)
             sheet.act_requested.connect(self._desk.act)
+            sheet.wait_requested.connect(self._desk.wait)
         return sheet
 
     def _unlock(self, sheet: ReleaseSheet, environment: str) -> None:

@@ -164,6 +164,10 @@ class PipelineScreen(Screen):
         """Say in the sheet what is being done."""
         self._sheets.show_working(text)
 
+    def show_waiting(self, text: str) -> None:
+        """Say in the sheet for whom one waits."""
+        self._sheets.show_waiting(text)
+
     def show_refused(self, problem: Exception) -> None:
         """Say what could not be done, in the sheet if it is open."""
         self._sheets.show_refused(problem)
