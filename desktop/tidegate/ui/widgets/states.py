@@ -165,7 +165,7 @@ def _words(text: str = "", *, size: int = 13, tone: str) -> Label:
 
 def _keep_all_lines(words: Label) -> None:
     # A layout asks a centred text for its height at the page's width, where it is one line.
-    words.setMinimumHeight(words.heightForWidth(_WORDS_WIDTH))
+    words.setMinimumHeight(max(0, words.heightForWidth(_WORDS_WIDTH)))  # -1 without a text
 
 
 def _centre(page: QWidget, parts: Sequence[QWidget]) -> None:

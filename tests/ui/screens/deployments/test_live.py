@@ -9,6 +9,7 @@ from tidegate.ui.screens.deployments import live
 from tidegate.ui.screens.deployments.live import Mood
 from tidegate.ui.screens.deployments.log import LogFeed
 from tidegate.ui.screens.deployments.receipt import text_of
+from tidegate.ui.screens.deployments.rows import Row, columns
 from tidegate.ui.screens.deployments.troubles import troubles
 
 
@@ -186,3 +187,11 @@ def test_steps_before_the_switch_are_before_the_point_of_no_return():
     broken = [*early, sample.phase("web-p1", "steps", PhaseState.FAILED, seconds=41, text="no")]
     moods_of = {stage.title: stage.mood for stage in live.stages(sample.watched(broken))}
     assert (moods_of["Stage"], moods_of["Switch"]) == (Mood.FAILED, Mood.WAITING)
+
+
+def test_a_row_of_the_list_counts_only_what_passed():
+    found = [sample.settled(host.name) for host in sample.plan().hosts]
+    ended = [sample.finished(Status.SUCCEEDED), sample.smoke(red=["cart"])]
+    done = sample.watched([*found, *ended, sample.event(EventKind.TESTS_DONE)]).deployment
+    row = Row(done, "Production", "production", sample.NOW)
+    assert columns()[4].cell(row).note == "0 of 1 passed"

@@ -1,6 +1,7 @@
 """The presenter: what is read, followed, stopped and started."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 from tests.ui.screens.approvals.test_presenter import RecordingView
@@ -208,6 +209,19 @@ def test_what_another_machine_runs_is_read_again_while_it_is_silent(view):
     for _ in range(3):
         presenter.tick()
     assert view.last("show_watched").deployment.status is Status.SUCCEEDED
+
+
+def test_time_passes_in_the_list_only_while_something_runs(view):
+    services = Services()
+    presenter = opened(view, services)
+    services.now = lambda: sample.NOW + timedelta(seconds=9)
+    presenter.tick()
+    assert view.last("show_list").now == services.now()
+    services.running.clear()
+    presenter.refresh()
+    shown = len(view.orders)
+    presenter.tick()
+    assert len(view.orders) == shown
 
 
 def test_a_rollback_shows_its_plan_and_runs_that_very_plan(view):

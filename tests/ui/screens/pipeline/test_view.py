@@ -269,14 +269,16 @@ def test_a_foreign_lock_can_be_broken_from_the_sheet(screen, qtbot):
 def test_a_foreign_lock_can_be_waited_for_in_the_sheet(screen):
     sheet = show(screen, sample.offer(judged=sample.verdict()))
     screen.show_refused(Problem("web-1: locked by bob", kind=ProblemKind.LOCKED))
+    with_refusal = sheet.height()
     sheet._wait.click()
     assert screen.presenter.wishes[-1] == ("wait",)
     screen.show_waiting("waiting for web-1: locked by bob; 899 s left")
     assert "899 s left" in words_in(sheet)
     assert not sheet.act.isEnabled()
-    assert sheet._refusal.isHidden()
+    assert sheet.height() < with_refusal
     screen.show_refused(Problem("web-1: locked by bob", kind=ProblemKind.LOCKED))
     assert sheet.act.isEnabled()
+    assert sheet.height() == with_refusal
 
 
 def test_the_sheet_of_a_large_plan_fits_into_a_small_window(qtbot):

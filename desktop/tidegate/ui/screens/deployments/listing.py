@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from tidegate.domain.deployment import Event, EventKind
@@ -9,6 +10,7 @@ from tidegate.ui.asking import Asking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from tidegate.domain.workspace import Workspace
     from tidegate.services.tasks import TaskRunner
@@ -44,11 +46,18 @@ class Listing:
         self._on_found, self._on_failed = on_found, on_failed
         self._known: set[str] = set()
         self._awaited = ""
+        self._shown: Listed | None = None
 
     def forget(self) -> None:
         """Know no deployment; what is being read ends unheard."""
         self._asking.forget()
         self._known.clear()
+        self._shown = None
+
+    def tick(self, now: datetime) -> None:
+        """Let time pass for what runs."""
+        if self._shown is not None and self._shown.running:
+            self._show(replace(self._shown, now=now))
 
     def read(self, workspace: Workspace) -> None:
         """Read the list and show it."""
@@ -72,9 +81,13 @@ class Listing:
             self._known = fresh
         return True
 
+    def _show(self, listed: Listed) -> None:
+        self._shown = listed
+        self._view.show_list(listed)
+
     def _listed(self, listed: Listed) -> None:
         self._known.update(each.id for each in listed.deployments)
-        self._view.show_list(listed)
+        self._show(listed)
         here = [each for each in listed.running if each.environment == self._awaited]
         if here:
             self._awaited = ""

@@ -47,6 +47,7 @@ class DeploymentsPresenter:
         publish: Publish,
     ) -> None:
         self._view, self._recovering = view, services.recovering
+        self._clock = services.clock
         self._workspace: Workspace | None = None
         self._asking = Asking(runner, name="deployments")
         reading, self._stops = Reading(services), Stops()
@@ -120,7 +121,11 @@ class DeploymentsPresenter:
 
     def tick(self) -> None:
         """Let a second pass: clocks go on, and what another machine runs is read again."""
-        if self._workspace is not None:
+        if self._workspace is None:
+            return
+        if self._following.watched is None:
+            self._listing.tick(self._clock.now())
+        else:
             self._following.tick(self._workspace)
 
     def expect(self, environment: str, flag: CancelFlag) -> None:

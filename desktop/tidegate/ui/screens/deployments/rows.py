@@ -98,8 +98,10 @@ def _result(row: Row) -> Cell:
 def _tests(deployment: Deployment) -> str:
     if not deployment.is_tested:
         return ""
-    count = len(deployment.tests)
-    return f"{count_of(count, 'test')} passed" if count else "no tests"
+    count, red = len(deployment.tests), len(deployment.red_tests)
+    if not count:
+        return "no tests"
+    return f"{count - red} of {count} passed" if red else f"{count_of(count, 'test')} passed"
 
 
 def _took(row: Row) -> Cell:

@@ -59,6 +59,7 @@ class DeploymentsScreen(Screen):
             action="Open the pipeline",
         )
         self._area = StatefulArea(self._pages, empty=self._empty)
+        self._runs_any = False
         self._clock = QTimer(self)
         self._clock.setInterval(1_000)
         self._lay_out()
@@ -83,6 +84,8 @@ class DeploymentsScreen(Screen):
     def show_list(self, listed: Listed) -> None:
         """Show the list, unless one deployment is being watched."""
         self._table.show_sections(sections(listed))
+        self._runs_any = bool(listed.running)
+        self._keep_time()
         self.count_changed.emit(len(listed.running))
         if self._watched is not None:
             return
@@ -101,7 +104,13 @@ class DeploymentsScreen(Screen):
         self._area.show_content()
         if is_new:
             self.ask_for_title()
-        if watched.deployment.status.is_finished:
+        self._keep_time()
+
+    def _keep_time(self) -> None:
+        """Let seconds pass while what is shown runs."""
+        watched = self._watched
+        runs = not watched.deployment.status.is_finished if watched else self._runs_any
+        if not runs:
             self._clock.stop()
         elif not self._clock.isActive():
             self._clock.start()
@@ -143,8 +152,8 @@ class DeploymentsScreen(Screen):
 
     def go_back(self) -> None:
         """Leave what is watched for the list."""
-        self._clock.stop()
         self._watched = None
+        self._keep_time()
         self._pages.setCurrentIndex(0)
         self._area.show_content()
         self.title_requested.emit("", "")

@@ -222,8 +222,10 @@ class ReleaseSheet(Dialog):
 
     def _grow(self) -> None:
         """Take the height that the words need now."""
-        if (layout := self.panel.layout()) is not None:
-            layout.activate()
+        for holder in (self._refusal.parentWidget(), self.panel, self):
+            if holder is not None and (layout := holder.layout()) is not None:
+                layout.invalidate()
+                layout.activate()
         self.adjustSize()
 
     def _judge(self) -> None:
