@@ -94,10 +94,11 @@ def kill_client(
 
 def _deploy_until(client: Client, at: str, by: signal.Signals) -> None:
     end_in_order()
-    struck = False
+    struck = is_told = False
 
     def watch(event: Event) -> None:
-        nonlocal struck
+        nonlocal struck, is_told
+        is_told |= event.text.startswith("asked to end")
         if boundary(event) == at and not struck:
             struck = True
             os.kill(os.getpid(), by)
@@ -105,7 +106,7 @@ def _deploy_until(client: Client, at: str, by: signal.Signals) -> None:
     try:
         client.run(watch)
     except KeyboardInterrupt:
-        sys.exit(_ENDED)
+        sys.exit(_ENDED if is_told else "it said nothing before the hosts came to rest")
     if struck:
         sys.exit(_ENDED)  # it was too late to stop anything
 

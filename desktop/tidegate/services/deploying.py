@@ -75,7 +75,7 @@ class Deploying:
                     orders, within=wait_lock, cancel=flag, show=telling.show
                 )
             telling.open_log("every host is free and runs what the plan says")
-            return _to_its_end(lambda: carry_out(rollout), flag)
+            return _to_its_end(lambda: carry_out(rollout), flag, say=telling.show)
 
     @contextmanager
     def _refusal_recorded(self, workspace: Workspace, plan: Plan) -> Iterator[None]:
@@ -140,7 +140,9 @@ class Deploying:
         return done
 
 
-def _to_its_end(work: Callable[[], Deployment], flag: CancelFlag) -> Deployment:
+def _to_its_end(
+    work: Callable[[], Deployment], flag: CancelFlag, *, say: Callable[[str], None]
+) -> Deployment:
     """Do work in a thread of its own, which a wish to end the program cannot cut in the middle.
 
     The wish (Ctrl+C, a logout) becomes one to cancel, and is raised when the work has come to its
@@ -152,5 +154,6 @@ def _to_its_end(work: Callable[[], Deployment], flag: CancelFlag) -> Deployment:
             return working.result()
         except KeyboardInterrupt:
             flag.cancel()
+            say("asked to end: first every host comes to rest")
             wait([working])
             raise
