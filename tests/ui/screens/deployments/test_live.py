@@ -164,7 +164,7 @@ def test_one_that_was_left_as_it_is_says_why_and_what_each_host_runs():
     assert (trouble.title, trouble.acts) == ("Locks are kept", ("unlock",))
     assert "502 after 30 s" in trouble.cause
     texts = {host.text for group in live.groups(sample.held()) for host in group.hosts}
-    assert texts == {"Failed after the switch"}
+    assert texts == {"Runs it, locked"}
 
 
 def test_a_paused_one_says_so_in_its_headline():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tidegate.domain.counting import count_of
 from tidegate.domain.deployment import HostOutcome, HostProgress, Phase, PhaseState, Status
 from tidegate.domain.rollout import batches
+from tidegate.ui.screens.deployments.acts import is_held
 from tidegate.ui.wording import spell_clock, spell_size
 
 if TYPE_CHECKING:
@@ -229,6 +230,8 @@ def _line(host: HostProgress, watched: Watched) -> HostView:
 
 def _host_mood(host: HostProgress, deployment: Deployment) -> tuple[Mood, str]:
     has_failed = PhaseState.FAILED in host.phases.values()
+    if host.outcome is HostOutcome.FAILED_AFTER_SWITCH and is_held(deployment) and not has_failed:
+        return Mood.UNSURE, "Runs it, locked"
     if host.outcome in _OUTCOMES and not has_failed:
         return _OUTCOMES[host.outcome]
     if has_failed:
