@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cached_property
 from typing import Literal, Self
 
 from tidegate.domain.identity import BuildDigest, Version
@@ -62,7 +63,7 @@ class Manifest(Value):
         lines = text.removesuffix("\n").split("\n") if text else []
         return cls(entries=tuple(FileEntry.from_line(line) for line in lines))
 
-    @property
+    @cached_property
     def digest(self) -> BuildDigest:
         """Return SHA-256 over the text: the identity of what is delivered."""
         return BuildDigest(digest_of(self.text.encode()))

@@ -15,7 +15,7 @@ from tidegate.adapters.ssh.payload import Patch, Payload, opening_frame, own_fra
 from tidegate.adapters.ssh.protocol import Reply
 from tidegate.adapters.ssh.supplies import Supplies
 from tidegate.domain.build import FileEntry, Manifest
-from tidegate.domain.delta import Delta, between, covered, release_tree
+from tidegate.domain.delta import Delta, between, release_tree
 from tidegate.domain.deployment import Phase
 from tidegate.domain.identity import BuildDigest
 from tidegate.domain.order import HostOrder
@@ -111,7 +111,7 @@ class Staging:
 
     def _send_new(self) -> None:
         base = self._base()
-        delta = between(base, self._release)
+        delta = self._supplies.delta(base, self._release)
         self._check_room(delta)
         # First the host may find that it cannot make the patches' old contents, then that others
         # of its files have changed.
@@ -167,10 +167,9 @@ class Staging:
         """Return the base as this machine knows it; None where it does not."""
         overlay = self._holdings.overlay
         try:
-            build = self._supplies.manifest(BuildDigest(self._holdings.base_build))
+            known = self._supplies.held(BuildDigest(self._holdings.base_build), overlay=overlay)
         except Problem:
             return None  # another machine's build: the host knows it
-        known = Manifest.of((*covered(build.entries, overlay=overlay), *overlay))
         return known if known.digest == self._holdings.base_manifest else None
 
     def _check_room(self, delta: Delta) -> None:

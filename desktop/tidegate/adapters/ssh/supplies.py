@@ -13,7 +13,7 @@ from tidegate.adapters.ssh.compressing import FORMS
 from tidegate.adapters.ssh.packing import Packing
 from tidegate.adapters.ssh.payload import Payload
 from tidegate.domain.build import FileEntry, Manifest
-from tidegate.domain.delta import ReleaseTree, between, covered, release_tree
+from tidegate.domain.delta import Delta, ReleaseTree, between, covered, release_tree
 from tidegate.domain.identity import BuildDigest
 from tidegate.domain.order import HostOrder
 from tidegate.domain.patching import Portion, forerunners, portions
@@ -42,7 +42,10 @@ class Supplies:
         self._builds = builds
         self._packing = Packing(builds.open)
         self._manifests: dict[BuildDigest, Manifest] = {}
+        self._held: dict[tuple[BuildDigest, tuple[FileEntry, ...]], Manifest] = {}
+        self._deltas: dict[tuple[str, str], Delta] = {}
         self._loading, self._foreseeing = threading.Lock(), threading.Lock()
+        self._deriving = threading.Lock()
         self._foresight: threading.Thread | None = None
 
     def manifest(self, digest: BuildDigest) -> Manifest:
@@ -51,6 +54,23 @@ class Supplies:
             if digest not in self._manifests:
                 self._manifests[digest] = self._builds.manifest(digest)
             return self._manifests[digest]
+
+    def held(self, build: BuildDigest, *, overlay: Iterable[FileEntry]) -> Manifest:
+        """Return what a release of a build holds; raises Problem when the build is not here."""
+        key = build, tuple(overlay)
+        with self._deriving:
+            if key not in self._held:
+                members = covered(self.manifest(build).entries, overlay=key[1])
+                self._held[key] = Manifest.of((*members, *key[1]))
+            return self._held[key]
+
+    def delta(self, base: Manifest, release: Manifest) -> Delta:
+        """Return what leads from a base to a release: as a rule the same for many hosts."""
+        key = base.digest, release.digest
+        with self._deriving:
+            if key not in self._deltas:
+                self._deltas[key] = between(base, release)
+            return self._deltas[key]
 
     def portions(
         self, members: Iterable[FileEntry], *, held: Iterable[FileEntry]
@@ -79,16 +99,16 @@ class Supplies:
         with suppress(Problem, OSError):
             tree = release_tree(order)
             if order.replaces:
-                self._pack_change(tree, since=self.manifest(order.replaces))
+                self._pack_change(tree, since=self.held(order.replaces, overlay=tree.overlay))
             else:
                 self.packed(tree.build, form=_BEST_FORM)
 
     def _pack_change(self, tree: ReleaseTree, *, since: Manifest) -> None:
-        held = Manifest.of(covered(since.entries, overlay=tree.overlay))
-        members = tree.members(between(held, Manifest.of(tree.build)).added)
+        members = tree.members(self.delta(since, tree.manifest).added)
         if members:
-            made = self.portions(members, held=held.entries)
-            self.packed(members, form=_BEST_FORM, portions=made)
+            ours = {entry.path for entry in tree.overlay}
+            held = (entry for entry in since.entries if entry.path not in ours)
+            self.packed(members, form=_BEST_FORM, portions=self.portions(members, held=held))
 
     def close(self) -> None:
         """Forget everything."""
@@ -99,3 +119,6 @@ class Supplies:
         self._packing.close()
         with self._loading:
             self._manifests.clear()
+        with self._deriving:
+            self._held.clear()
+            self._deltas.clear()
