@@ -67,6 +67,17 @@ def test_a_click_in_the_navigation_leads_to_a_page(qtbot, window):
     assert (window.page, button.isChecked()) == ("compare", True)
 
 
+def test_a_fault_that_two_parts_of_a_page_meet_is_shown_once(qtbot, window):
+    for _ in range(2):
+        window.messages.show_problem(Problem("tidegate.yaml:3: no such key", remedy="remove it"))
+    (shown,) = window.findChildren(Dialog)
+    shown.reject()
+    qtbot.waitUntil(lambda: not [d for d in window.findChildren(Dialog) if d.isVisible()])
+    window.messages.show_problem(Problem("tidegate.yaml:3: no such key", remedy="remove it"))
+    (again,) = [each for each in window.findChildren(Dialog) if each.isVisible()]
+    again.reject()
+
+
 def test_a_click_on_the_page_that_is_there_leads_to_its_beginning(qtbot, window):
     button = window.navigation._buttons["pipeline"]
     with qtbot.waitSignal(window.crumb_requested) as asked:

@@ -55,6 +55,7 @@ class Messages:
         self._window = window
         self._on_told = on_told
         self._toasts = ToastStack(window)
+        self._read: dict[tuple[str, str], Dialog] = {}
 
     def tell(
         self,
@@ -76,9 +77,16 @@ class Messages:
     def show_problem(
         self, problem: Exception, *, on_retry: Callable[[], None] | None = None
     ) -> None:
-        """Show what went wrong and what to do, until the person has read it."""
-        summary, remedy = words_of(problem)
+        """Show what went wrong and what to do, until the person has read it.
+
+        A fault that several parts of a page meet is shown once, as long as it is being read.
+        """
+        words = summary, remedy = words_of(problem)
+        if on_retry is None and words in self._read:
+            return
         dialog = _Told(self._window, summary, remedy=remedy)
+        self._read[words] = dialog
+        dialog.finished.connect(lambda: self._read.pop(words, None))
         close = Button("Close", height=36)
         close.clicked.connect(dialog.reject)
         buttons: list[QWidget | None] = [None, close]
