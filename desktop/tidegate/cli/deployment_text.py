@@ -12,7 +12,8 @@ def ending_lines(done: "Deployment") -> Iterator[tuple[str, str]]:
     """Yield lines with their colours: how it ended, then each red test with its cases."""
     tests = "" if not done.tests else ", tests red" if done.red_tests else ", tests green"
     status = done.status.value.replace("_", " ")
-    line = f"{done.version} in {done.environment}: {status}{tests} {done.text}".rstrip()
+    why = f"; {done.text}" if done.text else ""
+    line = f"{done.version} in {done.environment}: {status}{tests}{why}"
     yield line, "green" if done.is_green else "red"
     for result in done.red_tests:
         for reason in _reasons(result):
