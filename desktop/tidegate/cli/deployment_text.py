@@ -11,9 +11,8 @@ if TYPE_CHECKING:
 def ending_lines(done: "Deployment") -> Iterator[tuple[str, str]]:
     """Yield lines with their colours: how it ended, then each red test with its cases."""
     tests = "" if not done.tests else ", tests red" if done.red_tests else ", tests green"
-    status = done.status.value.replace("_", " ")
     why = f"; {done.text}" if done.text else ""
-    line = f"{done.version} in {done.environment}: {status}{tests}{why}"
+    line = f"{done.version} in {done.environment}: {done.status.spoken}{tests}{why}"
     yield line, "green" if done.is_green else "red"
     for result in done.red_tests:
         for reason in _reasons(result):

@@ -58,8 +58,7 @@ def _line(event: "Event") -> tuple[str, str]:
         case EventKind.TESTED:
             return _tested(event)
         case EventKind.HOST_SETTLED if event.outcome:
-            outcome = event.outcome.value.replace("_", " ")
-            return f"is {outcome} {event.text}".rstrip(), ""
+            return f"is {event.outcome.spoken} {event.text}".rstrip(), ""
         case EventKind.PROGRESS:
             return "", ""
         case _:

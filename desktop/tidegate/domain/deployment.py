@@ -42,7 +42,16 @@ class PhaseState(StrEnum):
     SKIPPED = "skipped"
 
 
-class HostOutcome(StrEnum):
+class _Spoken(StrEnum):
+    """Words of ours that people read as well."""
+
+    @property
+    def spoken(self) -> str:
+        """Return it as it is said in a sentence."""
+        return self.value.replace("_", " ")
+
+
+class HostOutcome(_Spoken):
     """What a host is after the deployment, as read from the host."""
 
     PENDING = "pending"
@@ -53,7 +62,7 @@ class HostOutcome(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Status(StrEnum):
+class Status(_Spoken):
     """What a deployment came to."""
 
     RUNNING = "running"

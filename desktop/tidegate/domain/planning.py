@@ -252,7 +252,7 @@ def _stage_notes(build: Build, groundwork: Groundwork) -> tuple[str, ...]:
 
 
 def _ended(deployment: Deployment) -> str:
-    return deployment.text or deployment.status.replace("_", " ")
+    return deployment.text or deployment.status.spoken
 
 
 def _age_notes(build: Build, groundwork: Groundwork) -> tuple[str, ...]:

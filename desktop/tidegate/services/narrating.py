@@ -109,7 +109,7 @@ class Telling:
 
 
 def _unrecorded(problem: Problem, status: Status) -> Problem:
-    came_to = status.value.replace("_", " ")
+    came_to = status.spoken
     return Problem(
         f"{problem.summary}: that the deployment came to '{came_to}' is only in its log",
         remedy=f"{problem.remedy}; then deploy again, which reads the hosts and records it first",

@@ -130,7 +130,9 @@ class SshHosts:
             session = DeploySession(
                 order,
                 start=lambda given: self._start(given, stack),
-                settle=lambda given: self._settle_order(given, publish),
+                settle=lambda given: self.settle(
+                    given.target, lock=given.lock, verdict="back", publish=publish
+                ),
                 supplies=self._supplies,
                 narrator=self._narrator(
                     order.planned.name,
@@ -176,9 +178,6 @@ class SshHosts:
         started = self._program(order.target, "deploy", deploy_options(order))
         talk, connection = stack.enter_context(started)
         return talk, connection.verified.fingerprint
-
-    def _settle_order(self, order: HostOrder, publish: Publish) -> HostReport:
-        return self.settle(order.target, lock=order.lock, verdict="back", publish=publish)
 
     def settle(
         self,

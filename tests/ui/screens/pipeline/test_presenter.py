@@ -132,6 +132,15 @@ def opened(view, services, **fields):
     return presenter
 
 
+def preparing(view):
+    """A presenter that was asked for a plan, and the runner that holds its tasks back."""
+    held = HeldRunner()
+    presenter = PipelinePresenter(view, Services().all(), held, publish=lambda event: None)
+    presenter.open(workspace())
+    presenter.prepare("2.8.1", "production")
+    return presenter, held
+
+
 def test_the_board_is_read_and_a_choice_brings_its_journey_and_its_settings(view):
     presenter = opened(view, Services())
     assert view.last("show_board").stages == sample.STAGES
@@ -264,10 +273,7 @@ def test_who_does_not_go_away_is_named_when_the_time_is_over(view):
 
 
 def test_a_sheet_that_is_closed_while_it_waits_does_not_come_back(view):
-    held = HeldRunner()
-    presenter = PipelinePresenter(view, Services().all(), held, publish=lambda event: None)
-    presenter.open(workspace())
-    presenter.prepare("2.8.1", "production")
+    presenter, held = preparing(view)
     presenter.desk.wait()
     waiting = held.tasks[-1]
     presenter.desk.dismiss()
@@ -277,10 +283,7 @@ def test_a_sheet_that_is_closed_while_it_waits_does_not_come_back(view):
 
 
 def test_answers_of_a_sheet_that_was_closed_are_dropped(view):
-    held = HeldRunner()
-    presenter = PipelinePresenter(view, Services().all(), held, publish=lambda event: None)
-    presenter.open(workspace())
-    presenter.prepare("2.8.1", "production")
+    presenter, held = preparing(view)
     presenter.desk.dismiss()
     held.tasks[-1].on_done(sample.choices())
     assert "show_sheet" not in view.names()

@@ -12,7 +12,7 @@ from tidegate.ui.screens.approvals.board import Past
 from tidegate.ui.screens.approvals.words import left, replaced
 from tidegate.ui.widgets.cells import Cell, Section
 from tidegate.ui.widgets.rows_model import Column
-from tidegate.ui.wording import spell_ago, spell_moment
+from tidegate.ui.wording import as_sentence, spell_ago, spell_moment
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -117,7 +117,7 @@ def _state(row: Row) -> Cell:
 
 
 def _past(past: Past, now: datetime) -> Cell:
-    text = past.text[:1].upper() + past.text[1:]
+    text = as_sentence(past.text)
     is_red = past.text.startswith("rejected")
     state = State.PASSED if past.is_approved else State.FAILED if is_red else State.SKIPPED
     tone = "fail" if is_red else "text2"

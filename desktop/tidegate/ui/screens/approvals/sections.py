@@ -29,6 +29,7 @@ from tidegate.ui.widgets.marks import Icon, StateMark
 from tidegate.ui.widgets.rows import SectionHeader
 from tidegate.ui.widgets.rows_model import Column
 from tidegate.ui.widgets.tables import Table
+from tidegate.ui.wording import as_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,7 +97,7 @@ def notes_part(plan: Plan) -> Part | None:
         return None
     part = Part("triangle-alert", "Notes")
     for note in plan.notes:
-        part.add(Label(note[:1].upper() + note[1:], size=12, tone="drift", wrap=True))
+        part.add(Label(as_sentence(note), size=12, tone="drift", wrap=True))
     return part
 
 
@@ -282,6 +283,6 @@ def condition_line(text: str, *, holds: bool, waits: bool = False) -> QWidget:
     tone = "ok" if holds else "text3" if waits else "fail"
     icon = "circle-check" if holds else "clock" if waits else "circle-x"
     row.addWidget(Icon(icon, tone=tone, size=14), 0, Qt.AlignmentFlag.AlignTop)
-    row.addWidget(Label(text[:1].upper() + text[1:], size=12, tone="text2", wrap=True), 1)
+    row.addWidget(Label(as_sentence(text), size=12, tone="text2", wrap=True), 1)
     line.setAccessibleName(f"{'Holds' if holds else 'Does not hold'}: {text}")
     return line

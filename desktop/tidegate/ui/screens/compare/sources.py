@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tidegate.domain.inheritance import profiles_of
 from tidegate.ui.screens.compare.records import record_at
 from tidegate.ui.screens.compare.rows import Side
+from tidegate.ui.wording import as_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -141,7 +142,7 @@ def _base(environment: Environment, start: str, records: RecordsOf) -> Side:
         return replace(last, label="Last deployed", note=note)
     earlier = _recorded(environment, start, records)
     label = earlier.label.removeprefix(f"{environment.label}, ")
-    return replace(earlier, label=label[:1].upper() + label[1:])
+    return replace(earlier, label=as_sentence(label))
 
 
 @dataclass(frozen=True, slots=True)

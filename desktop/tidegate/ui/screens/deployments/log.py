@@ -98,8 +98,7 @@ def _tested(event: Event) -> tuple[str, str]:
 
 
 def _joined(word: HostOutcome | Status | None, text: str) -> str:
-    said = word.value.replace("_", " ") if word else ""
-    return ": ".join(part for part in (said, text) if part)
+    return ": ".join(part for part in (word.spoken if word else "", text) if part)
 
 
 def _line(text: str, event: Event, *, level: str = "info") -> Line:

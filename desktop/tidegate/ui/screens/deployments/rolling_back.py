@@ -12,7 +12,7 @@ from tidegate.ui.widgets.cards import Banner
 from tidegate.ui.widgets.dialogs import Dialog
 from tidegate.ui.widgets.labels import Label
 from tidegate.ui.widgets.rows import IconLine, KeyValues, SectionHeader
-from tidegate.ui.wording import brief
+from tidegate.ui.wording import as_sentence, brief
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -61,7 +61,7 @@ class RollbackDialog(Dialog):
             for step in plan.steps[:_MOST]:
                 self.add(IconLine(step.run, right=step.name, icon="terminal", mono=True))
         for note in plan.notes:
-            self.add(Label(note[:1].upper() + note[1:], size=12, tone="drift", wrap=True))
+            self.add(Label(as_sentence(note), size=12, tone="drift", wrap=True))
         self.add(
             Banner(
                 "Afterwards nothing goes there by itself",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tidegate.domain.deployment import HostOutcome, HostProgress, Phase, PhaseState, Status
 from tidegate.ui.screens.deployments.acts import is_held, ways_out
 from tidegate.ui.screens.deployments.deciding import CHOICES
+from tidegate.ui.wording import as_sentence
 
 if TYPE_CHECKING:
     from tidegate.domain.deployment import Deployment
@@ -195,4 +196,4 @@ def _remedy(deployment: Deployment) -> str:
 
 def _sentence(text: str) -> str:
     ends = text.endswith((".", "?"))
-    return f"{text[0].upper()}{text[1:]}{'' if ends else '.'}" if text else ""
+    return f"{as_sentence(text)}{'' if ends else '.'}" if text else ""

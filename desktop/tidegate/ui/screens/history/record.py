@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tidegate.domain.counting import count_of
 from tidegate.domain.deployment import Deployment, HostOutcome, Status
 from tidegate.domain.plan import Action, Plan
-from tidegate.ui.wording import spell_took
+from tidegate.ui.wording import as_sentence, spell_took
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -175,7 +175,7 @@ def _action_of(body: AuditBody, deployment: Deployment | None) -> str:
     if body.action == "plan approved" and body.outcome == "unsigned":
         return "Approved"
     spoken = body.action.replace("-", " ")
-    return _WORDS.get(body.action, spoken[:1].upper() + spoken[1:])
+    return _WORDS.get(body.action, as_sentence(spoken))
 
 
 def _what_of(body: AuditBody, deployment: Deployment | None, plan: Plan | None) -> str:

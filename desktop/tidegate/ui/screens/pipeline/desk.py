@@ -89,7 +89,7 @@ class Desk:
         self._workspace: Workspace | None = None
         self._order: Order | None = None
         self._offer: Offer | None = None
-        self._starting: CancelFlag | None = None
+        self._pending: CancelFlag | None = None
 
     def open(self, workspace: Workspace | None) -> None:
         """Work for another workspace."""
@@ -121,7 +121,7 @@ class Desk:
         environment = workspace.environment(order.environment)
         recovering = self._services.recovering
         self._view.show_waiting("")
-        self._starting = self._runner.start(
+        self._pending = self._runner.start(
             Task(
                 work=lambda report, cancel: recovering.await_free(
                     environment, within=_PATIENCE, cancel=cancel, show=report
@@ -134,7 +134,7 @@ class Desk:
         )
 
     def _free(self, order: Order) -> None:
-        self._starting = None
+        self._pending = None
         if self._order is order:
             self.prepare(order)
 
@@ -145,9 +145,9 @@ class Desk:
         self._call_off()
 
     def _call_off(self) -> None:
-        if self._starting is not None:
-            self._starting.cancel()
-            self._starting = None
+        if self._pending is not None:
+            self._pending.cancel()
+            self._pending = None
 
     def act(self) -> None:
         """Do what the button of the sheet says."""
@@ -194,7 +194,7 @@ class Desk:
             ),
             lane=environment,
         )
-        self._starting = flag if self._offer is offer else None
+        self._pending = flag if self._offer is offer else None
 
     def _run(
         self,
@@ -218,7 +218,7 @@ class Desk:
         )
 
     def _started(self, offer: Offer, deployment: str, flag: CancelFlag) -> None:
-        self._starting = None
+        self._pending = None
         if self._on_running is not None:
             self._on_running(str(offer.plan.environment), flag)
         if self._offer is offer:
@@ -227,7 +227,7 @@ class Desk:
         self._changed()
 
     def _deployed(self, outcome: ReleaseOutcome) -> None:
-        self._starting = None
+        self._pending = None
         if outcome.deployment is None and outcome.request is None:
             self._view.show_refused(refusal(outcome.verdict))
         elif outcome.deployment is None and outcome.request is not None:
@@ -235,7 +235,7 @@ class Desk:
         self._changed()
 
     def _failed(self, error: Exception) -> None:
-        self._starting = None
+        self._pending = None
         self._view.show_refused(error)
         self._changed()
 

@@ -17,6 +17,7 @@ from tidegate.ui.widgets.cards import Banner, Card, stacked
 from tidegate.ui.widgets.labels import ElidedLabel, Label
 from tidegate.ui.widgets.marks import Icon, StateMark
 from tidegate.ui.widgets.rows import SectionHeader
+from tidegate.ui.wording import as_sentence
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QLayout
@@ -32,7 +33,7 @@ def parts_of(offer: Offer) -> list[QWidget]:
     """Return what the sheet shows of a plan, from the top."""
     plan = offer.plan
     parts: list[QWidget] = [_headline(plan), _gate(offer)]
-    parts += [Banner(_sentence(note), tone="drift", icon="triangle-alert") for note in plan.notes]
+    parts += [Banner(as_sentence(note), tone="drift", icon="triangle-alert") for note in plan.notes]
     parts += [_settings(plan), _hosts(plan)]
     if plan.steps or plan.health or plan.tests:
         parts.append(_steps(plan))
@@ -77,9 +78,9 @@ def _condition(condition: Condition, *, way: Way) -> QWidget:
     state = State.PASSED if condition.holds else State.WAITING
     if not condition.holds and way is Way.REFUSED:
         state = State.FAILED
-    words = stacked(Label(_sentence(condition.text), size=12, weight=500, wrap=True), spacing=1)
+    words = stacked(Label(as_sentence(condition.text), size=12, weight=500, wrap=True), spacing=1)
     if condition.remedy and not condition.holds:
-        words.addWidget(Label(_sentence(condition.remedy), size=12, tone="text3", wrap=True))
+        words.addWidget(Label(as_sentence(condition.remedy), size=12, tone="text3", wrap=True))
     row = QHBoxLayout()
     row.setSpacing(9)
     row.addWidget(StateMark(state, size=15), 0, Qt.AlignmentFlag.AlignTop)
@@ -142,10 +143,6 @@ def _ran(name: str, command: str, when: str) -> QWidget:
     line = _holding(row)
     line.setAccessibleName(f"{name}, {when}: {command}")
     return line
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _holding(layout: QLayout) -> QWidget:

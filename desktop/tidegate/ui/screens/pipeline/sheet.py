@@ -19,7 +19,7 @@ from tidegate.ui.widgets.inspector import ScrollPage
 from tidegate.ui.widgets.labels import ElidedLabel, Label
 from tidegate.ui.widgets.marks import Icon
 from tidegate.ui.widgets.states import BusyState, ErrorCard
-from tidegate.ui.wording import brief
+from tidegate.ui.wording import as_sentence, brief
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QLayout
@@ -101,8 +101,7 @@ class ReleaseSheet(Dialog):
     def show_waiting(self, text: str) -> None:
         """Say for whom one waits, and how long still; another choice ends it."""
         self._forgive()
-        said = text[:1].upper() + text[1:]
-        self._busy.show_words("Waiting for the other deployment", detail=said)
+        self._busy.show_words("Waiting for the other deployment", detail=as_sentence(text))
         self._pages.setCurrentWidget(self._busy)
         self._say("The plan is made anew when its hosts are free")
         self.act.show_allowed(allowed=False, reason="The hosts are locked")
